@@ -1,0 +1,258 @@
+/**
+ * What crosses to a front end: one value, one derived type. The station implements Api; windows, the command line and
+ * the browser call it. Arguments are parsed on arrival; replies are trusted, because they come from the engine.
+ */
+import { z } from 'zod';
+import type { SignedDocument, SyncState } from '../model/document.ts';
+import type { FaultData } from '../model/fault.ts';
+import type { EffectiveSetting } from '../model/group.ts';
+import type { Outcome, StepResult } from '../model/job.ts';
+import type { PortInfo } from '../model/port.ts';
+import type { StationState } from '../model/station.ts';
+import { type Unit, unitStates } from '../model/unit.ts';
+import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
+
+export interface PlanView {
+  readonly recipeId: string;
+  readonly title: string;
+  readonly driver: string;
+  readonly problems: readonly FaultData[];
+  readonly steps: readonly {
+    readonly step: string;
+    readonly detail: string;
+    readonly timeoutMs: number;
+    readonly pointOfNoReturn: boolean;
+  }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly sizeBytes: number;
+    readonly sha256: string;
+    readonly detail: string;
+  }[];
+  readonly settings: readonly EffectiveSetting[];
+  readonly irreversible: readonly string[];
+}
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** Pass as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+export interface RecordRow {
+  readonly jobId: string;
+  readonly documentId: string | null;
+  readonly recipeTitle: string;
+  readonly purpose: string;
+  readonly slotNumber: number;
+  readonly hardwareId: string | null;
+  readonly serialNumber: string | null;
+  readonly outcome: Outcome | 'running';
+  readonly faultCode: string | null;
+  readonly operator: string;
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  readonly syncState: SyncState | null;
+}
+
+/** One thing that happened to a unit, newest last. */
+export interface LifeEvent {
+  readonly at: string;
+  readonly type: 'job' | 'identity' | 'wipe' | 'state' | 'sync';
+  readonly title: string;
+  readonly detail: string;
+  readonly outcome: Outcome | null;
+  readonly jobId: string | null;
+  readonly documentId: string | null;
+}
+
+export interface UnitLife {
+  readonly unit: Unit;
+  readonly events: readonly LifeEvent[];
+  readonly identities: readonly {
+    readonly serialNumber: string;
+    readonly state: string;
+    readonly keyOrigin: string | null;
+    readonly certificateFingerprint: string | null;
+    readonly notAfter: string | null;
+    readonly credentialState: 'live' | 'REVOCATION PENDING' | 'revoked' | 'none';
+  }[];
+  readonly settings: readonly {
+    readonly key: string;
+    readonly requested: string;
+    readonly observed: string | null;
+  }[];
+  readonly readings: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface RecordDetail {
+  readonly row: RecordRow;
+  readonly steps: readonly StepResult[];
+  readonly document: SignedDocument | null;
+  readonly log: readonly string[];
+  readonly artefacts: readonly string[];
+}
+
+export interface WipePlanView {
+  readonly hardwareId: string;
+  readonly serialNumber: string | null;
+  readonly unitState: string;
+  readonly recipeId: string;
+  readonly method: WipeMethod;
+  /** What will be lost, in words. */
+  readonly willBeLost: readonly string[];
+  readonly credentials: readonly string[];
+}
+
+export interface SyncRow {
+  readonly id: string;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly destination: string;
+  readonly state: SyncState;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly nextAttemptAt: string;
+  readonly lastError: string | null;
+  readonly subject: string | null;
+}
+
+/** A file for the person: the front end decides where to put it. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly base64: string;
+}
+
+export interface SettingsView {
+  readonly stationName: string;
+  readonly operator: string;
+  readonly serverUrl: string | null;
+  readonly dataFolder: string;
+  readonly publicKeyPem: string;
+  readonly manualPorts: readonly string[];
+  readonly identity: readonly {
+    readonly profile: string;
+    readonly title: string;
+    readonly issuer: string;
+    readonly issuerState: string;
+    readonly used: number;
+    readonly remaining: number;
+  }[];
+}
+
+export interface VerificationView {
+  readonly valid: boolean;
+  readonly kind: string;
+  readonly findings: readonly { readonly ok: boolean; readonly text: string }[];
+}
+
+export interface CertificateView {
+  readonly documentId: string;
+  readonly hardwareId: string;
+  readonly verdict: WipeVerdict;
+  readonly issuedAt: string;
+  readonly credentialState: string;
+}
+
+const id = z.string().min(1).max(200);
+const nothing = z.undefined().or(z.null()).or(z.strictObject({}));
+const page = { after: z.string().max(200).optional(), limit: z.int().min(1).max(500).default(100) };
+
+const request = <A, R>(parse: z.ZodType<A>): RequestDefinition<A, R> => ({ parse });
+const replying =
+  <R>() =>
+  <A>(parse: z.ZodType<A>): RequestDefinition<A, R> =>
+    request<A, R>(parse);
+
+export interface RequestDefinition<A, R> {
+  readonly parse: z.ZodType<A>;
+  /** Only a type: never set. */
+  readonly reply?: R;
+}
+
+export const requests = {
+  snapshot: replying<StationState>()(nothing),
+  startJob: replying<{ readonly jobId: string }>()(z.strictObject({ slotId: id, recipeId: id })),
+  cancelJob: replying<null>()(z.strictObject({ jobId: id })),
+  clearSlot: replying<null>()(z.strictObject({ slotId: id })),
+  armSlots: replying<null>()(z.strictObject({ slotIds: z.array(id).max(32), recipeId: id.nullable() })),
+  plan: replying<PlanView>()(z.strictObject({ recipeId: id, hardwareId: id.optional() })),
+  teachSlot: replying<null>()(
+    z.strictObject({
+      slotNumber: z.int().min(1).max(32).nullable(),
+      location: z.string().max(300).optional(),
+    }),
+  ),
+  forgetSlot: replying<null>()(z.strictObject({ slotId: id })),
+  listPorts: replying<readonly PortInfo[]>()(nothing),
+  listUnits: replying<Page<Unit>>()(
+    z.strictObject({ search: z.string().max(100).optional(), state: z.enum(unitStates).optional(), ...page }),
+  ),
+  getUnit: replying<UnitLife>()(z.strictObject({ hardwareId: id })),
+  listRecords: replying<Page<RecordRow>>()(
+    z.strictObject({
+      search: z.string().max(100).optional(),
+      outcome: z.string().max(20).optional(),
+      purpose: z.string().max(20).optional(),
+      ...page,
+    }),
+  ),
+  getRecord: replying<RecordDetail>()(z.strictObject({ jobId: id })),
+  exportDocument: replying<ExportedFile>()(
+    z.strictObject({ documentId: id, format: z.enum(['json', 'pdf']) }),
+  ),
+  verifyDocument: replying<VerificationView>()(
+    z.strictObject({ text: z.string().max(5_000_000), publicKeyPem: z.string().max(5_000).optional() }),
+  ),
+  wipePlan: replying<WipePlanView>()(z.strictObject({ slotId: id })),
+  startWipe: replying<{ readonly jobId: string }>()(
+    z.strictObject({ slotId: id, recipeId: id, confirmHardwareId: z.string().max(200) }),
+  ),
+  setUnitState: replying<Unit>()(
+    z.strictObject({
+      hardwareId: id,
+      state: z.enum(['returned', 'retired', 'destroyed', 'quarantined', 'blank']),
+      note: z.string().max(500),
+    }),
+  ),
+  listSync: replying<Page<SyncRow>>()(
+    z.strictObject({ state: z.enum(['waiting', 'accepted', 'rejected']).optional(), ...page }),
+  ),
+  retrySync: replying<null>()(z.strictObject({ ids: z.array(id).max(1000).optional() })),
+  getSettings: replying<SettingsView>()(nothing),
+  saveSettings: replying<SettingsView>()(
+    z.strictObject({
+      stationName: z.string().min(1).max(60).optional(),
+      operator: z.string().min(1).max(60).optional(),
+      serverUrl: z.url().nullable().optional(),
+      manualPorts: z.array(z.string().min(1).max(200)).max(32).optional(),
+    }),
+  ),
+  importPackage: replying<{ readonly recipes: readonly string[] }>()(
+    z.strictObject({ base64: z.string().max(200_000_000) }),
+  ),
+  sendConsole: replying<{ readonly output: string }>()(
+    z.strictObject({ slotId: id, line: z.string().max(500) }),
+  ),
+  virtualBench: replying<null>()(
+    z.strictObject({
+      slotId: id,
+      action: z.enum(['plug', 'unplug', 'new-unit']),
+      misbehaviour: z.string().max(40).nullable().optional(),
+    }),
+  ),
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type Argument<N extends RequestName> = z.input<(typeof requests)[N]['parse']>;
+export type Reply<N extends RequestName> =
+  (typeof requests)[N] extends RequestDefinition<infer _A, infer R> ? R : never;
+export type ParsedArgument<N extends RequestName> = z.output<(typeof requests)[N]['parse']>;
+
+/** What front ends call. */
+export type Api = { readonly [N in RequestName]: (argument: Argument<N>) => Promise<Reply<N>> };
+/** What the station implements: the same, with parsed arguments. */
+export type Handlers = {
+  readonly [N in RequestName]: (argument: ParsedArgument<N>) => Promise<Reply<N>> | Reply<N>;
+};

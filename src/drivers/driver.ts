@@ -1,0 +1,141 @@
+/**
+ * The interface that every device protocol implements. A driver knows bytes and its protocol; it knows no recipe,
+ * no store, no identity policy. Adding one is a folder here and a line in index.ts.
+ */
+import type { Run } from '../base/run.ts';
+import type { RenderedSetting } from '../model/group.ts';
+import type { Readings } from '../model/job.ts';
+import type { MediumReport, WipeMethod } from '../model/wipe.ts';
+import type { Port } from '../transport/port.ts';
+import type { FlashGeometry, SimulatedUnit, SimulateOptions } from './simulated-unit.ts';
+
+export const capabilities = [
+  'flash',
+  'generateKey',
+  'writeIdentity',
+  'proveIdentity',
+  'configure',
+  'readBack',
+  'diagnose',
+  'wipe',
+  'lock',
+  'reset',
+] as const;
+export type Capability = (typeof capabilities)[number];
+
+/** Only a hint to suggest a recipe: a serial bridge says nothing about what is behind it. */
+export interface UsbHint {
+  readonly vendorId: number;
+  readonly productId?: number;
+}
+
+export interface Driver {
+  readonly id: string;
+  readonly title: string;
+  readonly usb: readonly UsbHint[];
+  /** What the protocol can do. What the unit at hand can do is in its session. */
+  readonly can: readonly Capability[];
+  readonly wipeMethods: readonly WipeMethod[];
+  /** Checks recipe options without touching a unit. Throws Fault recipe.invalid naming the option. */
+  checkOptions(options: unknown): void;
+  /**
+   * Handshake. Harmless to a stranger's device: nothing is written to it before it is known. Rejects with Fault
+   * link.*, device.mismatch or device.protocol, or the signal's reason; the port is then closed.
+   */
+  connect(port: Port, options: unknown, run: Run): Promise<Session>;
+  readonly simulatedFlash: FlashGeometry;
+  /** A pretend unit that speaks the real bytes and keeps real flash. `options` is checked by the driver. */
+  simulate(options: SimulateOptions): SimulatedUnit;
+}
+
+/** What a unit says of itself. `hardwareId` is what the life record is filed under. */
+export interface DeviceInfo {
+  readonly hardwareId: string;
+  readonly model: string;
+  readonly firmware: string | null;
+  /** Further facts, for the record and for `identify` limits. */
+  readonly facts: Readings;
+}
+
+/** A checked firmware file. `parsed` tells its kind; bytes are the file's own. */
+export interface FirmwareImage {
+  readonly name: string;
+  readonly kind: 'mcuboot' | 'raw';
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+export interface FlashRequest {
+  readonly image: FirmwareImage;
+  /** The image number of the bootloader, 0 for the application. */
+  readonly imageNumber: number;
+  readonly activate: 'confirm' | 'test' | 'store';
+}
+
+export interface FlashResult {
+  /** True when the unit already had exactly this image and nothing was sent. */
+  readonly skipped: boolean;
+  readonly bytesSent: number;
+  /** What runs after it, as the unit reports it; null when it is only stored. */
+  readonly firmware: string | null;
+}
+
+export interface KeyRequest {
+  /** RFC 4514 subject that the unit shall put into its request: only CN is promised to be honoured. */
+  readonly commonName: string;
+  readonly algorithm: 'p256';
+}
+
+/** PKCS#10 (RFC 2986) as DER, signed in the unit with the key that never leaves it. */
+export interface GeneratedKey {
+  readonly certificateRequest: Uint8Array;
+  readonly origin: 'device' | 'secure-element';
+}
+
+/** Certificates as DER: the unit's own first, then its issuers without the root. */
+export interface IdentityChain {
+  readonly certificates: readonly Uint8Array[];
+}
+
+export interface WipeOutcome {
+  /** False when the unit stopped answering in the middle. */
+  readonly finished: boolean;
+  readonly log: readonly string[];
+}
+
+/** What was read back after a wipe, by a fresh connection. */
+export interface WipeCheck {
+  readonly media: readonly MediumReport[];
+  /** What was not erased, each with its reason. */
+  readonly retained: readonly string[];
+}
+
+/**
+ * A driver talking to one unit. The session survives restarts of the unit: it finds it again through the port. Every
+ * method takes the run's signal to the link; after close() every pending call rejects with link.lost.
+ */
+export interface Session {
+  readonly device: DeviceInfo;
+  /** What this unit offers: never more than the driver's `can`. */
+  readonly can: readonly Capability[];
+  /** Asks the unit again who it is: right before anything that destroys. */
+  identify(run: Run): Promise<DeviceInfo>;
+  flash?(request: FlashRequest, run: Run): Promise<FlashResult>;
+  generateKey?(request: KeyRequest, run: Run): Promise<GeneratedKey>;
+  writeIdentity?(chain: IdentityChain, run: Run): Promise<void>;
+  /** What is stored, for comparison; null when there is none. */
+  readIdentity?(run: Run): Promise<IdentityChain | null>;
+  /** ECDSA (ASN.1 DER, SHA-256) by the stored key over exactly `challenge`. */
+  proveIdentity?(challenge: Uint8Array, run: Run): Promise<Uint8Array>;
+  configure?(settings: readonly RenderedSetting[], run: Run): Promise<void>;
+  /** The bytes that the unit holds for each key; null for a key that it does not have. */
+  readBack?(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array | null>>;
+  diagnose?(run: Run): Promise<Readings>;
+  wipe?(methodId: string, run: Run): Promise<WipeOutcome>;
+  checkWipe?(methodId: string, run: Run): Promise<WipeCheck>;
+  lock?(run: Run): Promise<void>;
+  reset?(run: Run): Promise<void>;
+  /** A line to the unit's console, for engineers; what comes back goes to run.log. Only where there is a console. */
+  console?(line: string, run: Run): Promise<string>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,68 @@
+/** What a driver's simulator and the virtual bench agree on: flash that remembers, and bytes in both directions. */
+import type { Random } from '../base/random.ts';
+
+/** NOR flash: writing only clears bits, erasing sets a page to 0xFF. Survives power cycles. Sizes in bytes. */
+export interface FlashMemory {
+  readonly sizeBytes: number;
+  readonly pageBytes: number;
+  read(offset: number, length: number): Uint8Array;
+  /** Bits that are 0 stay 0. Throws RangeError outside the memory. */
+  write(offset: number, bytes: Uint8Array): void;
+  /** Whole pages only. */
+  erase(offset: number, length: number): void;
+}
+
+/** Ways in which a simulated unit goes wrong, on demand. Drivers' simulators honour those that make sense for them. */
+export const misbehaviours = [
+  'silent',
+  'garbage',
+  'flood',
+  'refuses-image',
+  'wrong-model',
+  'corrupts-image',
+  'forgets-settings',
+  'bad-csr',
+  'bad-proof',
+  'fake-wipe',
+  'half-wipe',
+  'dead-after-reset',
+  'swaps-hardware-id',
+  'weak-supply',
+] as const;
+export type Misbehaviour = (typeof misbehaviours)[number];
+
+export interface SimulateOptions {
+  readonly hardwareId: string;
+  /** Made by the caller, who keeps it: the unit's memory across power cycles. */
+  readonly flash: FlashMemory;
+  readonly random: Random;
+  readonly misbehaviour?: Misbehaviour;
+  /** Further options that only the driver understands. */
+  readonly driver?: Readonly<Record<string, unknown>>;
+}
+
+/** One powered unit's end of the wire. */
+export interface SimulatedConnection {
+  /** Bytes from the station, in whatever pieces the wire gives. */
+  receive(bytes: Uint8Array): void;
+  /** Modem lines, where the protocol looks at them. */
+  signals?(signals: { readonly dtr?: boolean; readonly rts?: boolean }): void;
+}
+
+export interface SimulatedUnit {
+  /**
+   * Power on. `send` puts bytes on the wire to the station; `restart` makes the unit vanish from the bench for
+   * `offMs` and powers it on again (the connection is dead then). `later` runs work after a delay in simulated time.
+   */
+  powerOn(world: {
+    readonly send: (bytes: Uint8Array) => void;
+    readonly restart: (offMs: number) => void;
+    readonly later: (delayMs: number, work: () => void) => void;
+  }): SimulatedConnection;
+}
+
+/** The flash that a simulator needs: whoever makes the unit makes this first. Sizes in bytes. */
+export interface FlashGeometry {
+  readonly sizeBytes: number;
+  readonly pageBytes: number;
+}

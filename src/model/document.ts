@@ -1,0 +1,69 @@
+/** Signed documents: what evidence/ makes, store/ keeps, sync/ sends, the server and `mintmark verify` check. */
+import { z } from 'zod';
+
+export const documentKinds = ['job-record', 'wipe-certificate', 'wipe-report', 'shift-head'] as const;
+export type DocumentKind = (typeof documentKinds)[number];
+
+/**
+ * The envelope. `body` is the statement; `payloadSha256` is over the RFC 8785 form of {version, kind, id, station,
+ * sequence, previous, issuedAt, body}; `signature` is Ed25519 over that same form, base64; `previous` is the
+ * payloadSha256 of the station's document before it, null only at sequence 1.
+ */
+export const signedDocumentSchema = z.strictObject({
+  version: z.literal(1),
+  kind: z.enum(documentKinds),
+  id: z.string(),
+  station: z.string(),
+  sequence: z.int().positive(),
+  previous: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  issuedAt: z.iso.datetime(),
+  body: z.record(z.string(), z.json()),
+  payloadSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SHA-256 of the raw 32-byte public key, hexadecimal. */
+  keyId: z.string().regex(/^[0-9a-f]{64}$/),
+  signature: z.base64(),
+});
+export type SignedDocument = z.infer<typeof signedDocumentSchema>;
+
+/** The newest link of the station's chain; `null` sequence 0 before the first document. */
+export interface ChainHead {
+  readonly sequence: number;
+  readonly payloadSha256: string | null;
+}
+
+/** Facts for the server, in the order in which they happened. Revocations overtake the rest. */
+export const factKinds = [
+  'document',
+  'identity-committed',
+  'revocation',
+  'retirement',
+  'unit-state',
+] as const;
+export type FactKind = (typeof factKinds)[number];
+
+export interface OutboxFact {
+  /** Also the idempotency key. */
+  readonly id: string;
+  readonly kind: FactKind;
+  readonly priority: 'revocation' | 'normal';
+  /** Canonical JSON; never holds a secret. */
+  readonly payload: unknown;
+}
+
+export const syncStates = ['waiting', 'accepted', 'rejected'] as const;
+export type SyncState = (typeof syncStates)[number];
+
+export interface OutboxRow extends OutboxFact {
+  /** Per-station sequence, from 1, without gaps. */
+  readonly sequence: number;
+  readonly destination: string;
+  readonly state: SyncState;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly nextAttemptAt: string;
+  readonly lastError: string | null;
+  readonly receipt: string | null;
+}

@@ -1,0 +1,101 @@
+/** Identity: profiles, the states of a number, and the ledger that the store keeps for the identity transaction. */
+import { z } from 'zod';
+
+/** Best first (design 7); always on the record. */
+export const keyOrigins = ['device', 'secure-element', 'hsm-wrapped', 'station'] as const;
+export type KeyOrigin = (typeof keyOrigins)[number];
+
+export const identityProfileSchema = z.strictObject({
+  profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  title: z.string(),
+  /** Serial numbers: a prefix and a decimal counter of fixed width, from first to last inclusive. */
+  serial: z.strictObject({
+    prefix: z.string().regex(/^[A-Z0-9-]{0,20}$/),
+    digits: z.int().min(1).max(12),
+    first: z.int().nonnegative(),
+    last: z.int().nonnegative(),
+  }),
+  subject: z.strictObject({ organization: z.string(), organizationalUnit: z.string().optional() }),
+  /** OID for the SAN hardwareModuleName (RFC 4108 section 5). */
+  hardwareType: z
+    .string()
+    .regex(/^[0-2](\.\d+)+$/)
+    .default('1.3.6.1.4.1.59999.1'),
+  keyAlgorithm: z.enum(['p256']).default('p256'),
+  issuer: z.string().default('local-ca'),
+  keyOrigin: z.enum(['device', 'station-allowed']).default('device'),
+});
+export type IdentityProfile = z.infer<typeof identityProfileSchema>;
+
+export const identityStates = [
+  'reserved',
+  'key-made',
+  'issued',
+  'written',
+  'proven',
+  'committed',
+  'burned',
+  'quarantined',
+  'revoked',
+] as const;
+export type IdentityState = (typeof identityStates)[number];
+
+/** What may follow what. Numbers only go forward: nothing returns to the pool. */
+export const identityTransitions: Readonly<Record<IdentityState, readonly IdentityState[]>> = {
+  reserved: ['key-made', 'burned', 'quarantined'],
+  'key-made': ['key-made', 'issued', 'burned', 'quarantined'],
+  issued: ['key-made', 'written', 'burned', 'quarantined', 'revoked'],
+  written: ['key-made', 'proven', 'quarantined', 'revoked'],
+  proven: ['key-made', 'committed', 'quarantined', 'revoked'],
+  committed: ['revoked', 'quarantined'],
+  burned: [],
+  quarantined: ['burned', 'revoked'],
+  revoked: [],
+};
+
+/** One row of the ledger: one number, bound for ever to one hardware id. Certificates as DER in base64. */
+export interface IdentityRow {
+  readonly id: string;
+  readonly profile: string;
+  readonly counter: number;
+  readonly serialNumber: string;
+  readonly hardwareId: string;
+  readonly state: IdentityState;
+  readonly keyOrigin: KeyOrigin | null;
+  /** SHA-256 of the SubjectPublicKeyInfo, hexadecimal. Unique over all rows. */
+  readonly publicKeySha256: string | null;
+  readonly certificateSerial: string | null;
+  readonly certificateChain: readonly string[];
+  readonly certificateFingerprint: string | null;
+  readonly reason: string | null;
+  readonly jobId: string;
+  readonly updatedAt: string;
+}
+
+export type IdentityChange = Partial<
+  Pick<
+    IdentityRow,
+    | 'keyOrigin'
+    | 'publicKeySha256'
+    | 'certificateSerial'
+    | 'certificateChain'
+    | 'certificateFingerprint'
+    | 'reason'
+  >
+>;
+
+/** The durable side of the identity transaction. Every call is on disk when it returns. */
+export interface IdentityLedger {
+  /** The live row (not burned, not revoked) of this hardware id in this profile. */
+  find(profile: string, hardwareId: string): IdentityRow | null;
+  /**
+   * The next number of the profile, bound to the hardware id. The high-water mark is raised in the database and in
+   * its second home before this returns. Throws Fault identity.exhausted, identity.high-water, identity.quarantined.
+   */
+  reserve(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow;
+  /** Throws Fault identity.conflict when the change breaks uniqueness, `bug` when the transition is not allowed. */
+  advance(id: string, to: IdentityState, change: IdentityChange, jobId: string): IdentityRow;
+  history(hardwareId: string): readonly IdentityRow[];
+  /** How many numbers of the profile are given out, and the highest. */
+  usage(profile: string): { readonly used: number; readonly highest: number | null };
+}

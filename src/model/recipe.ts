@@ -1,0 +1,84 @@
+/** A recipe: data that says which driver, which steps, which files, which limits, which permissions. */
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
+const durationMs = z.int().min(100).max(3_600_000);
+
+export const stepNames = [
+  'identify',
+  'flash',
+  'identity',
+  'configure',
+  'verify',
+  'diagnose',
+  'wipe',
+  'reset',
+  'label',
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** Acts that can not be undone and need to be allowed by name. */
+export const permissions = ['erase-all', 'burn-fuses', 'lock', 'replace-identity'] as const;
+export type Permission = (typeof permissions)[number];
+
+/** A limit on a reading, declared before the run: exactly one kind. Numbers in the reading's own unit. */
+export const limitSchema = z.union([
+  z.strictObject({ equals: z.union([z.string(), z.number(), z.boolean()]) }),
+  z.strictObject({ min: z.number().optional(), max: z.number().optional() }),
+  z.strictObject({ oneOf: z.array(z.string()).min(1) }),
+  z.strictObject({ matches: z.string().max(200) }),
+]);
+export type Limit = z.infer<typeof limitSchema>;
+
+const common = {
+  timeoutMs: durationMs.optional(),
+  limits: z.record(z.string(), limitSchema).optional(),
+};
+
+export const recipeStepSchema = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('identify'), model: z.string().optional(), ...common }),
+  z.strictObject({
+    step: z.literal('flash'),
+    file: z.string(),
+    image: z.int().min(0).max(15).default(0),
+    /** How the new image is started: at once for good, on trial and then confirmed, or only stored. */
+    activate: z.enum(['confirm', 'test', 'store']).default('confirm'),
+    ...common,
+  }),
+  z.strictObject({ step: z.literal('identity'), profile: z.string(), ...common }),
+  z.strictObject({ step: z.literal('configure'), group: z.string().optional(), ...common }),
+  z.strictObject({
+    step: z.literal('verify'),
+    firmware: z.string().optional(),
+    identity: z.boolean().default(true),
+    settings: z.boolean().default(true),
+    ...common,
+  }),
+  z.strictObject({ step: z.literal('diagnose'), ...common }),
+  z.strictObject({ step: z.literal('wipe'), method: z.string(), ...common }),
+  z.strictObject({ step: z.literal('reset'), ...common }),
+  z.strictObject({ step: z.literal('label'), template: z.string(), output: z.string(), ...common }),
+]);
+export type RecipeStep = z.infer<typeof recipeStepSchema>;
+
+export const recipeSchema = z.strictObject({
+  recipe: name,
+  title: z.string().min(1).max(80),
+  product: z.string().min(1).max(80),
+  /** What the job makes of the unit. */
+  purpose: z.enum(['provision', 'diagnose', 'decommission']),
+  driver: name,
+  /** Passed to the driver, which has the schema of it. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  group: z.string().optional(),
+  files: z
+    .record(
+      z.string(),
+      z.strictObject({ path: z.string(), sha256, kind: z.enum(['mcuboot', 'raw']).default('mcuboot') }),
+    )
+    .default({}),
+  allow: z.array(z.enum(permissions)).default([]),
+  steps: z.array(recipeStepSchema).min(1).max(40),
+});
+export type Recipe = z.infer<typeof recipeSchema>;

@@ -1,0 +1,76 @@
+/** The words of end of life: methods, levels, what was read back, verdicts. Only data; who signs what is in evidence/. */
+import { z } from 'zod';
+
+/**
+ * NIST SP 800-88 names, plus `partial` for what does not even reach Clear (settings marked as free but still in
+ * flash). `purge` needs a vendor statement and no shipped driver declares it.
+ */
+export const wipeLevels = ['partial', 'clear', 'purge', 'destroy'] as const;
+export type WipeLevel = (typeof wipeLevels)[number];
+
+/** One way of wiping that a driver offers, declared before any unit is touched. */
+export interface WipeMethod {
+  readonly id: string;
+  readonly title: string;
+  /** The most that this method may ever claim. */
+  readonly level: WipeLevel;
+  /** What is left behind, in words for the certificate: fuses, locked slots, running firmware. */
+  readonly leaves: readonly string[];
+  /** How the result is read back: every byte, by asking the firmware, or not at all. */
+  readonly verification: 'full-read' | 'query' | 'none';
+}
+
+/** One memory or store of the unit after the wipe. Sizes in bytes. */
+export const mediumReportSchema = z.strictObject({
+  name: z.string(),
+  level: z.enum(wipeLevels),
+  method: z.string(),
+  bytesTotal: z.int().nonnegative(),
+  bytesRead: z.int().nonnegative(),
+  verification: z.enum(['full-read', 'query', 'none']),
+  /** True when everything that was read is erased. */
+  clean: z.boolean(),
+  /** SHA-256 of what was read back, hexadecimal; null where bytes can not be read. */
+  readBackSha256: z.string().nullable(),
+  findings: z.array(z.string()),
+});
+export type MediumReport = z.infer<typeof mediumReportSchema>;
+
+export const wipeVerdicts = [
+  'VERIFIED',
+  'VERIFIED WITH EXCEPTIONS',
+  'COMPLETED, NOT VERIFIED',
+  'FAILED',
+  'INTERRUPTED',
+  'DESTROY REQUIRED',
+] as const;
+export type WipeVerdict = (typeof wipeVerdicts)[number];
+
+export interface WipeEvidence {
+  readonly media: readonly MediumReport[];
+  /** What was not erased, each with its reason. */
+  readonly retained: readonly string[];
+  readonly finished: boolean;
+}
+
+/**
+ * The verdict that the evidence allows: a full read of every byte of every medium for VERIFIED; anything kept makes
+ * it WITH EXCEPTIONS; a medium whose bytes were not all read is never called verified.
+ */
+export function wipeVerdict(evidence: WipeEvidence): WipeVerdict {
+  if (!evidence.finished) return 'INTERRUPTED';
+  if (evidence.media.length === 0) return 'FAILED';
+  if (evidence.media.some((medium) => !medium.clean)) return 'FAILED';
+  const fullyRead = (medium: MediumReport): boolean =>
+    medium.verification === 'full-read' &&
+    medium.bytesTotal > 0 &&
+    medium.bytesRead === medium.bytesTotal &&
+    medium.readBackSha256 !== null;
+  if (!evidence.media.every(fullyRead)) return 'COMPLETED, NOT VERIFIED';
+  return evidence.retained.length > 0 ? 'VERIFIED WITH EXCEPTIONS' : 'VERIFIED';
+}
+
+/** Only these two may be called a certificate; all else prints as a report. */
+export function isCertificate(verdict: WipeVerdict): boolean {
+  return verdict === 'VERIFIED' || verdict === 'VERIFIED WITH EXCEPTIONS';
+}

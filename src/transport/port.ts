@@ -1,0 +1,22 @@
+/** What is plugged into a slot right now. Can be opened, and found again after the unit restarted. */
+import type { PortInfo } from '../model/port.ts';
+import type { Link, OpenOptions } from './link.ts';
+
+export interface Port {
+  readonly info: PortInfo;
+  /** Rejects with Fault link.open, link.permission or link.lost. */
+  open(options: OpenOptions, signal: AbortSignal): Promise<Link>;
+  /**
+   * Opens again what is in the same slot, waiting until it is there: units vanish on purpose when they restart, and
+   * may come back under another path. Rejects with the signal's reason.
+   */
+  reopen(options: OpenOptions, signal: AbortSignal): Promise<Link>;
+}
+
+/** Where ports come from: the machine's, hand-entered ones, the virtual bench. */
+export interface PortSource {
+  list(): Promise<readonly PortInfo[]>;
+  /** Calls `onChange` with all ports whenever one comes or goes, and once at the start. Stops when disposed. */
+  watch(onChange: (ports: readonly PortInfo[]) => void): Disposable;
+  port(info: PortInfo): Port;
+}

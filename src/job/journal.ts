@@ -28,6 +28,8 @@ export interface JobConclusion {
   readonly documents: readonly UnsignedDocument[];
   /** Facts besides the documents, which become facts by themselves. */
   readonly facts: readonly OutboxFact[];
+  /** The job's log, bounded by the runner; kept beside the record, which has its digest. */
+  readonly log: readonly string[];
 }
 
 export type DocumentSigner = (document: UnsignedDocument, head: ChainHead) => SignedDocument;

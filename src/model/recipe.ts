@@ -27,7 +27,7 @@ export const limitSchema = z.union([
   z.strictObject({ equals: z.union([z.string(), z.number(), z.boolean()]) }),
   z.strictObject({ min: z.number().optional(), max: z.number().optional() }),
   z.strictObject({ oneOf: z.array(z.string()).min(1) }),
-  z.strictObject({ matches: z.string().max(200) }),
+  z.strictObject({ startsWith: z.string().max(200) }),
 ]);
 export type Limit = z.infer<typeof limitSchema>;
 

@@ -1,7 +1,7 @@
 /** One verb of a job. Knows no protocol: it asks the session for capabilities that it declared. */
 import type { Run } from '../base/run.ts';
 import type { Capability, DeviceInfo, FirmwareImage, Session } from '../drivers/driver.ts';
-import type { RenderedSetting, ResolvedSettings } from '../model/group.ts';
+import type { ResolvedSettings } from '../model/group.ts';
 import type { IdentityProfile, IdentityRow } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
 import type { Permission, RecipeStep, StepName } from '../model/recipe.ts';
@@ -12,10 +12,8 @@ export type ParamsOf<N extends StepName> = Extract<RecipeStep, { step: N }>;
 /** Everything that the plan has resolved before the first byte. */
 export interface PlannedInputs {
   readonly files: ReadonlyMap<string, FirmwareImage>;
-  readonly settings: {
-    readonly resolved: ResolvedSettings;
-    readonly rendered: readonly RenderedSetting[];
-  } | null;
+  /** The effective configuration; rendered to bytes when the unit's facts (its number) are known. */
+  readonly settings: ResolvedSettings | null;
   readonly profiles: ReadonlyMap<string, IdentityProfile>;
   readonly wipeMethods: ReadonlyMap<string, WipeMethod>;
 }

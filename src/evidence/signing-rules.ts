@@ -1,0 +1,93 @@
+/**
+ * What the signer refuses, so that no caller can forget it: a pass that is not one, a wipe certificate for an
+ * unfinished or unverified wipe, a claim above the method's level. The verifier applies the same rules again.
+ */
+import { z } from 'zod';
+import type { DocumentKind } from '../model/document.ts';
+import { outcomes } from '../model/job.ts';
+import {
+  isCertificate,
+  mediumReportSchema,
+  type WipeLevel,
+  wipeLevels,
+  wipeVerdict,
+  wipeVerdicts,
+} from '../model/wipe.ts';
+
+const jobRecordRules = z.looseObject({
+  outcome: z.enum(outcomes),
+  fault: z.unknown(),
+  steps: z.array(
+    z.looseObject({
+      outcome: z.enum([...outcomes, 'skipped']),
+      limits: z.array(z.looseObject({ passed: z.boolean() })),
+      fault: z.unknown(),
+    }),
+  ),
+});
+
+const wipeRules = z.looseObject({
+  hardwareId: z.string().min(1),
+  verdict: z.enum(wipeVerdicts),
+  finished: z.boolean(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  method: z.looseObject({ id: z.string(), level: z.enum(wipeLevels) }),
+  media: z.array(mediumReportSchema),
+  retained: z.array(z.string()),
+});
+
+/** Sentences saying why a statement of this kind must not be signed; empty when it may. */
+export function objections(kind: DocumentKind, body: unknown): readonly string[] {
+  switch (kind) {
+    case 'job-record':
+      return jobRecordObjections(body);
+    case 'wipe-certificate':
+      return wipeObjections(body, true);
+    case 'wipe-report':
+      return wipeObjections(body, false);
+    case 'shift-head':
+      return [];
+  }
+}
+
+function jobRecordObjections(body: unknown): readonly string[] {
+  const parsed = jobRecordRules.safeParse(body);
+  if (!parsed.success) return [z.prettifyError(parsed.error)];
+  const { outcome, steps, fault } = parsed.data;
+  if (outcome !== 'passed') return [];
+  const found: string[] = [];
+  if (steps.length === 0) found.push('a pass without a step');
+  if (steps.some((step) => step.outcome !== 'passed')) found.push('a pass with a step that did not pass');
+  if (steps.some((step) => step.limits.some((limit) => !limit.passed)))
+    found.push('a pass with a reading outside its limits');
+  if (fault !== null || steps.some((step) => step.fault !== null)) found.push('a pass with a fault');
+  return found;
+}
+
+function wipeObjections(body: unknown, asCertificate: boolean): readonly string[] {
+  const parsed = wipeRules.safeParse(body);
+  if (!parsed.success) return [z.prettifyError(parsed.error)];
+  const wipe = parsed.data;
+  const found: string[] = [];
+  const due = wipeVerdict(wipe);
+  if (wipe.verdict !== due && wipe.verdict !== 'DESTROY REQUIRED')
+    found.push(`the evidence makes it ${due}, not ${wipe.verdict}`);
+  if (wipe.verdict === 'DESTROY REQUIRED' && isCertificate(due))
+    found.push('DESTROY REQUIRED for a verified wipe');
+  if (isCertificate(wipe.verdict) !== asCertificate) {
+    found.push(
+      asCertificate
+        ? `${wipe.verdict} is not a certificate`
+        : `${wipe.verdict} is a certificate, not a report`,
+    );
+  }
+  if (Date.parse(wipe.endedAt) < Date.parse(wipe.startedAt)) found.push('it ended before it started');
+  const rank = (level: WipeLevel): number => wipeLevels.indexOf(level);
+  for (const medium of wipe.media) {
+    if (rank(medium.level) > rank(wipe.method.level))
+      found.push(`${medium.name} claims ${medium.level}, the method only ${wipe.method.level}`);
+    if (medium.bytesRead > medium.bytesTotal) found.push(`${medium.name}: more bytes read than there are`);
+  }
+  return found;
+}

@@ -1,0 +1,30 @@
+/** May this unit have this job now? Decided from its life record, before any step. */
+import { Fault } from '../model/fault.ts';
+import type { Recipe } from '../model/recipe.ts';
+import type { Unit, UnitState } from '../model/unit.ts';
+
+/** What a finished job of this purpose makes of the unit. */
+export function stateAfter(purpose: Recipe['purpose']): UnitState | null {
+  switch (purpose) {
+    case 'provision':
+      return 'provisioned';
+    case 'decommission':
+      return 'wiped';
+    case 'diagnose':
+      return null;
+  }
+}
+
+/** Throws Fault unit.retired, identity.quarantined or unit.state. A unit that was never seen is admitted as blank. */
+export function admit(unit: Unit | null, purpose: Recipe['purpose']): void {
+  const state = unit?.state ?? 'blank';
+  if (purpose === 'diagnose') return;
+  if (state === 'retired' || state === 'destroyed') {
+    throw new Fault('unit.retired', `This unit is ${state}: it must not be provisioned or wiped again.`, {
+      state,
+    });
+  }
+  if (purpose === 'provision' && state === 'quarantined') {
+    throw new Fault('identity.quarantined', 'This unit is on hold.', { state });
+  }
+}

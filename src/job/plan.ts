@@ -1,0 +1,181 @@
+/**
+ * Recipe × driver × files × group × profiles → a plan, or everything that speaks against it. No byte is sent to a
+ * unit here; whatever can be checked before the first destructive byte is checked here.
+ */
+import type { Driver, FirmwareImage } from '../drivers/driver.ts';
+import { asFault, Fault } from '../model/fault.ts';
+import type { ResolvedSettings } from '../model/group.ts';
+import type { IdentityProfile } from '../model/identity.ts';
+import type { Permission, Recipe, RecipeStep } from '../model/recipe.ts';
+import type { WipeMethod } from '../model/wipe.ts';
+import { steps } from '../steps/index.ts';
+import type { PlannedInputs, Step } from '../steps/step.ts';
+
+export interface StoredRecipe {
+  readonly recipe: Recipe;
+  /** SHA-256 of the recipe's text, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Where a plan finds what a recipe names. Each throws a Fault saying what is missing or wrong. */
+export interface PlanSources {
+  driver(id: string): Driver;
+  /** Content by SHA-256; the source has checked the hash. */
+  file(name: string, sha256: string, kind: 'mcuboot' | 'raw'): FirmwareImage;
+  settings(groupId: string): ResolvedSettings;
+  profile(name: string): IdentityProfile;
+  /** Throws when the issuer can not issue now. */
+  checkIssuer(profile: IdentityProfile): void;
+}
+
+export interface PlannedStep {
+  readonly params: RecipeStep;
+  readonly timeoutMs: number;
+  readonly pointOfNoReturn: boolean;
+}
+
+export interface Plan {
+  readonly recipe: Recipe;
+  readonly recipeSha256: string;
+  readonly driver: Driver;
+  readonly steps: readonly PlannedStep[];
+  readonly inputs: PlannedInputs;
+  readonly needs: ReadonlySet<string>;
+  readonly irreversible: readonly Permission[];
+}
+
+export type PlanResult =
+  | { readonly plan: Plan; readonly problems: readonly [] }
+  | { readonly plan: null; readonly problems: readonly Fault[] };
+
+/** The step of a set of parameters; its type is tied to the name by the table. */
+export function stepFor(params: RecipeStep): Step {
+  return steps[params.step] as unknown as Step;
+}
+
+export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult {
+  const { recipe } = stored;
+  const problems: Fault[] = [];
+  const attempt = <T>(work: () => T): T | null => {
+    try {
+      return work();
+    } catch (thrown) {
+      // All problems are collected: an engineer mends them in one go.
+      problems.push(asFault(thrown));
+      return null;
+    }
+  };
+
+  const driver = attempt(() => sources.driver(recipe.driver));
+  if (driver !== null) {
+    attempt(() => driver.checkOptions(recipe.options));
+    for (const problem of lacking(recipe, driver)) problems.push(problem);
+  }
+  const irreversible = [...new Set(recipe.steps.flatMap((params) => stepFor(params).irreversible(params)))];
+  for (const permission of irreversible.filter((needed) => !recipe.allow.includes(needed))) {
+    problems.push(
+      new Fault('permission.missing', `The recipe does ${permission} without "allow: [${permission}]".`, {
+        permission,
+      }),
+    );
+  }
+  const files = new Map<string, FirmwareImage>();
+  for (const [name, file] of Object.entries(recipe.files)) {
+    const image = attempt(() => sources.file(name, file.sha256, file.kind));
+    if (image !== null) files.set(name, image);
+  }
+  for (const params of recipe.steps) {
+    if (params.step === 'flash' && recipe.files[params.file] === undefined) {
+      problems.push(
+        new Fault(
+          'file.missing',
+          `A flash step names the file ${params.file}, which the recipe does not list.`,
+          { file: params.file },
+        ),
+      );
+    }
+  }
+  const profiles = new Map<string, IdentityProfile>();
+  for (const params of recipe.steps) {
+    if (params.step !== 'identity') continue;
+    const profile = attempt(() => sources.profile(params.profile));
+    if (profile === null) continue;
+    attempt(() => sources.checkIssuer(profile));
+    profiles.set(params.profile, profile);
+  }
+  const settings = attempt(() => resolveSettings(recipe, sources));
+  const wipeMethods = new Map<string, WipeMethod>(
+    (driver?.wipeMethods ?? []).map((method) => [method.id, method]),
+  );
+  for (const params of recipe.steps) {
+    if (params.step === 'wipe' && driver !== null && !wipeMethods.has(params.method)) {
+      problems.push(
+        new Fault(
+          'plan.refused',
+          `${driver.title} has no wipe method called ${params.method}; it has ${[...wipeMethods.keys()].join(', ') || 'none'}.`,
+        ),
+      );
+    }
+  }
+  if (driver === null || problems.length > 0) return { plan: null, problems };
+  return {
+    problems: [],
+    plan: {
+      recipe,
+      recipeSha256: stored.sha256,
+      driver,
+      irreversible,
+      needs: new Set(recipe.steps.flatMap((params) => stepFor(params).needs(params))),
+      inputs: { files, settings, profiles, wipeMethods },
+      steps: recipe.steps.map((params) => {
+        const step = stepFor(params);
+        return {
+          params,
+          timeoutMs: params.timeoutMs ?? step.timeoutMs,
+          pointOfNoReturn: step.pointOfNoReturn,
+        };
+      }),
+    },
+  };
+}
+
+function lacking(recipe: Recipe, driver: Driver): readonly Fault[] {
+  return recipe.steps.flatMap((params) =>
+    stepFor(params)
+      .needs(params)
+      .filter((capability) => !driver.can.includes(capability))
+      .map(
+        (capability) =>
+          new Fault(
+            'device.lacks',
+            `${driver.title} can not ${capability}, which the step ${params.step} needs.`,
+            { capability },
+          ),
+      ),
+  );
+}
+
+/** One group per recipe: a step may name it, the recipe is the default. */
+function resolveSettings(recipe: Recipe, sources: PlanSources): ResolvedSettings | null {
+  const named = recipe.steps.flatMap((params) =>
+    params.step === 'configure' ? [params.group ?? recipe.group] : [],
+  );
+  const wanted = [
+    ...new Set(
+      recipe.steps.some((params) => params.step === 'verify' && params.settings)
+        ? [...named, named[0] ?? recipe.group]
+        : named,
+    ),
+  ];
+  if (wanted.length === 0) return null;
+  const [groupId, ...others] = wanted;
+  if (groupId === undefined || others.length > 0) {
+    throw new Fault(
+      'group.unknown',
+      others.length > 0
+        ? 'The recipe configures by two different groups.'
+        : 'The recipe configures or compares settings, but names no group.',
+    );
+  }
+  return sources.settings(groupId);
+}

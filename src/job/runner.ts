@@ -1,0 +1,310 @@
+/**
+ * One job: connect, then one step after another, until the first that does not pass. The only place that knows about
+ * deadlines, outcomes and teardown; one of three places that catch. Each step's result is on disk when it ends; the
+ * outcome, the evidence and the outbox rows are written in one transaction.
+ */
+import type { Clock } from '../base/clock.ts';
+import { Deadline, orAborted } from '../base/deadline.ts';
+import type { DeviceInfo, Session } from '../drivers/driver.ts';
+import type { SignedDocument } from '../model/document.ts';
+import { asFault, Fault } from '../model/fault.ts';
+import type { JobEnd, JobStart, Outcome, Readings, StepResult } from '../model/job.ts';
+import type { Unit } from '../model/unit.ts';
+import { checkLimits } from '../steps/limits.ts';
+import type { EndOfLife, IdentityProvider, StepRun } from '../steps/step.ts';
+import type { Port } from '../transport/port.ts';
+import { admit } from './admission.ts';
+import type { JobLog } from './job-log.ts';
+import type { DocumentSigner, JobConclusion, Journal } from './journal.ts';
+import { type Plan, type PlannedStep, stepFor } from './plan.ts';
+
+/** Connecting is bounded by itself: drivers have no other limit on a silent unit that they do not know yet. */
+const connectTimeoutMs = 30_000;
+/** How long work that ignores its signal is waited for before its session is closed under it. */
+const graceMs = 2_000;
+
+export interface JobWatcher {
+  identified(device: DeviceInfo): void;
+  stepStarted(index: number): void;
+  progress(index: number, done: number, total: number): void;
+  waitingFor(index: number, what: string | null): void;
+  stepFinished(result: StepResult): void;
+}
+
+export interface JobDependencies {
+  readonly journal: Journal;
+  readonly sign: DocumentSigner;
+  readonly clock: Clock;
+  readonly log: JobLog;
+  readonly identity: IdentityProvider;
+  readonly endOfLife: EndOfLife;
+  readonly watcher: JobWatcher;
+  writeArtefact(name: string, bytes: Uint8Array): string;
+  sha256(text: string): string;
+  /** What the end means: the unit's new state, documents and facts. Knows evidence; the runner does not. */
+  conclude(end: JobEnd): Omit<JobConclusion, 'end' | 'log'>;
+}
+
+export interface FinishedJob {
+  readonly end: JobEnd;
+  readonly documents: readonly SignedDocument[];
+}
+
+interface Progress {
+  device: DeviceInfo | null;
+  session: Session | null;
+  readonly facts: Map<string, string>;
+  readonly results: StepResult[];
+}
+
+/** Resolves with the finished job; rejects only when the journal can not be written. */
+export async function runJob(
+  start: JobStart,
+  plan: Plan,
+  port: Port,
+  needs: JobDependencies,
+  cancel: AbortSignal,
+): Promise<FinishedJob> {
+  needs.journal.begin(start);
+  const startedMs = needs.clock.monotonicMs();
+  const job: Progress = { device: null, session: null, facts: new Map(), results: [] };
+  let fault: Fault | null = null;
+  try {
+    job.session = await connect(plan, port, job, start, needs, cancel);
+    for (const [index, step] of plan.steps.entries()) {
+      const result = await runStep(index, step, job, plan, start, needs, cancel);
+      job.results.push(result);
+      needs.journal.stepFinished(start.jobId, result);
+      needs.watcher.stepFinished(result);
+      if (result.fault !== null) {
+        fault = Fault.fromData(result.fault);
+        break;
+      }
+    }
+  } catch (thrown) {
+    fault = cancel.aborted ? cancelled(thrown) : asFault(thrown);
+  } finally {
+    // Closing can only fail for a link that is gone already.
+    await job.session?.close().catch(() => undefined);
+  }
+  if (fault !== null) needs.log.add(`${fault.code}: ${fault.message}`);
+  return finish(start, plan, job, fault, needs, needs.clock.monotonicMs() - startedMs);
+}
+
+async function connect(
+  plan: Plan,
+  port: Port,
+  job: Progress,
+  start: JobStart,
+  needs: JobDependencies,
+  cancel: AbortSignal,
+): Promise<Session> {
+  needs.log.add(`connecting to ${port.info.title} with ${plan.driver.title}`);
+  using deadline = new Deadline(
+    cancel,
+    connectTimeoutMs,
+    () => new Fault('link.timeout', 'The unit did not answer.', { timeoutMs: connectTimeoutMs }),
+  );
+  const run = {
+    signal: deadline.signal,
+    progress: () => undefined,
+    log: (line: string) => needs.log.add(line),
+  };
+  const connecting = plan.driver.connect(port, plan.recipe.options, run);
+  // A driver that ignores its signal may still connect later: then its session is closed at once.
+  const session = await orAborted(connecting, deadline.signal).catch((thrown) => {
+    connecting.then(
+      (late) => late.close(),
+      () => undefined,
+    );
+    throw thrown;
+  });
+  try {
+    job.device = session.device;
+    needs.log.add(
+      `unit ${session.device.hardwareId}, ${session.device.model}, firmware ${session.device.firmware ?? 'unknown'}`,
+    );
+    rememberFacts(job.facts, {
+      hardwareId: session.device.hardwareId,
+      model: session.device.model,
+      firmware: session.device.firmware,
+    });
+    const unit: Unit | null = needs.journal.unit(session.device.hardwareId);
+    if (unit?.serialNumber) rememberFacts(job.facts, { serialNumber: unit.serialNumber });
+    needs.journal.identified(start.jobId, session.device.hardwareId);
+    needs.watcher.identified(session.device);
+    admit(unit, plan.recipe.purpose);
+    const missing = [...plan.needs].filter((need) => !session.can.some((capability) => capability === need));
+    if (missing.length > 0)
+      throw new Fault('device.lacks', `This unit's firmware does not offer: ${missing.join(', ')}.`, {
+        missing: missing.join(','),
+      });
+    return session;
+  } catch (thrown) {
+    await session.close();
+    throw thrown;
+  }
+}
+
+async function runStep(
+  index: number,
+  planned: PlannedStep,
+  job: Progress,
+  plan: Plan,
+  start: JobStart,
+  needs: JobDependencies,
+  cancel: AbortSignal,
+): Promise<StepResult> {
+  const { params } = planned;
+  const startedAt = needs.clock.now().toISOString();
+  const startedMs = needs.clock.monotonicMs();
+  needs.watcher.stepStarted(index);
+  needs.log.add(`step ${index + 1}: ${params.step}`);
+  const base = { index, step: params.step, startedAt, requested: {}, observed: {}, limits: [] };
+  const took = (): number => Math.round(needs.clock.monotonicMs() - startedMs);
+  try {
+    cancel.throwIfAborted();
+    const readings = await withinDeadline(planned, job, cancel, (signal, session, device) =>
+      stepFor(params).run(session, params, stepRun(index, signal, device, job, plan, start, needs)),
+    );
+    rememberFacts(job.facts, readings.observed);
+    const limits = checkLimits(params.limits ?? {}, readings.observed);
+    const broken = limits.find((limit) => !limit.passed);
+    const fault =
+      broken === undefined
+        ? null
+        : new Fault(
+            'check.failed',
+            `${broken.reading} is ${broken.value ?? 'missing'}, outside ${JSON.stringify(broken.limit)}.`,
+            { reading: broken.reading, value: broken.value },
+          );
+    return {
+      ...base,
+      ...readings,
+      limits,
+      durationMs: took(),
+      outcome: fault === null ? 'passed' : fault.entry.outcome,
+      fault: fault?.toData() ?? null,
+    };
+  } catch (thrown) {
+    const fault =
+      cancel.aborted && !(thrown instanceof Fault && planned.pointOfNoReturn)
+        ? cancelled(thrown)
+        : asFault(thrown);
+    return { ...base, durationMs: took(), outcome: fault.entry.outcome, fault: fault.toData() };
+  }
+}
+
+/** A point of no return hears only its deadline; cancel takes effect after it. */
+async function withinDeadline<T>(
+  planned: PlannedStep,
+  job: Progress,
+  cancel: AbortSignal,
+  work: (signal: AbortSignal, session: Session, device: DeviceInfo) => Promise<T>,
+): Promise<T> {
+  const { session, device } = job;
+  if (session === null || device === null) throw new Error('a step without a session');
+  const outer = planned.pointOfNoReturn ? new AbortController().signal : cancel;
+  using deadline = new Deadline(
+    outer,
+    planned.timeoutMs,
+    () =>
+      new Fault('job.deadline', `The step ${planned.params.step} took longer than ${planned.timeoutMs} ms.`, {
+        timeoutMs: planned.timeoutMs,
+      }),
+  );
+  const running = work(deadline.signal, session, device);
+  running.catch(() => undefined);
+  try {
+    return await orAborted(running, deadline.signal);
+  } catch (thrown) {
+    if (deadline.signal.aborted) await abandon(running, session);
+    throw thrown;
+  }
+}
+
+/** Work that ignores its signal: a short grace, then the session is closed, which makes every pending read reject. */
+async function abandon(running: Promise<unknown>, session: Session): Promise<void> {
+  using grace = new Deadline(new AbortController().signal, graceMs, () => new Error('grace is over'));
+  const settled = running.then(
+    () => undefined,
+    () => undefined,
+  );
+  await orAborted(settled, grace.signal).catch(() => session.close());
+}
+
+function stepRun(
+  index: number,
+  signal: AbortSignal,
+  device: DeviceInfo,
+  job: Progress,
+  plan: Plan,
+  start: JobStart,
+  needs: JobDependencies,
+): StepRun {
+  return {
+    signal,
+    jobId: start.jobId,
+    device,
+    inputs: plan.inputs,
+    identity: needs.identity,
+    endOfLife: needs.endOfLife,
+    facts: job.facts,
+    progress: (done, total) => needs.watcher.progress(index, done, total),
+    log: (line) => needs.log.add(line),
+    waitingFor: (what) => needs.watcher.waitingFor(index, what),
+    writeArtefact: (name, bytes) => needs.writeArtefact(name, bytes),
+  };
+}
+
+function finish(
+  start: JobStart,
+  plan: Plan,
+  job: Progress,
+  fault: Fault | null,
+  needs: JobDependencies,
+  durationMs: number,
+): FinishedJob {
+  const skipped = plan.steps.slice(job.results.length).map(
+    (planned, offset): StepResult => ({
+      index: job.results.length + offset,
+      step: planned.params.step,
+      outcome: 'skipped',
+      startedAt: needs.clock.now().toISOString(),
+      durationMs: 0,
+      requested: {},
+      observed: {},
+      limits: [],
+      fault: null,
+    }),
+  );
+  const outcome: Outcome = fault === null ? 'passed' : fault.entry.outcome;
+  const end: JobEnd = {
+    outcome,
+    endedAt: needs.clock.now().toISOString(),
+    durationMs: Math.round(durationMs),
+    hardwareId: job.device?.hardwareId ?? null,
+    serialNumber: job.facts.get('serialNumber') ?? null,
+    model: job.device?.model ?? null,
+    firmware: job.facts.get('firmware') ?? null,
+    certificateFingerprint: job.facts.get('certificateFingerprint') ?? null,
+    steps: [...job.results, ...skipped],
+    fault: fault?.toData() ?? null,
+    logSha256: needs.sha256(needs.log.lines.join('\n')),
+  };
+  const documents = needs.journal.finish(
+    start.jobId,
+    { end, log: needs.log.lines, ...needs.conclude(end) },
+    needs.sign,
+  );
+  return { end, documents };
+}
+
+function cancelled(thrown: unknown): Fault {
+  return new Fault('job.cancelled', 'The job was cancelled.', {}, { cause: thrown });
+}
+
+function rememberFacts(facts: Map<string, string>, readings: Readings): void {
+  for (const [name, value] of Object.entries(readings))
+    if (value !== null && value !== '') facts.set(name, String(value));
+}

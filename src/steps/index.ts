@@ -1,0 +1,24 @@
+/** The verbs, by name: one explicit table. */
+import type { StepName } from '../model/recipe.ts';
+import { configure } from './configure.ts';
+import { diagnose } from './diagnose.ts';
+import { flash } from './flash.ts';
+import { identify } from './identify.ts';
+import { identity } from './identity.ts';
+import { label } from './label.ts';
+import { reset } from './reset.ts';
+import type { Step } from './step.ts';
+import { verify } from './verify.ts';
+import { wipe } from './wipe.ts';
+
+export const steps: { readonly [N in StepName]: Step<N> } = {
+  identify,
+  flash,
+  identity,
+  configure,
+  verify,
+  diagnose,
+  wipe,
+  reset,
+  label,
+};

@@ -1,0 +1,79 @@
+/**
+ * End of life, in the order of docs/wipe-methods.md: the unit is asked who it is, the intent is journaled, its
+ * credentials are revoked (or queued), it is wiped, and a fresh connection reads back what is left. The verdict is
+ * computed from that evidence; nothing here can choose it.
+ */
+import type { Session } from '../drivers/driver.ts';
+import { Fault } from '../model/fault.ts';
+import type { WipeEvidence, WipeMethod } from '../model/wipe.ts';
+import { offered } from './offered.ts';
+import { defineStep, type StepRun } from './step.ts';
+
+export const wipe = defineStep({
+  name: 'wipe',
+  needs: () => ['wipe'],
+  irreversible: () => ['erase-all'],
+  timeoutMs: 15 * 60_000,
+  pointOfNoReturn: true,
+  run: async (session, params, run) => {
+    const method = run.inputs.wipeMethods.get(params.method);
+    if (method === undefined)
+      throw new Fault('plan.refused', `The driver has no wipe method called ${params.method}.`);
+    const { hardwareId } = run.device;
+    const erase = offered(session, 'wipe');
+    const check = offered(session, 'checkWipe');
+    await confirmUnit(session, hardwareId, run);
+    run.endOfLife.recordIntent(hardwareId, method.id);
+    const credentials = run.endOfLife.revoke(hardwareId);
+    const outcome = await erase(method.id, run);
+    run.waitingFor('the read-back');
+    const evidence = await readBack(method, outcome.finished, () => check(method.id, run));
+    run.waitingFor(null);
+    const verdict = run.endOfLife.concluded(hardwareId, method, evidence);
+    const observed = {
+      ...credentials,
+      verdict,
+      bytesTotal: sum(evidence, 'bytesTotal'),
+      bytesRead: sum(evidence, 'bytesRead'),
+      retained: evidence.retained.length,
+    };
+    if (verdict === 'FAILED' || verdict === 'INTERRUPTED') {
+      const findings = evidence.media.flatMap((medium) =>
+        medium.findings.map((finding) => `${medium.name}: ${finding}`),
+      );
+      throw new Fault(
+        'wipe.incomplete',
+        `The wipe is not complete: ${findings.slice(0, 5).join('; ') || 'the unit stopped answering'}.`,
+        observed,
+      );
+    }
+    return { requested: { method: method.id, level: method.level }, observed };
+  },
+});
+
+async function confirmUnit(session: Session, hardwareId: string, run: StepRun): Promise<void> {
+  const device = await session.identify(run);
+  if (device.hardwareId === hardwareId) return;
+  throw new Fault(
+    'device.changed',
+    `The wipe was for ${hardwareId}; now ${device.hardwareId} answers. Nothing was erased.`,
+    {
+      expected: hardwareId,
+      observed: device.hardwareId,
+    },
+  );
+}
+
+async function readBack(
+  method: WipeMethod,
+  finished: boolean,
+  check: () => Promise<Pick<WipeEvidence, 'media' | 'retained'>>,
+): Promise<WipeEvidence> {
+  if (!finished) return { finished, media: [], retained: method.leaves };
+  const { media, retained } = await check();
+  return { finished, media, retained: [...new Set([...method.leaves, ...retained])] };
+}
+
+function sum(evidence: WipeEvidence, size: 'bytesTotal' | 'bytesRead'): number {
+  return evidence.media.reduce((total, medium) => total + medium[size], 0);
+}

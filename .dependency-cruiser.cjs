@@ -31,6 +31,7 @@ const typesOf = {
 const owners = {
   serialport: ['src/transport'],
   usb: ['src/transport'],
+  koffi: ['src/transport'],
   'better-sqlite3': ['src/store'],
   electron: ['electron'],
   fastify: ['src/server'],

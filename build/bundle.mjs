@@ -1,0 +1,38 @@
+/**
+ * Builds dist/: the window (Vite), and the programs that Node and Electron run (Rolldown: TypeScript in, one file per
+ * program out, packages left in node_modules). Run under the project's own Node; `npm start` does that when needed.
+ */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { build } from 'vite';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** The oldest runtime that a program must run on: Electron 33 in the tests has Node 20. */
+const target = 'node20';
+
+/** Each program: its source, and the format that its host asks for (a sandboxed preload can only be CommonJS). */
+const programs = [
+  { input: 'src/cli/main.ts', output: 'cli.js', format: 'esm' },
+  { input: 'electron/main.ts', output: 'electron/main.js', format: 'esm' },
+  { input: 'electron/engine.ts', output: 'electron/engine.js', format: 'esm' },
+  { input: 'electron/preload.ts', output: 'electron/preload.cjs', format: 'cjs' },
+];
+
+async function bundleProgram({ input, output, format }) {
+  const bundle = await rolldown({
+    input: join(root, input),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+    transform: { target },
+    onwarn: (warning) => console.warn(`${input}: ${warning.message}`),
+  });
+  await bundle.write({ file: join(root, 'dist', output), format, sourcemap: true, codeSplitting: false });
+  await bundle.close();
+}
+
+await rm(join(root, 'dist'), { recursive: true, force: true });
+await build({ root: join(root, 'renderer'), configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+for (const program of programs) if (existsSync(join(root, program.input))) await bundleProgram(program);

@@ -65,6 +65,8 @@ export interface IdentityRow {
   /** SHA-256 of the SubjectPublicKeyInfo, hexadecimal. Unique over all rows. */
   readonly publicKeySha256: string | null;
   readonly certificateSerial: string | null;
+  /** Subject key identifier of the issuer, hexadecimal: certificate serials are unique per issuer. */
+  readonly certificateIssuer?: string | null;
   readonly certificateChain: readonly string[];
   readonly certificateFingerprint: string | null;
   readonly reason: string | null;
@@ -78,6 +80,7 @@ export type IdentityChange = Partial<
     | 'keyOrigin'
     | 'publicKeySha256'
     | 'certificateSerial'
+    | 'certificateIssuer'
     | 'certificateChain'
     | 'certificateFingerprint'
     | 'reason'
@@ -99,3 +102,9 @@ export interface IdentityLedger {
   /** How many numbers of the profile are given out, and the highest. */
   usage(profile: string): { readonly used: number; readonly highest: number | null };
 }
+
+/**
+ * What the unit signs to prove possession is this prefix (UTF-8) and a fresh nonce: a signature that was asked for
+ * here can never pass as one over anything else.
+ */
+export const possessionPrefix = 'mintmark possession v1\n';

@@ -1,0 +1,114 @@
+/**
+ * Signed documents in their chain. The place in the chain is given inside the transaction that stores the document,
+ * and every document becomes a fact for the servers in that same transaction.
+ */
+import type { DocumentSigner, UnsignedDocument } from '../job/journal.ts';
+import {
+  type ChainHead,
+  type DocumentKind,
+  type SignedDocument,
+  signedDocumentSchema,
+} from '../model/document.ts';
+import { Fault } from '../model/fault.ts';
+import type { Database } from './database.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface DocumentAbout {
+  readonly jobId: string | null;
+  readonly hardwareId: string | null;
+}
+
+export class Documents {
+  readonly #database: Database;
+  readonly #outbox: Outbox;
+
+  constructor(database: Database, outbox: Outbox) {
+    this.#database = database;
+    this.#outbox = outbox;
+  }
+
+  /** Signs and stores the next document. Throws Fault evidence.refused when the signer gives another place or id. */
+  append(unsigned: UnsignedDocument, sign: DocumentSigner, about: DocumentAbout): SignedDocument {
+    return this.#database.transaction(() => {
+      const head = this.head();
+      const signed = sign(unsigned, head);
+      const continues = signed.sequence === head.sequence + 1 && signed.previous === head.payloadSha256;
+      if (!continues || signed.id !== unsigned.id || signed.kind !== unsigned.kind) {
+        throw new Fault('evidence.refused', 'The signed document does not continue the chain.', {
+          id: unsigned.id,
+        });
+      }
+      this.#database.run('INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+        signed.sequence,
+        signed.id,
+        signed.kind,
+        about.jobId,
+        about.hardwareId,
+        signed.previous,
+        signed.issuedAt,
+        signed.payloadSha256,
+        JSON.stringify(signed),
+      ]);
+      this.#outbox.enqueue(
+        { id: signed.id, kind: 'document', priority: 'normal', payload: signed },
+        about.hardwareId,
+      );
+      return signed;
+    });
+  }
+
+  head(): ChainHead {
+    const row = this.#database.get<ChainHead>(
+      'SELECT sequence, payload_sha256 AS payloadSha256 FROM documents ORDER BY sequence DESC LIMIT 1',
+    );
+    return row ?? { sequence: 0, payloadSha256: null };
+  }
+
+  find(id: string): SignedDocument | null {
+    return parsed(this.#database.get<JsonRow>('SELECT json FROM documents WHERE id = ?', [id]));
+  }
+
+  /** The first document of a job is its record. */
+  ofJob(jobId: string): readonly SignedDocument[] {
+    const rows = this.#database.all<JsonRow>(
+      'SELECT json FROM documents WHERE job_id = ? ORDER BY sequence',
+      [jobId],
+    );
+    return rows.map(toDocument);
+  }
+
+  newestOf(hardwareId: string, kind: DocumentKind): SignedDocument | null {
+    return parsed(
+      this.#database.get<JsonRow>(
+        'SELECT json FROM documents WHERE hardware_id = ? AND kind = ? ORDER BY sequence DESC LIMIT 1',
+        [hardwareId, kind],
+      ),
+    );
+  }
+
+  /** In chain order, `sequence` exclusive: for exports and for checking the chain. */
+  after(sequence: number, limit: number): readonly SignedDocument[] {
+    const rows = this.#database.all<JsonRow>(
+      'SELECT json FROM documents WHERE sequence > ? ORDER BY sequence LIMIT ?',
+      [sequence, limit],
+    );
+    return rows.map(toDocument);
+  }
+}
+
+interface JsonRow {
+  readonly json: string;
+}
+
+function parsed(row: JsonRow | null): SignedDocument | null {
+  return row === null ? null : toDocument(row);
+}
+
+/** What is in the database may have rotted: it is parsed like anything from outside. */
+function toDocument(row: JsonRow): SignedDocument {
+  const result = signedDocumentSchema.safeParse(JSON.parse(row.json));
+  if (result.success) return result.data;
+  throw new Fault('evidence.invalid', 'A stored document is not one any more.', {
+    finding: result.error.issues[0]?.message ?? '',
+  });
+}

@@ -1,0 +1,100 @@
+/** Rows of the identity tables, and the facts that servers are told about them. */
+import type { OutboxFact } from '../model/document.ts';
+import type { IdentityRow, IdentityState, KeyOrigin } from '../model/identity.ts';
+
+export interface StoredIdentity {
+  readonly id: string;
+  readonly profile: string;
+  readonly counter: number;
+  readonly serial_number: string;
+  readonly hardware_id: string;
+  readonly state: IdentityState;
+  readonly key_origin: KeyOrigin | null;
+  readonly public_key_sha256: string | null;
+  readonly certificate_serial: string | null;
+  readonly certificate_issuer: string | null;
+  readonly certificate_chain: string;
+  readonly certificate_fingerprint: string | null;
+  readonly reason: string | null;
+  readonly job_id: string;
+  readonly reserved_at: string;
+  readonly updated_at: string;
+}
+
+/** RFC 5280 section 5.3.1. */
+export type RevocationReason = 'superseded' | 'cessationOfOperation' | 'keyCompromise' | 'unspecified';
+
+export interface IssuedCertificate {
+  readonly issuer: string;
+  readonly serial: string;
+  readonly fingerprint: string;
+  readonly at: string;
+  readonly revocationFactId: string | null;
+}
+
+export function toIdentityRow(row: StoredIdentity): IdentityRow {
+  return {
+    id: row.id,
+    profile: row.profile,
+    counter: row.counter,
+    serialNumber: row.serial_number,
+    hardwareId: row.hardware_id,
+    state: row.state,
+    keyOrigin: row.key_origin,
+    publicKeySha256: row.public_key_sha256,
+    certificateSerial: row.certificate_serial,
+    certificateIssuer: row.certificate_issuer,
+    certificateChain: JSON.parse(row.certificate_chain),
+    certificateFingerprint: row.certificate_fingerprint,
+    reason: row.reason,
+    jobId: row.job_id,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** The id is made of what is told, so telling it twice is one fact. */
+export function committedFact(row: IdentityRow): OutboxFact {
+  return {
+    id: `identity-committed:${row.id}`,
+    kind: 'identity-committed',
+    priority: 'normal',
+    payload: {
+      identityId: row.id,
+      profile: row.profile,
+      serialNumber: row.serialNumber,
+      hardwareId: row.hardwareId,
+      keyOrigin: row.keyOrigin,
+      publicKeySha256: row.publicKeySha256,
+      certificateIssuer: row.certificateIssuer ?? null,
+      certificateSerial: row.certificateSerial,
+      certificateFingerprint: row.certificateFingerprint,
+      certificateChain: row.certificateChain,
+      jobId: row.jobId,
+      committedAt: row.updatedAt,
+    },
+  };
+}
+
+export function revocationFact(
+  row: IdentityRow,
+  certificate: Pick<IssuedCertificate, 'issuer' | 'serial' | 'fingerprint'>,
+  reason: RevocationReason,
+  at: string,
+): OutboxFact {
+  return {
+    id: `revocation:${certificate.fingerprint}`,
+    kind: 'revocation',
+    priority: 'revocation',
+    payload: {
+      identityId: row.id,
+      profile: row.profile,
+      serialNumber: row.serialNumber,
+      hardwareId: row.hardwareId,
+      certificateIssuer: certificate.issuer,
+      certificateSerial: certificate.serial,
+      certificateFingerprint: certificate.fingerprint,
+      reason,
+      at,
+    },
+  };
+}

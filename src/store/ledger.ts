@@ -1,0 +1,336 @@
+/**
+ * The identity ledger (model/identity.ts). Numbers are burned forward: reserve() raises the high-water mark in the
+ * database and in its second home before anybody sees the number. Every transition is a row of its own; a certificate
+ * that stops being the unit's (abandoned key, burned, revoked) is put on the outbox for revocation in that same
+ * transaction, so that no certificate is ever orphaned.
+ */
+import type { Clock } from '../base/clock.ts';
+import { type Random, randomId } from '../base/random.ts';
+import { Fault } from '../model/fault.ts';
+import {
+  type IdentityChange,
+  type IdentityLedger,
+  type IdentityProfile,
+  type IdentityRow,
+  type IdentityState,
+  identityTransitions,
+} from '../model/identity.ts';
+import type { Database } from './database.ts';
+import { isUniquenessBreach } from './errors.ts';
+import type { HighWaterFile } from './high-water.ts';
+import {
+  committedFact,
+  type IssuedCertificate,
+  type RevocationReason,
+  revocationFact,
+  type StoredIdentity,
+  toIdentityRow,
+} from './identity-rows.ts';
+import type { Outbox } from './outbox.ts';
+import type { Units } from './units.ts';
+
+export interface LedgerParts {
+  readonly database: Database;
+  readonly highWater: HighWaterFile;
+  readonly outbox: Outbox;
+  readonly units: Units;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export class StoredLedger implements IdentityLedger {
+  readonly #parts: LedgerParts;
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+  }
+
+  find(profile: string, hardwareId: string): IdentityRow | null {
+    const row = this.#parts.database.get<StoredIdentity>(
+      `SELECT * FROM identities WHERE profile = ? AND hardware_id = ? AND state NOT IN ('burned', 'revoked')`,
+      [profile, hardwareId],
+    );
+    return row === null ? null : toIdentityRow(row);
+  }
+
+  /** A unit that has a reserved number keeps it: asked again (after a crash), this returns the same row. */
+  reserve(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow {
+    const { database, highWater } = this.#parts;
+    this.#refuseUnfit(hardwareId);
+    this.checkHighWater(profile.profile);
+    const row = database.transaction(
+      () => this.#reservedRow(profile, hardwareId) ?? this.#takeNumber(profile, hardwareId, jobId),
+    );
+    highWater.raise(profile.profile, row.counter);
+    return row;
+  }
+
+  advance(id: string, to: IdentityState, change: IdentityChange, jobId: string): IdentityRow {
+    const { database } = this.#parts;
+    try {
+      return database.transaction(() => this.#advance(id, to, change, jobId));
+    } catch (thrown) {
+      // a broken UNIQUE rule has a meaning here: somebody else has this key or certificate
+      if (!isUniquenessBreach(thrown)) throw thrown;
+      throw new Fault('identity.conflict', 'Another identity has this key or certificate.', { id, to });
+    }
+  }
+
+  history(hardwareId: string): readonly IdentityRow[] {
+    return this.#parts.database
+      .all<StoredIdentity>('SELECT * FROM identities WHERE hardware_id = ? ORDER BY reserved_at, counter', [
+        hardwareId,
+      ])
+      .map(toIdentityRow);
+  }
+
+  usage(profile: string): { readonly used: number; readonly highest: number | null } {
+    const row = this.#parts.database.get<{ used: number; highest: number | null }>(
+      'SELECT count(*) AS used, max(counter) AS highest FROM identities WHERE profile = ?',
+      [profile],
+    );
+    return row ?? { used: 0, highest: null };
+  }
+
+  /**
+   * End of life: every live identity of the unit becomes `revoked` (with its revocation on the outbox) or, where no
+   * certificate was made, `burned`. Returns the rows that it changed.
+   */
+  revokeAll(hardwareId: string, reason: string, jobId: string): readonly IdentityRow[] {
+    return this.#parts.database.transaction(() =>
+      this.history(hardwareId)
+        .filter((row) => row.state !== 'burned' && row.state !== 'revoked')
+        .map((row) => {
+          const to = row.certificateFingerprint === null ? 'burned' : 'revoked';
+          return this.advance(row.id, to, { reason }, jobId);
+        }),
+    );
+  }
+
+  certificates(identityId: string): readonly IssuedCertificate[] {
+    return this.#parts.database.all<IssuedCertificate>(
+      `SELECT issuer, serial, fingerprint, at, revocation_fact_id AS revocationFactId
+       FROM identity_certificates WHERE identity_id = ? ORDER BY at`,
+      [identityId],
+    );
+  }
+
+  /** Throws Fault identity.high-water when the second home knows numbers that the database has forgotten. */
+  checkHighWater(profile: string): void {
+    const known = this.#mark(profile);
+    const second = this.#parts.highWater.read()[profile] ?? -1;
+    if (second <= known) return;
+    throw new Fault('identity.high-water', 'The database has forgotten numbers that were given out.', {
+      profile,
+      database: known,
+      secondCopy: second,
+    });
+  }
+
+  /** Every profile, at the start: raises a file that is behind, throws for a database that is. */
+  reconcileHighWater(): void {
+    const { database, highWater } = this.#parts;
+    for (const profile of Object.keys(highWater.read())) this.checkHighWater(profile);
+    for (const { profile, counter } of database.all<{ profile: string; counter: number }>(
+      'SELECT * FROM high_water',
+    )) {
+      highWater.raise(profile, counter);
+    }
+  }
+
+  /** An engineer's decision after identity.high-water: burns all numbers up to the higher of the two marks. */
+  acceptHighWater(): void {
+    for (const [profile, counter] of Object.entries(this.#parts.highWater.read()))
+      this.#raiseMark(profile, counter);
+  }
+
+  #advance(id: string, to: IdentityState, change: IdentityChange, jobId: string): IdentityRow {
+    const before = this.#require(id);
+    if (!identityTransitions[before.state].includes(to)) {
+      throw new Fault('bug', `An identity that is ${before.state} can not become ${to}.`, { id });
+    }
+    const at = this.#parts.clock.now().toISOString();
+    const leaving = to === 'key-made' || to === 'burned' || to === 'revoked';
+    if (leaving) this.#askRevocation(before, to === 'key-made' ? 'superseded' : 'cessationOfOperation', at);
+    const fresh: IdentityRow = to === 'key-made' ? { ...before, ...noCertificate } : before;
+    const after: IdentityRow = { ...fresh, ...change, state: to, jobId, updatedAt: at };
+    this.#rememberKey(after, at);
+    this.#rememberCertificate(before, after, at);
+    this.#parts.database.run(
+      `UPDATE identities SET state = :state, key_origin = :keyOrigin, public_key_sha256 = :publicKeySha256,
+         certificate_serial = :certificateSerial, certificate_issuer = :certificateIssuer,
+         certificate_chain = :certificateChain, certificate_fingerprint = :certificateFingerprint,
+         reason = :reason, job_id = :jobId, updated_at = :updatedAt
+       WHERE id = :id`,
+      {
+        id,
+        state: to,
+        keyOrigin: after.keyOrigin,
+        publicKeySha256: after.publicKeySha256,
+        certificateSerial: after.certificateSerial,
+        certificateIssuer: after.certificateIssuer ?? null,
+        certificateChain: JSON.stringify(after.certificateChain),
+        certificateFingerprint: after.certificateFingerprint,
+        reason: after.reason,
+        jobId,
+        updatedAt: at,
+      },
+    );
+    this.#event(id, before.state, to, at, jobId, change.reason ?? null);
+    if (to === 'committed') this.#parts.outbox.enqueue(committedFact(after), after.hardwareId);
+    return after;
+  }
+
+  #rememberKey(row: IdentityRow, at: string): void {
+    if (row.publicKeySha256 === null) return;
+    const owner = this.#parts.database.get<{ identity_id: string }>(
+      'SELECT identity_id FROM identity_keys WHERE public_key_sha256 = ?',
+      [row.publicKeySha256],
+    );
+    if (owner?.identity_id === row.id) return;
+    this.#parts.database.run('INSERT INTO identity_keys VALUES (?, ?, ?)', [row.publicKeySha256, row.id, at]);
+  }
+
+  #rememberCertificate(before: IdentityRow, row: IdentityRow, at: string): void {
+    if (row.certificateFingerprint === null || row.certificateFingerprint === before.certificateFingerprint)
+      return;
+    if (row.certificateSerial === null)
+      throw new Fault('bug', 'A certificate has a serial number.', { id: row.id });
+    this.#parts.database.run(
+      `INSERT INTO identity_certificates (issuer, serial, identity_id, fingerprint, public_key_sha256, at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      [
+        row.certificateIssuer ?? '',
+        row.certificateSerial,
+        row.id,
+        row.certificateFingerprint,
+        row.publicKeySha256,
+        at,
+      ],
+    );
+  }
+
+  /** Certificates of this identity whose revocation nobody has asked for yet. */
+  #askRevocation(row: IdentityRow, reason: RevocationReason, at: string): void {
+    for (const certificate of this.certificates(row.id)) {
+      if (certificate.revocationFactId !== null) continue;
+      const fact = revocationFact(row, certificate, reason, at);
+      this.#parts.outbox.enqueue(fact, row.hardwareId);
+      this.#parts.database.run(
+        'UPDATE identity_certificates SET revocation_fact_id = ? WHERE issuer = ? AND serial = ?',
+        [fact.id, certificate.issuer, certificate.serial],
+      );
+    }
+  }
+
+  #reservedRow(profile: IdentityProfile, hardwareId: string): IdentityRow | null {
+    const live = this.find(profile.profile, hardwareId);
+    if (live === null || live.state === 'reserved') return live;
+    throw new Fault('bug', `This unit has a number of ${profile.profile} already.`, {
+      hardwareId,
+      state: live.state,
+    });
+  }
+
+  #takeNumber(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow {
+    const { database, clock, random } = this.#parts;
+    const counter = Math.max(this.#mark(profile.profile) + 1, profile.serial.first);
+    if (counter > profile.serial.last) {
+      throw new Fault('identity.exhausted', `All numbers of ${profile.title} are used.`, {
+        profile: profile.profile,
+        last: profile.serial.last,
+      });
+    }
+    const serialNumber = serialNumberOf(profile, counter);
+    const taken = database.get('SELECT id FROM identities WHERE serial_number = ?', [serialNumber]);
+    if (taken !== null) {
+      throw new Fault('identity.conflict', `The number ${serialNumber} was given out in another profile.`, {
+        serialNumber,
+        profile: profile.profile,
+      });
+    }
+    const at = clock.now().toISOString();
+    const id = randomId(random);
+    database.run(
+      `INSERT INTO identities (id, profile, counter, serial_number, hardware_id, state, certificate_chain, job_id,
+         reserved_at, updated_at) VALUES (?, ?, ?, ?, ?, 'reserved', '[]', ?, ?, ?)`,
+      [id, profile.profile, counter, serialNumber, hardwareId, jobId, at, at],
+    );
+    this.#raiseMark(profile.profile, counter);
+    this.#event(id, null, 'reserved', at, jobId, null);
+    return this.#require(id);
+  }
+
+  /** The database's mark: what it says and what its rows show, whichever is higher. -1 before the first. */
+  #mark(profile: string): number {
+    const row = this.#parts.database.get<{ mark: number }>(
+      `SELECT max(coalesce((SELECT counter FROM high_water WHERE profile = ?1), -1),
+                  coalesce((SELECT max(counter) FROM identities WHERE profile = ?1), -1)) AS mark`,
+      [profile],
+    );
+    return row?.mark ?? -1;
+  }
+
+  #raiseMark(profile: string, counter: number): void {
+    this.#parts.database.run(
+      `INSERT INTO high_water VALUES (?, ?)
+       ON CONFLICT (profile) DO UPDATE SET counter = max(counter, excluded.counter)`,
+      [profile, counter],
+    );
+  }
+
+  #refuseUnfit(hardwareId: string): void {
+    const state = this.#parts.units.find(hardwareId)?.state;
+    if (state === 'quarantined') {
+      throw new Fault('identity.quarantined', 'This unit is on hold.', { hardwareId });
+    }
+    if (state === 'retired' || state === 'destroyed') {
+      throw new Fault('unit.retired', `This unit is ${state}: it gets no new number.`, { hardwareId });
+    }
+    const held = this.history(hardwareId).find((row) => row.state === 'quarantined');
+    if (held === undefined) return;
+    throw new Fault('identity.quarantined', `The number ${held.serialNumber} of this unit is on hold.`, {
+      hardwareId,
+      reason: held.reason,
+    });
+  }
+
+  #event(
+    id: string,
+    from: string | null,
+    to: string,
+    at: string,
+    jobId: string,
+    reason: string | null,
+  ): void {
+    this.#parts.database.run(
+      'INSERT INTO identity_events (identity_id, from_state, to_state, at, job_id, reason) VALUES (?, ?, ?, ?, ?, ?)',
+      [id, from, to, at, jobId, reason],
+    );
+  }
+
+  #require(id: string): IdentityRow {
+    const row = this.#parts.database.get<StoredIdentity>('SELECT * FROM identities WHERE id = ?', [id]);
+    if (row === null) throw new Fault('bug', 'There is no such identity.', { id });
+    return toIdentityRow(row);
+  }
+}
+
+const noCertificate = {
+  publicKeySha256: null,
+  certificateSerial: null,
+  certificateIssuer: null,
+  certificateChain: [],
+  certificateFingerprint: null,
+} as const satisfies IdentityChange;
+
+/** Throws Fault identity.exhausted when the counter does not fit the profile's digits. */
+function serialNumberOf(profile: IdentityProfile, counter: number): string {
+  const digits = String(counter).padStart(profile.serial.digits, '0');
+  if (digits.length > profile.serial.digits) {
+    throw new Fault('identity.exhausted', `The numbers of ${profile.title} have no more digits.`, {
+      profile: profile.profile,
+    });
+  }
+  return `${profile.serial.prefix}${digits}`;
+}

@@ -1,0 +1,341 @@
+/**
+ * The first schema. Rules that must hold whatever the program does are in here: uniqueness of numbers, keys and
+ * certificates, the order of the document chain and of the outbox, and that what is finished never changes.
+ */
+import type { Migration } from '../migrate.ts';
+
+const settings = `
+CREATE TABLE key_value (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL CHECK (json_valid(value))
+) STRICT;
+CREATE TABLE sealed_secrets (
+  name TEXT PRIMARY KEY,
+  bytes BLOB NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE slots (
+  id TEXT PRIMARY KEY,
+  number INTEGER NOT NULL UNIQUE CHECK (number > 0),
+  label TEXT NOT NULL,
+  location TEXT NOT NULL UNIQUE
+) STRICT;
+`;
+
+const units = `
+CREATE TABLE units (
+  hardware_id TEXT PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN
+    ('blank', 'provisioned', 'returned', 'wiped', 'retired', 'destroyed', 'quarantined')),
+  serial_number TEXT,
+  model TEXT NOT NULL,
+  firmware TEXT,
+  group_id TEXT,
+  certificate_fingerprint TEXT,
+  first_seen_at TEXT NOT NULL,
+  last_seen_at TEXT NOT NULL,
+  note TEXT
+) STRICT;
+CREATE INDEX units_by_last_seen ON units (last_seen_at, hardware_id);
+CREATE INDEX units_by_serial_number ON units (serial_number);
+CREATE TABLE unit_events (
+  id INTEGER PRIMARY KEY,
+  hardware_id TEXT NOT NULL REFERENCES units,
+  from_state TEXT NOT NULL,
+  to_state TEXT NOT NULL,
+  at TEXT NOT NULL,
+  note TEXT,
+  job_id TEXT
+) STRICT;
+CREATE INDEX unit_events_by_unit ON unit_events (hardware_id, id);
+CREATE TABLE unit_settings (
+  hardware_id TEXT NOT NULL REFERENCES units,
+  key TEXT NOT NULL,
+  requested TEXT NOT NULL,
+  observed TEXT,
+  at TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  PRIMARY KEY (hardware_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE unit_readings (
+  hardware_id TEXT NOT NULL REFERENCES units,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL CHECK (json_valid(value)),
+  at TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  PRIMARY KEY (hardware_id, name)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER unit_events_stay BEFORE DELETE ON unit_events
+  BEGIN SELECT RAISE(ABORT, 'the life of a unit is never edited'); END;
+CREATE TRIGGER unit_events_fixed BEFORE UPDATE ON unit_events
+  BEGIN SELECT RAISE(ABORT, 'the life of a unit is never edited'); END;
+CREATE TRIGGER units_stay BEFORE DELETE ON units
+  BEGIN SELECT RAISE(ABORT, 'a unit is never forgotten'); END;
+`;
+
+const jobs = `
+CREATE TABLE jobs (
+  job_id TEXT PRIMARY KEY,
+  recipe_id TEXT NOT NULL,
+  recipe_sha256 TEXT NOT NULL,
+  recipe_title TEXT NOT NULL,
+  purpose TEXT NOT NULL CHECK (purpose IN ('provision', 'diagnose', 'decommission')),
+  driver_id TEXT NOT NULL,
+  slot_id TEXT NOT NULL,
+  slot_number INTEGER NOT NULL,
+  port_title TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  station_id TEXT NOT NULL,
+  app_version TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  files TEXT NOT NULL CHECK (json_valid(files)),
+  group_id TEXT,
+  allow TEXT NOT NULL CHECK (json_valid(allow)),
+  steps TEXT NOT NULL CHECK (json_valid(steps)),
+  hardware_id TEXT,
+  outcome TEXT CHECK (outcome IN ('passed', 'failed', 'error', 'cancelled', 'interrupted')),
+  ended_at TEXT,
+  duration_ms REAL,
+  serial_number TEXT,
+  model TEXT,
+  firmware TEXT,
+  certificate_fingerprint TEXT,
+  fault_code TEXT,
+  fault TEXT CHECK (json_valid(fault)),
+  log_sha256 TEXT,
+  CHECK ((outcome IS NULL) = (ended_at IS NULL))
+) STRICT;
+CREATE INDEX jobs_by_start ON jobs (started_at, job_id);
+CREATE INDEX jobs_by_unit ON jobs (hardware_id, started_at);
+CREATE INDEX jobs_unfinished ON jobs (job_id) WHERE outcome IS NULL;
+CREATE TRIGGER jobs_born_open BEFORE INSERT ON jobs WHEN NEW.outcome IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'a job begins without an outcome'); END;
+CREATE TRIGGER jobs_fixed BEFORE UPDATE ON jobs WHEN OLD.outcome IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'a finished job is never edited'); END;
+CREATE TRIGGER jobs_stay BEFORE DELETE ON jobs
+  BEGIN SELECT RAISE(ABORT, 'a job is never deleted'); END;
+CREATE TABLE steps (
+  job_id TEXT NOT NULL REFERENCES jobs,
+  step_index INTEGER NOT NULL CHECK (step_index >= 0),
+  step TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  duration_ms REAL NOT NULL,
+  requested TEXT NOT NULL CHECK (json_valid(requested)),
+  observed TEXT NOT NULL CHECK (json_valid(observed)),
+  limits TEXT NOT NULL CHECK (json_valid(limits)),
+  fault TEXT CHECK (json_valid(fault)),
+  PRIMARY KEY (job_id, step_index)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER steps_fixed BEFORE UPDATE ON steps
+  BEGIN SELECT RAISE(ABORT, 'a step is never edited'); END;
+CREATE TRIGGER steps_stay BEFORE DELETE ON steps
+  BEGIN SELECT RAISE(ABORT, 'a step is never deleted'); END;
+CREATE TRIGGER steps_closed BEFORE INSERT ON steps
+  WHEN (SELECT outcome FROM jobs WHERE job_id = NEW.job_id) IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'a finished job takes no more steps'); END;
+CREATE TABLE intents (
+  id INTEGER PRIMARY KEY,
+  job_id TEXT NOT NULL REFERENCES jobs,
+  hardware_id TEXT NOT NULL,
+  method_id TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX intents_by_unit ON intents (hardware_id);
+CREATE TRIGGER intents_fixed BEFORE UPDATE ON intents
+  BEGIN SELECT RAISE(ABORT, 'an intent is never edited'); END;
+CREATE TRIGGER intents_stay BEFORE DELETE ON intents
+  BEGIN SELECT RAISE(ABORT, 'an intent is never deleted'); END;
+CREATE TABLE job_logs (
+  job_id TEXT PRIMARY KEY REFERENCES jobs,
+  text TEXT NOT NULL,
+  dropped_lines INTEGER NOT NULL
+) STRICT;
+CREATE TABLE artefacts (
+  job_id TEXT NOT NULL REFERENCES jobs,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  PRIMARY KEY (job_id, name)
+) STRICT, WITHOUT ROWID;
+`;
+
+const identities = `
+CREATE TABLE identities (
+  id TEXT PRIMARY KEY,
+  profile TEXT NOT NULL,
+  counter INTEGER NOT NULL CHECK (counter >= 0),
+  serial_number TEXT NOT NULL UNIQUE,
+  hardware_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('reserved', 'key-made', 'issued', 'written', 'proven', 'committed',
+    'burned', 'quarantined', 'revoked')),
+  key_origin TEXT,
+  public_key_sha256 TEXT UNIQUE,
+  certificate_serial TEXT,
+  certificate_issuer TEXT,
+  certificate_chain TEXT NOT NULL CHECK (json_valid(certificate_chain)),
+  certificate_fingerprint TEXT,
+  reason TEXT,
+  job_id TEXT NOT NULL,
+  reserved_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (profile, counter)
+) STRICT;
+CREATE UNIQUE INDEX identities_one_live ON identities (profile, hardware_id)
+  WHERE state NOT IN ('burned', 'revoked');
+CREATE INDEX identities_by_unit ON identities (hardware_id);
+CREATE TRIGGER identities_stay BEFORE DELETE ON identities
+  BEGIN SELECT RAISE(ABORT, 'a number is never returned'); END;
+CREATE TRIGGER identities_bound BEFORE UPDATE OF id, profile, counter, serial_number, hardware_id ON identities
+  BEGIN SELECT RAISE(ABORT, 'a number is bound to its unit for ever'); END;
+CREATE TABLE high_water (
+  profile TEXT PRIMARY KEY,
+  counter INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER high_water_rises BEFORE UPDATE ON high_water WHEN NEW.counter < OLD.counter
+  BEGIN SELECT RAISE(ABORT, 'the high-water mark only rises'); END;
+CREATE TRIGGER high_water_stays BEFORE DELETE ON high_water
+  BEGIN SELECT RAISE(ABORT, 'the high-water mark only rises'); END;
+-- every key that any unit ever presented, so that none is accepted twice
+CREATE TABLE identity_keys (
+  public_key_sha256 TEXT PRIMARY KEY,
+  identity_id TEXT NOT NULL REFERENCES identities,
+  at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+-- every certificate that was ever issued; one whose revocation was asked for names the fact that asks
+CREATE TABLE identity_certificates (
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  identity_id TEXT NOT NULL REFERENCES identities,
+  fingerprint TEXT NOT NULL UNIQUE,
+  public_key_sha256 TEXT,
+  at TEXT NOT NULL,
+  revocation_fact_id TEXT,
+  PRIMARY KEY (issuer, serial)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identity_certificates_by_identity ON identity_certificates (identity_id);
+CREATE TRIGGER identity_certificates_stay BEFORE DELETE ON identity_certificates
+  BEGIN SELECT RAISE(ABORT, 'a certificate is never forgotten'); END;
+CREATE TABLE identity_events (
+  id INTEGER PRIMARY KEY,
+  identity_id TEXT NOT NULL REFERENCES identities,
+  from_state TEXT,
+  to_state TEXT NOT NULL,
+  at TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  reason TEXT
+) STRICT;
+CREATE INDEX identity_events_by_identity ON identity_events (identity_id, id);
+CREATE TRIGGER identity_events_fixed BEFORE UPDATE ON identity_events
+  BEGIN SELECT RAISE(ABORT, 'a transition is never edited'); END;
+CREATE TRIGGER identity_events_stay BEFORE DELETE ON identity_events
+  BEGIN SELECT RAISE(ABORT, 'a transition is never deleted'); END;
+`;
+
+const documents = `
+CREATE TABLE documents (
+  sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  job_id TEXT REFERENCES jobs,
+  hardware_id TEXT,
+  previous TEXT,
+  issued_at TEXT NOT NULL,
+  payload_sha256 TEXT NOT NULL UNIQUE,
+  json TEXT NOT NULL CHECK (json_valid(json))
+) STRICT;
+CREATE INDEX documents_by_job ON documents (job_id, sequence);
+CREATE INDEX documents_by_unit ON documents (hardware_id, sequence);
+CREATE TRIGGER documents_linked BEFORE INSERT ON documents
+  WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM documents)
+    OR NEW.previous IS NOT (SELECT payload_sha256 FROM documents ORDER BY sequence DESC LIMIT 1)
+  BEGIN SELECT RAISE(ABORT, 'a document must continue the chain'); END;
+CREATE TRIGGER documents_fixed BEFORE UPDATE ON documents
+  BEGIN SELECT RAISE(ABORT, 'a signed document is never edited'); END;
+CREATE TRIGGER documents_stay BEFORE DELETE ON documents
+  BEGIN SELECT RAISE(ABORT, 'a signed document is never deleted'); END;
+`;
+
+const outbox = `
+CREATE TABLE facts (
+  sequence INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  priority INTEGER NOT NULL CHECK (priority IN (0, 1)), -- 0 overtakes 1
+  payload TEXT NOT NULL CHECK (json_valid(payload)),
+  subject TEXT,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX facts_by_subject ON facts (subject);
+CREATE TRIGGER facts_without_gap BEFORE INSERT ON facts
+  WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM facts)
+  BEGIN SELECT RAISE(ABORT, 'facts are numbered without gaps'); END;
+CREATE TRIGGER facts_fixed BEFORE UPDATE ON facts
+  BEGIN SELECT RAISE(ABORT, 'a fact is never edited'); END;
+CREATE TRIGGER facts_stay BEFORE DELETE ON facts
+  BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
+CREATE TABLE destinations (
+  name TEXT PRIMARY KEY,
+  active INTEGER NOT NULL CHECK (active IN (0, 1))
+) STRICT;
+CREATE TABLE deliveries (
+  sequence INTEGER NOT NULL REFERENCES facts,
+  destination TEXT NOT NULL REFERENCES destinations,
+  priority INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'accepted', 'rejected')),
+  attempts INTEGER NOT NULL,
+  next_attempt_at TEXT NOT NULL,
+  last_error TEXT,
+  receipt TEXT,
+  settled_at TEXT,
+  PRIMARY KEY (sequence, destination)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_due ON deliveries (destination, state, priority, sequence);
+CREATE INDEX deliveries_settled ON deliveries (destination, state, settled_at);
+CREATE TRIGGER deliveries_stay BEFORE DELETE ON deliveries
+  BEGIN SELECT RAISE(ABORT, 'a delivery is never deleted'); END;
+CREATE TRIGGER deliveries_accepted BEFORE UPDATE ON deliveries WHEN OLD.state = 'accepted'
+  BEGIN SELECT RAISE(ABORT, 'what was accepted stays accepted'); END;
+`;
+
+const catalogue = `
+CREATE TABLE packages (
+  id TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  signer TEXT,
+  imported_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE package_files (
+  package_id TEXT NOT NULL REFERENCES packages,
+  path TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  PRIMARY KEY (package_id, path)
+) STRICT, WITHOUT ROWID;
+-- the text of every recipe that was ever imported, so that an old record can still be explained
+CREATE TABLE recipe_sources (
+  sha256 TEXT PRIMARY KEY,
+  source TEXT NOT NULL
+) STRICT;
+CREATE TABLE recipes (
+  id TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL REFERENCES recipe_sources,
+  package_id TEXT NOT NULL REFERENCES packages
+) STRICT;
+CREATE TABLE setting_groups (
+  id TEXT PRIMARY KEY,
+  json TEXT NOT NULL CHECK (json_valid(json)),
+  package_id TEXT NOT NULL REFERENCES packages
+) STRICT;
+CREATE TABLE profiles (
+  id TEXT PRIMARY KEY,
+  json TEXT NOT NULL CHECK (json_valid(json)),
+  package_id TEXT NOT NULL REFERENCES packages
+) STRICT;
+`;
+
+export const first: Migration = {
+  number: 1,
+  title: 'first',
+  sql: [settings, units, jobs, identities, documents, outbox, catalogue].join('\n'),
+};

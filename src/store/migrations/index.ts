@@ -1,0 +1,5 @@
+/** Every migration, in order. Add a file and a line; never change one that was released. */
+import type { Migration } from '../migrate.ts';
+import { first } from './0001-first.ts';
+
+export const migrations: readonly Migration[] = [first];

@@ -1,0 +1,135 @@
+/**
+ * The station's store: one folder, one database, one writer. openStore() takes the lock, opens and checks the
+ * database, migrates it with a copy kept, and puts the parts together.
+ */
+import path from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import { asFault, Fault, type FaultData } from '../model/fault.ts';
+import { Catalogue } from './catalogue.ts';
+import { Database } from './database.ts';
+import { Documents } from './documents.ts';
+import { guarded } from './errors.ts';
+import { makePrivateFolder } from './files.ts';
+import { HighWaterFile } from './high-water.ts';
+import { JobFiles } from './job-files.ts';
+import { StoredJournal } from './journal.ts';
+import { StoredLedger } from './ledger.ts';
+import { FolderLock } from './lock.ts';
+import { copyDatabase, type MigrationReport, migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { Outbox } from './outbox.ts';
+import { Records } from './records.ts';
+import { StationSettings } from './settings.ts';
+import { UnitLives } from './unit-life.ts';
+import { Units } from './units.ts';
+
+export interface StoreOptions {
+  /** Made when it is not there. */
+  readonly folder: string;
+  /** Path of a native SQLite module other than the package's own. */
+  readonly nativeBinding?: string;
+  /** The second home of the number ledger; better on another disk. Default: high-water.json in the folder. */
+  readonly highWaterFile?: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface Store extends Disposable {
+  readonly folder: string;
+  readonly migration: MigrationReport;
+  readonly journal: StoredJournal;
+  readonly ledger: StoredLedger;
+  readonly documents: Documents;
+  readonly outbox: Outbox;
+  readonly units: Units;
+  readonly lives: UnitLives;
+  readonly records: Records;
+  readonly jobFiles: JobFiles;
+  readonly catalogue: Catalogue;
+  readonly settings: StationSettings;
+  /** All or nothing over several of the calls above. */
+  transaction<T>(work: () => T): T;
+  /** Why no number can be given now (the ledger's two homes disagree); null when all is well. */
+  numbersFault(): FaultData | null;
+  /** Writes where this station can be reached into the lock file. */
+  announce(address: string): void;
+  /** A whole copy of the database, made while it is in use. The file must not exist. */
+  backup(file: string): void;
+  close(): void;
+}
+
+/** Throws Fault store.locked, store.newer, store.damaged, store.full, store.failed. */
+export function openStore(options: StoreOptions): Store {
+  const { folder, nativeBinding, clock } = options;
+  guarded(() => makePrivateFolder(folder));
+  const native = nativeBinding === undefined ? {} : { nativeBinding };
+  const lock = FolderLock.acquire({ folder, clock, ...native });
+  try {
+    const database = Database.open(path.join(folder, 'mintmark.db'), nativeBinding);
+    try {
+      const migration = migrate(database, migrations, path.join(folder, 'copies'), clock.now());
+      return assemble(options, lock, database, migration);
+    } catch (thrown) {
+      database.close(); // the reason goes on to the caller
+      throw thrown;
+    }
+  } catch (thrown) {
+    lock[Symbol.dispose](); // the folder is free again; the reason goes on to the caller
+    throw thrown;
+  }
+}
+
+function assemble(
+  options: StoreOptions,
+  lock: FolderLock,
+  database: Database,
+  migration: MigrationReport,
+): Store {
+  const { folder, clock, random } = options;
+  const highWater = new HighWaterFile(options.highWaterFile ?? path.join(folder, 'high-water.json'));
+  const outbox = new Outbox(database, clock);
+  const units = new Units(database, outbox, clock);
+  const documents = new Documents(database, outbox);
+  const jobFiles = new JobFiles(database, path.join(folder, 'jobs'));
+  const ledger = new StoredLedger({ database, highWater, outbox, units, clock, random });
+  const journal = new StoredJournal({ database, documents, outbox, units, clock });
+  const settings = new StationSettings(database, clock);
+  settings.set('station.opened-at', clock.now().toISOString());
+  database.assertDurable(); // only means something after a write
+  const numbersFault = (): FaultData | null => {
+    try {
+      ledger.reconcileHighWater();
+      return null;
+    } catch (thrown) {
+      // the station still runs (wipes, diagnoses); only numbers are refused, by reserve() itself
+      if (thrown instanceof Fault && thrown.code === 'identity.high-water') return asFault(thrown).toData();
+      throw thrown;
+    }
+  };
+  numbersFault();
+  const close = (): void => {
+    database.close();
+    lock[Symbol.dispose]();
+  };
+  return {
+    folder,
+    migration,
+    journal,
+    ledger,
+    documents,
+    outbox,
+    units,
+    lives: new UnitLives(database, units, ledger),
+    records: new Records({ database, documents, journal, jobFiles }),
+    jobFiles,
+    catalogue: new Catalogue(database, path.join(folder, 'files'), clock),
+    settings,
+    transaction: (work) => database.transaction(work),
+    numbersFault,
+    announce: (address) => lock.announce(address),
+    backup: (file) => copyDatabase(database, file),
+    close,
+    [Symbol.dispose]: close,
+  };
+}

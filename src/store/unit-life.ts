@@ -1,0 +1,129 @@
+/** One unit's life record: its jobs, numbers, wipes, changes of state and what servers said, oldest first. */
+import { X509Certificate } from 'node:crypto';
+import { fromBase64 } from '../base/bytes.ts';
+import type { IdentityRow } from '../model/identity.ts';
+import type { Outcome, Readings } from '../model/job.ts';
+import type { Unit } from '../model/unit.ts';
+import type { Database } from './database.ts';
+import type { StoredLedger } from './ledger.ts';
+import type { StoredSetting, Units } from './units.ts';
+
+export interface LifeEvent {
+  readonly at: string;
+  readonly type: 'job' | 'identity' | 'wipe' | 'state' | 'sync';
+  readonly title: string;
+  readonly detail: string;
+  readonly outcome: Outcome | null;
+  readonly jobId: string | null;
+  readonly documentId: string | null;
+}
+
+export type CredentialState = 'live' | 'REVOCATION PENDING' | 'revoked' | 'none';
+
+export interface UnitLife {
+  readonly unit: Unit;
+  readonly events: readonly LifeEvent[];
+  readonly identities: readonly {
+    readonly serialNumber: string;
+    readonly state: string;
+    readonly keyOrigin: string | null;
+    readonly certificateFingerprint: string | null;
+    readonly notAfter: string | null;
+    readonly credentialState: CredentialState;
+  }[];
+  readonly settings: readonly StoredSetting[];
+  readonly readings: Readings;
+}
+
+/** Events of a life that are shown; the newest ones stay. */
+const eventsShown = 1_000;
+
+export class UnitLives {
+  readonly #database: Database;
+  readonly #units: Units;
+  readonly #ledger: StoredLedger;
+
+  constructor(database: Database, units: Units, ledger: StoredLedger) {
+    this.#database = database;
+    this.#units = units;
+    this.#ledger = ledger;
+  }
+
+  /** Throws Fault unit.unknown. */
+  of(hardwareId: string): UnitLife {
+    return {
+      unit: this.#units.require(hardwareId),
+      events: this.#events(hardwareId),
+      identities: this.#ledger.history(hardwareId).map((row) => ({
+        serialNumber: row.serialNumber,
+        state: row.state,
+        keyOrigin: row.keyOrigin,
+        certificateFingerprint: row.certificateFingerprint,
+        notAfter: notAfterOf(row),
+        credentialState: this.credentialState(row),
+      })),
+      settings: this.#units.settings(hardwareId),
+      readings: this.#units.readings(hardwareId),
+    };
+  }
+
+  /** `revoked` only with a server's receipt: until then a certificate that should die is pending. */
+  credentialState(identity: IdentityRow): CredentialState {
+    const certificates = this.#ledger.certificates(identity.id);
+    if (certificates.length === 0) return 'none';
+    const asked = certificates.filter(({ revocationFactId }) => revocationFactId !== null);
+    const pending = asked.some(({ revocationFactId }) => !this.#isAccepted(revocationFactId ?? ''));
+    if (pending) return 'REVOCATION PENDING';
+    return asked.length === certificates.length ? 'revoked' : 'live';
+  }
+
+  #isAccepted(factId: string): boolean {
+    const row = this.#database.get(
+      `SELECT 1 FROM facts JOIN deliveries USING (sequence)
+       WHERE id = ? AND state = 'accepted' AND receipt IS NOT NULL`,
+      [factId],
+    );
+    return row !== null;
+  }
+
+  #events(hardwareId: string): readonly LifeEvent[] {
+    return this.#database
+      .all<LifeEvent>(
+        `SELECT * FROM (
+           SELECT started_at AS at, 'job' AS type, recipe_title AS title, coalesce(fault_code, '') AS detail,
+             outcome, job_id AS jobId,
+             (SELECT id FROM documents WHERE documents.job_id = jobs.job_id ORDER BY sequence LIMIT 1) AS documentId
+           FROM jobs WHERE hardware_id = :hardwareId
+           UNION ALL
+           SELECT event.at, 'identity', serial_number || ' ' || to_state, coalesce(event.reason, ''), NULL,
+             event.job_id, NULL
+           FROM identity_events AS event JOIN identities AS identity ON identity.id = identity_id
+           WHERE hardware_id = :hardwareId
+           UNION ALL
+           SELECT at, 'wipe', 'intent', method_id, NULL, job_id, NULL FROM intents WHERE hardware_id = :hardwareId
+           UNION ALL
+           SELECT issued_at, 'wipe', kind, id, NULL, job_id, id FROM documents
+           WHERE hardware_id = :hardwareId AND kind IN ('wipe-certificate', 'wipe-report')
+           UNION ALL
+           SELECT at, 'state', to_state, coalesce(note, ''), NULL, job_id, NULL FROM unit_events
+           WHERE hardware_id = :hardwareId
+           UNION ALL
+           SELECT settled_at, 'sync', kind || ' ' || state, destination, NULL, NULL, NULL
+           FROM facts JOIN deliveries USING (sequence)
+           WHERE subject = :hardwareId AND settled_at IS NOT NULL
+         ) ORDER BY at DESC LIMIT :limit`,
+        { hardwareId, limit: eventsShown },
+      )
+      .reverse();
+  }
+}
+
+function notAfterOf(row: IdentityRow): string | null {
+  const leaf = row.certificateChain[0];
+  if (leaf === undefined) return null;
+  try {
+    return new Date(new X509Certificate(fromBase64(leaf)).validTo).toISOString();
+  } catch {
+    return null; // an unreadable certificate has no date to show; prove() is what judges it
+  }
+}

@@ -7,6 +7,7 @@ import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Database } from './database.ts';
 import type { Documents } from './documents.ts';
+import type { JobFiles } from './job-files.ts';
 import { type JobRow, type StepRow, toJobStart, toStepResult } from './job-rows.ts';
 import type { Outbox } from './outbox.ts';
 import type { Units } from './units.ts';
@@ -16,6 +17,7 @@ export interface JournalParts {
   readonly documents: Documents;
   readonly outbox: Outbox;
   readonly units: Units;
+  readonly jobFiles: JobFiles;
   readonly clock: Clock;
 }
 
@@ -61,8 +63,16 @@ export class StoredJournal implements Journal {
     );
   }
 
+  /** What was about to be wiped in this job, oldest first. */
+  intents(jobId: string): readonly WipeIntent[] {
+    return this.#parts.database.all<WipeIntent>(
+      'SELECT job_id AS jobId, hardware_id AS hardwareId, method_id AS methodId, at FROM intents WHERE job_id = ? ORDER BY id',
+      [jobId],
+    );
+  }
+
   finish(jobId: string, conclusion: JobConclusion, sign: DocumentSigner): readonly SignedDocument[] {
-    const { database, documents, outbox, units } = this.#parts;
+    const { database, documents, outbox, units, jobFiles } = this.#parts;
     return database.transaction(() => {
       this.#requireOpen(jobId);
       const { end, unit } = conclusion;
@@ -73,6 +83,7 @@ export class StoredJournal implements Journal {
         documents.append(document, sign, { jobId, hardwareId }),
       );
       for (const fact of conclusion.facts) outbox.enqueue(fact);
+      jobFiles.saveLog(jobId, conclusion.log);
       this.#close(jobId, end);
       return signed;
     });

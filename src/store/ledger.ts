@@ -264,9 +264,9 @@ export class StoredLedger implements IdentityLedger {
   /** The database's mark: what it says and what its rows show, whichever is higher. -1 before the first. */
   #mark(profile: string): number {
     const row = this.#parts.database.get<{ mark: number }>(
-      `SELECT max(coalesce((SELECT counter FROM high_water WHERE profile = ?1), -1),
-                  coalesce((SELECT max(counter) FROM identities WHERE profile = ?1), -1)) AS mark`,
-      [profile],
+      `SELECT max(coalesce((SELECT counter FROM high_water WHERE profile = :profile), -1),
+                  coalesce((SELECT max(counter) FROM identities WHERE profile = :profile), -1)) AS mark`,
+      { profile },
     );
     return row?.mark ?? -1;
   }

@@ -157,10 +157,10 @@ export class Outbox {
               count(*) FILTER (WHERE state = 'accepted') AS accepted,
               count(*) FILTER (WHERE state = 'rejected') AS rejected,
               (SELECT min(created_at) FROM facts JOIN deliveries AS oldest USING (sequence)
-               WHERE oldest.destination = ?1 AND oldest.state = 'waiting') AS oldestWaitingAt,
+               WHERE oldest.destination = :destination AND oldest.state = 'waiting') AS oldestWaitingAt,
               max(settled_at) FILTER (WHERE state = 'accepted') AS lastSuccessAt
-       FROM deliveries WHERE destination = ?1`,
-      [destination],
+       FROM deliveries WHERE destination = :destination`,
+      { destination },
     );
     return row ?? { waiting: 0, accepted: 0, rejected: 0, oldestWaitingAt: null, lastSuccessAt: null };
   }

@@ -117,8 +117,8 @@ export class Records {
               count(*) FILTER (WHERE outcome = 'failed') AS failed,
               count(*) FILTER (WHERE outcome IN ('error', 'interrupted')) AS errors,
               avg(duration_ms) FILTER (WHERE outcome = 'passed') AS averageMs
-       FROM jobs WHERE started_at >= ?1 AND (?2 IS NULL OR recipe_id = ?2)`,
-      [since.toISOString(), recipeId ?? null],
+       FROM jobs WHERE started_at >= :since AND (:recipeId IS NULL OR recipe_id = :recipeId)`,
+      { since: since.toISOString(), recipeId: recipeId ?? null },
     );
     return row ?? { passed: 0, failed: 0, errors: 0, averageMs: null };
   }

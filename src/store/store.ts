@@ -93,7 +93,7 @@ function assemble(
   const documents = new Documents(database, outbox);
   const jobFiles = new JobFiles(database, path.join(folder, 'jobs'));
   const ledger = new StoredLedger({ database, highWater, outbox, units, clock, random });
-  const journal = new StoredJournal({ database, documents, outbox, units, clock });
+  const journal = new StoredJournal({ database, documents, outbox, units, jobFiles, clock });
   const settings = new StationSettings(database, clock);
   settings.set('station.opened-at', clock.now().toISOString());
   database.assertDurable(); // only means something after a write

@@ -1,0 +1,300 @@
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type IdentityState, identityStates, identityTransitions } from '../../src/model/identity.ts';
+import { HighWaterFile } from '../../src/store/high-water.ts';
+import type { Store } from '../../src/store/store.ts';
+import { profile, temporaryFolder, testStore } from './fixtures.ts';
+
+let place: ReturnType<typeof temporaryFolder>;
+let store: Store;
+beforeEach(() => {
+  place = temporaryFolder();
+  store = testStore(place.folder);
+  store.outbox.setDestinations(['server']);
+});
+afterEach(() => {
+  store.close();
+  place.remove();
+});
+const fault = (code: string): unknown => expect.objectContaining({ code });
+const due = () => store.outbox.due('server', new Date('2030-01-01'), 100);
+
+const key = (name: string) => ({
+  keyOrigin: 'device' as const,
+  publicKeySha256: name.repeat(64).slice(0, 64),
+});
+const certificate = (name: string) => ({
+  certificateSerial: name,
+  certificateIssuer: 'aa',
+  certificateChain: ['MA=='],
+  certificateFingerprint: name.repeat(64).slice(0, 64),
+});
+
+/** Walks a fresh number of the unit up to `committed`. */
+function provision(hardwareId: string, name: string): string {
+  const { id } = store.ledger.reserve(profile, hardwareId, 'job-1');
+  store.ledger.advance(id, 'key-made', key(name), 'job-1');
+  store.ledger.advance(id, 'issued', certificate(name), 'job-1');
+  for (const state of ['written', 'proven', 'committed'] as const)
+    store.ledger.advance(id, state, {}, 'job-1');
+  return id;
+}
+
+describe('numbers', () => {
+  test('go up by one, are bound to their unit, and end at the last of the profile', () => {
+    const numbers = ['a', 'b', 'c', 'd', 'e'].map(
+      (unit) => store.ledger.reserve(profile, unit, 'job').serialNumber,
+    );
+    expect(numbers).toEqual(['MM-00001', 'MM-00002', 'MM-00003', 'MM-00004', 'MM-00005']);
+    expect(() => store.ledger.reserve(profile, 'f', 'job')).toThrow(fault('identity.exhausted'));
+    expect(store.ledger.usage('sensor')).toEqual({ used: 5, highest: 5 });
+  });
+
+  test('are the same when the same unit asks again after a crash', () => {
+    const first = store.ledger.reserve(profile, 'unit-1', 'job-1');
+    store.close();
+    store = testStore(place.folder);
+    expect(store.ledger.reserve(profile, 'unit-1', 'job-2')).toEqual(first);
+    expect(store.ledger.usage('sensor').used).toBe(1);
+  });
+
+  test('that were burned are not given again, and the unit gets the next', () => {
+    const { id } = store.ledger.reserve(profile, 'unit-1', 'job-1');
+    store.ledger.advance(id, 'burned', { reason: 'gave up' }, 'job-1');
+    expect(store.ledger.find('sensor', 'unit-1')).toBeNull();
+    expect(store.ledger.reserve(profile, 'unit-1', 'job-2').serialNumber).toBe('MM-00002');
+    expect(store.ledger.history('unit-1').map(({ state }) => state)).toEqual(['burned', 'reserved']);
+  });
+
+  test('never go to a unit on hold, retired, or with a number on hold', () => {
+    store.units.seen('unit-held');
+    store.units.changeState('unit-held', 'quarantined', 'dropped', []);
+    expect(() => store.ledger.reserve(profile, 'unit-held', 'job')).toThrow(fault('identity.quarantined'));
+    store.units.seen('unit-gone');
+    store.units.changeState('unit-gone', 'wiped', '', []);
+    store.units.changeState('unit-gone', 'retired', '', []);
+    expect(() => store.ledger.reserve(profile, 'unit-gone', 'job')).toThrow(fault('unit.retired'));
+    expect(store.units.isRetired('unit-gone')).toBe(true);
+    const { id } = store.ledger.reserve(profile, 'unit-3', 'job');
+    store.ledger.advance(id, 'quarantined', { reason: 'odd' }, 'job');
+    expect(() => store.ledger.reserve(profile, 'unit-3', 'job')).toThrow(fault('identity.quarantined'));
+  });
+
+  test('of two profiles that would print the same are refused', () => {
+    store.ledger.reserve(profile, 'unit-1', 'job');
+    expect(() => store.ledger.reserve({ ...profile, profile: 'other' }, 'unit-2', 'job')).toThrow(
+      fault('identity.conflict'),
+    );
+  });
+});
+
+describe('transitions', () => {
+  test('are exactly those of the table (every pair is tried)', () => {
+    const way: Readonly<Record<IdentityState, readonly IdentityState[]>> = {
+      reserved: [],
+      'key-made': ['key-made'],
+      issued: ['key-made', 'issued'],
+      written: ['key-made', 'issued', 'written'],
+      proven: ['key-made', 'issued', 'written', 'proven'],
+      committed: ['key-made', 'issued', 'written', 'proven', 'committed'],
+      burned: ['burned'],
+      quarantined: ['quarantined'],
+      revoked: ['key-made', 'issued', 'revoked'],
+    };
+    const wide = { ...profile, serial: { ...profile.serial, last: 99_999 } };
+    let tries = 0;
+    for (const from of identityStates) {
+      for (const to of identityStates) {
+        const { id } = store.ledger.reserve(wide, `unit-${tries}`, 'job');
+        for (const state of way[from]) store.ledger.advance(id, state, {}, 'job');
+        const attempt = (): unknown => store.ledger.advance(id, to, {}, 'job');
+        if (identityTransitions[from].includes(to)) expect(attempt()).toMatchObject({ state: to });
+        else expect(attempt).toThrow(fault('bug'));
+        tries += 1;
+      }
+    }
+    expect(tries).toBe(81);
+  });
+
+  test('a committed identity is told to the server, once', () => {
+    const id = provision('unit-1', 'a');
+    expect(due()).toMatchObject([
+      {
+        kind: 'identity-committed',
+        payload: { identityId: id, serialNumber: 'MM-00001', hardwareId: 'unit-1' },
+      },
+    ]);
+  });
+
+  test('a key or certificate that another identity had is a conflict, also after that one is gone', () => {
+    const first = provision('unit-1', 'a');
+    store.ledger.advance(first, 'revoked', {}, 'job');
+    const { id } = store.ledger.reserve(profile, 'unit-2', 'job');
+    expect(() => store.ledger.advance(id, 'key-made', key('a'), 'job')).toThrow(fault('identity.conflict'));
+    store.ledger.advance(id, 'key-made', key('b'), 'job');
+    expect(() => store.ledger.advance(id, 'issued', certificate('a'), 'job')).toThrow(
+      fault('identity.conflict'),
+    );
+    expect(store.ledger.find('sensor', 'unit-2')).toMatchObject({
+      state: 'key-made',
+      certificateSerial: null,
+    });
+  });
+
+  test('an abandoned key stays known: nobody else may present it', () => {
+    const { id } = store.ledger.reserve(profile, 'unit-1', 'job');
+    store.ledger.advance(id, 'key-made', key('a'), 'job');
+    store.ledger.advance(id, 'key-made', key('b'), 'job');
+    const other = store.ledger.reserve(profile, 'unit-2', 'job');
+    expect(() => store.ledger.advance(other.id, 'key-made', key('a'), 'job')).toThrow(
+      fault('identity.conflict'),
+    );
+  });
+
+  test('a certificate for an abandoned key is put up for revocation, ahead of everything', () => {
+    provision('unit-1', 'z');
+    const { id } = store.ledger.reserve(profile, 'unit-2', 'job');
+    store.ledger.advance(id, 'key-made', key('a'), 'job');
+    store.ledger.advance(id, 'issued', certificate('a'), 'job');
+    const row = store.ledger.advance(id, 'key-made', key('b'), 'job');
+    expect(row).toMatchObject({
+      certificateSerial: null,
+      certificateChain: [],
+      publicKeySha256: 'b'.repeat(64),
+    });
+    expect(due()[0]).toMatchObject({
+      kind: 'revocation',
+      priority: 'revocation',
+      payload: { certificateSerial: 'a', reason: 'superseded', hardwareId: 'unit-2' },
+    });
+    expect(due().map(({ sequence }) => sequence)).toEqual([2, 1]);
+  });
+
+  test('end of life revokes what was issued and burns what was not, and "revoked" needs a receipt', () => {
+    const id = provision('unit-1', 'a');
+    store.ledger.reserve(
+      { ...profile, profile: 'second', serial: { ...profile.serial, prefix: 'S-' } },
+      'unit-1',
+      'j',
+    );
+    store.units.seen('unit-1');
+    const credential = () =>
+      store.lives.of('unit-1').identities.map(({ credentialState }) => credentialState);
+    expect(credential()).toEqual(['live', 'none']);
+    expect(store.ledger.revokeAll('unit-1', 'wiped', 'job-2').map(({ state }) => state)).toEqual([
+      'revoked',
+      'burned',
+    ]);
+    expect(store.ledger.revokeAll('unit-1', 'wiped', 'job-2')).toEqual([]);
+    expect(credential()).toEqual(['REVOCATION PENDING', 'none']);
+    const [revocation] = due();
+    expect(revocation?.payload).toMatchObject({ identityId: id, reason: 'cessationOfOperation' });
+    store.outbox.accepted(revocation?.id ?? '', 'server', null);
+    expect(credential()).toEqual(['REVOCATION PENDING', 'none']);
+  });
+
+  test('a receipt makes it revoked', () => {
+    provision('unit-1', 'a');
+    store.units.seen('unit-1');
+    store.ledger.revokeAll('unit-1', 'wiped', 'job-2');
+    store.outbox.accepted(due()[0]?.id ?? '', 'server', 'receipt-1');
+    expect(store.lives.of('unit-1').identities[0]?.credentialState).toBe('revoked');
+  });
+});
+
+describe('the second home of the high-water mark', () => {
+  const file = (): string => path.join(place.folder, 'high-water.json');
+  const marks = () => new HighWaterFile(file()).read();
+
+  test('is raised before reserve returns', () => {
+    store.ledger.reserve(profile, 'unit-1', 'job');
+    expect(marks()).toEqual({ sensor: 1 });
+    store.ledger.reserve(profile, 'unit-2', 'job');
+    expect(marks()).toEqual({ sensor: 2 });
+  });
+
+  test('a database from a backup gives no number until an engineer has looked', () => {
+    store.ledger.reserve(profile, 'unit-1', 'job');
+    const old = path.join(place.folder, 'backup.db');
+    store.backup(old);
+    store.ledger.reserve(profile, 'unit-2', 'job');
+    store.close();
+    for (const name of ['mintmark.db', 'mintmark.db-wal', 'mintmark.db-shm']) {
+      rmSync(path.join(place.folder, name), { force: true });
+    }
+    copyFileSync(old, path.join(place.folder, 'mintmark.db'));
+    store = testStore(place.folder);
+    expect(store.numbersFault()).toMatchObject({
+      code: 'identity.high-water',
+      context: { database: 1, secondCopy: 2 },
+    });
+    expect(() => store.ledger.reserve(profile, 'unit-3', 'job')).toThrow(fault('identity.high-water'));
+    store.ledger.acceptHighWater();
+    expect(store.numbersFault()).toBeNull();
+    expect(store.ledger.reserve(profile, 'unit-3', 'job').serialNumber).toBe('MM-00003');
+  });
+
+  test('a file that is behind (a crash in between) is raised at the start', () => {
+    store.ledger.reserve(profile, 'unit-1', 'job');
+    const before = readFileSync(file());
+    store.ledger.reserve(profile, 'unit-2', 'job');
+    store.close();
+    writeFileSync(file(), before);
+    store = testStore(place.folder);
+    expect(store.numbersFault()).toBeNull();
+    expect(marks()).toEqual({ sensor: 2 });
+  });
+
+  test('any changed byte of the file is noticed', () => {
+    store.ledger.reserve(profile, 'unit-1', 'job');
+    const good = readFileSync(file());
+    fc.assert(
+      fc.property(fc.nat(good.length - 2), fc.integer({ min: 1, max: 255 }), (index, change) => {
+        const bad = Uint8Array.from(good);
+        bad[index] = (bad[index] ?? 0) ^ change;
+        writeFileSync(file(), bad);
+        expect(() => marks()).toThrow(fault('identity.high-water'));
+      }),
+      { numRuns: 200 },
+    );
+    expect(() => store.ledger.reserve(profile, 'unit-2', 'job')).toThrow(fault('identity.high-water'));
+    expect(store.numbersFault()).toMatchObject({ code: 'identity.high-water' });
+  });
+
+  test('the database refuses to lower its own mark, and a row that was lost does not lower it', () => {
+    store.ledger.reserve(profile, 'unit-1', 'job');
+    store.close();
+    const direct = new BetterSqlite(path.join(place.folder, 'mintmark.db'));
+    expect(() => direct.exec('UPDATE high_water SET counter = 0')).toThrow('only rises');
+    expect(() => direct.exec('DELETE FROM high_water')).toThrow('only rises');
+    expect(() => direct.exec('DELETE FROM identities')).toThrow('never returned');
+    expect(() => direct.exec("UPDATE identities SET hardware_id = 'x'")).toThrow('for ever');
+    direct.close();
+    store = testStore(place.folder);
+  });
+});
+
+describe('the ledger under any order of calls', () => {
+  test('never gives a number twice and never goes back', () => {
+    const wide = { ...profile, profile: 'wide', serial: { prefix: 'W-', digits: 6, first: 0, last: 99_999 } };
+    const given = new Map<string, string>();
+    let highest = -1;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 12 }), fc.boolean(), (unit, burn) => {
+        const hardwareId = `unit-${unit}`;
+        const row = store.ledger.reserve(wide, hardwareId, 'job');
+        const owner = given.get(row.id);
+        if (owner === undefined) {
+          expect(row.counter).toBe(highest + 1);
+          highest = row.counter;
+          given.set(row.id, hardwareId);
+        } else expect(owner).toBe(hardwareId);
+        if (burn) store.ledger.advance(row.id, 'burned', {}, 'job');
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -108,3 +108,9 @@ export interface IdentityLedger {
  * here can never pass as one over anything else.
  */
 export const possessionPrefix = 'mintmark possession v1\n';
+
+/**
+ * What every proof-of-possession challenge begins with (UTF-8), followed by at least 16 random bytes. A unit refuses to
+ * sign anything else, so its key can not be used to sign a document or a TLS transcript on request.
+ */
+export const proofChallengePrefix = 'mintmark proof of possession v1\n';

@@ -1,0 +1,5 @@
+/** All drivers. Adding one is a folder beside this file and a line here. */
+import type { Driver } from './driver.ts';
+import { smpDriver } from './smp/driver.ts';
+
+export const drivers: readonly Driver[] = [smpDriver];

@@ -1,0 +1,76 @@
+/** SMP's error numbers in words, and how they become faults. Numbers: Zephyr `mgmt/mcumgr/mgmt/mgmt_defines.h`. */
+import { Fault } from '../../model/fault.ts';
+import type { Reply } from './message.ts';
+
+export const smpErrors = { notFound: 5, notSupported: 8, accessDenied: 11 } as const;
+
+const smpErrorText: Readonly<Record<number, string>> = {
+  1: 'unknown error',
+  2: 'out of memory',
+  3: 'invalid value',
+  4: 'timeout inside the unit',
+  5: 'no such entry',
+  6: 'not now',
+  7: 'message too large',
+  8: 'not supported',
+  9: 'corrupt message',
+  10: 'busy',
+  11: 'access denied',
+  12: 'protocol version too old',
+  13: 'protocol version too new',
+};
+
+/** Group-specific numbers that people meet; the others are shown as numbers. Zephyr `grp/*_mgmt.h`. */
+const groupErrorText: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  1: {
+    4: 'the image slot can not be read',
+    11: 'the image is not for this place in flash',
+    12: 'the slot is in use',
+    13: 'flash could not be opened',
+    15: 'flash could not be erased',
+    16: 'flash could not be written',
+    18: 'no free slot',
+    19: 'the upload has another size than announced',
+    20: 'the image header is invalid',
+    21: 'the image magic is invalid',
+    24: 'the hash does not match',
+    26: 'the image is older than the one in the unit',
+    30: 'the image is already on trial',
+  },
+  3: {
+    2: 'the name of the setting is too long',
+    3: 'no such setting',
+    5: 'no such setting',
+    6: 'the setting can not be written',
+    7: 'the setting can not be deleted',
+    8: 'settings can not be saved',
+  },
+  8: { 3: 'no such file', 12: 'the file is in use', 13: 'the file could not be written' },
+};
+
+export function describeError(reply: Extract<Reply, { ok: false }>): string {
+  const text = reply.group === null ? smpErrorText[reply.code] : groupErrorText[reply.group]?.[reply.code];
+  const number = reply.group === null ? `error ${reply.code}` : `error ${reply.code} of group ${reply.group}`;
+  const words = text === undefined ? number : `${text} (${number})`;
+  return reply.reason === '' ? words : `${words}: ${reply.reason}`;
+}
+
+export function isUnsupported(reply: Reply): boolean {
+  return (
+    !reply.ok &&
+    reply.group === null &&
+    (reply.code === smpErrors.notSupported || reply.code === smpErrors.notFound)
+  );
+}
+
+/** The fault of a refused request. `what` ends the sentence "The unit refused ...". */
+export function refusal(reply: Extract<Reply, { ok: false }>, what: string): Fault {
+  const lacks = isUnsupported(reply) && reply.code === smpErrors.notSupported;
+  return new Fault(
+    lacks ? 'device.lacks' : 'device.refused',
+    lacks
+      ? `The unit's firmware does not offer ${what}.`
+      : `The unit refused ${what}: ${describeError(reply)}.`,
+    { what, group: reply.group, code: reply.code },
+  );
+}

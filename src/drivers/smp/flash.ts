@@ -1,0 +1,186 @@
+/**
+ * Bringing a firmware image into a unit: compare by MCUboot's hash, upload, check what arrived, mark it, restart, and
+ * believe only what the unit reports after it. Without swap (direct XIP, RAM load) the highest version starts by itself.
+ */
+import { createHash } from 'node:crypto';
+import { bytesEqual, toHex } from '../../base/bytes.ts';
+import type { Run } from '../../base/run.ts';
+import { type McubootImage, parseMcubootImage, versionText } from '../../formats/mcuboot-image.ts';
+import { Fault } from '../../model/fault.ts';
+import type { FlashRequest, FlashResult } from '../driver.ts';
+import type { Connection } from './connection.ts';
+import { refusal } from './errors.ts';
+import { activeSlot } from './facts.ts';
+import { optionalNumber } from './fields.ts';
+import { findHash, type ImageSlot, imageGroup, readState, slotInfo, writeState } from './groups/image.ts';
+import { bootloaderInfo } from './groups/os.ts';
+import { upload } from './upload.ts';
+
+/** MCUboot modes that start the highest version and know no marks (Zephyr os group, bootloader info, query "mode"). */
+const highestVersionModes = new Set([4, 6]);
+
+export async function flashImage(
+  connection: Connection,
+  request: FlashRequest,
+  run: Run,
+  afterRestart: (run: Run) => Promise<void>,
+): Promise<FlashResult> {
+  if (request.image.kind !== 'mcuboot') {
+    throw new Fault('image.mismatch', 'SMP takes MCUboot images; this file is declared as raw.', {
+      file: request.image.name,
+    });
+  }
+  const parsed = parseMcubootImage(request.image.bytes, request.image.name);
+  const before = await readState(connection.channel, run.signal);
+  const present = findHash(before, request.imageNumber, parsed.hash);
+  if (present !== null && isDone(present, request)) {
+    run.log(`already there: ${present.version} in slot ${present.slot}`);
+    return { skipped: true, bytesSent: 0, firmware: request.activate === 'store' ? null : present.version };
+  }
+  let bytesSent = 0;
+  if (present === null) {
+    await checkRoom(connection, request, run.signal);
+    bytesSent = await sendImage(connection, request, run);
+    await checkArrival(connection, request, parsed, run.signal);
+  }
+  if (request.activate === 'store') return { skipped: false, bytesSent, firmware: null };
+  const firmware = await activate(connection, request, parsed, present, run, afterRestart);
+  return { skipped: false, bytesSent, firmware };
+}
+
+function isDone(slot: ImageSlot, request: FlashRequest): boolean {
+  if (request.activate === 'store') return true;
+  return slot.active && slot.confirmed;
+}
+
+async function checkRoom(connection: Connection, request: FlashRequest, signal: AbortSignal): Promise<void> {
+  const slots = await slotInfo(connection.channel, signal);
+  const own = (slots ?? []).filter((slot) => slot.image === request.imageNumber);
+  const sizes = own.flatMap((slot) => slot.maxImageBytes ?? slot.sizeBytes ?? []);
+  if (sizes.length === 0) return;
+  const roomBytes = Math.min(...sizes);
+  if (request.image.bytes.length <= roomBytes) return;
+  throw new Fault(
+    'image.too-large',
+    `${request.image.name} has ${request.image.bytes.length} bytes; the unit has room for ${roomBytes}.`,
+    { sizeBytes: request.image.bytes.length, roomBytes },
+  );
+}
+
+async function sendImage(connection: Connection, request: FlashRequest, run: Run): Promise<number> {
+  const { bytes, name } = request.image;
+  const { options } = connection;
+  const sha = createHash('sha256').update(bytes).digest();
+  const started = connection.clock.monotonicMs();
+  const sent = await upload(
+    connection.channel,
+    {
+      group: imageGroup,
+      command: 1,
+      data: bytes,
+      fields: {},
+      firstFields: { image: request.imageNumber, len: bytes.length, sha },
+      messageBytes: connection.messageBytes,
+      // MCUboot in recovery has one buffer, whatever it says.
+      window: options.mode === 'recovery' ? (options.window ?? 1) : connection.window,
+      firstTimeoutMs: options.firstChunkTimeoutMs,
+      timeoutMs: options.responseTimeoutMs * 2,
+      what: `image ${name}`,
+    },
+    run,
+  );
+  const elapsedMs = Math.max(1, connection.clock.monotonicMs() - started);
+  run.log(`sent ${sent.bytesSent} bytes in ${Math.round(elapsedMs)} ms, ${sent.rewinds} rewinds`);
+  if (sent.last.get('match') === false) {
+    throw new Fault('device.lied', 'The unit says itself that what it stored is not what was sent.', {
+      file: name,
+    });
+  }
+  return sent.bytesSent;
+}
+
+async function checkArrival(
+  connection: Connection,
+  request: FlashRequest,
+  image: McubootImage,
+  signal: AbortSignal,
+): Promise<void> {
+  const slots = await readState(connection.channel, signal);
+  if (findHash(slots, request.imageNumber, image.hash) !== null) return;
+  // MCUboot in recovery may be built without hashes in its list: then the version is all there is.
+  const own = slots.filter((slot) => slot.image === request.imageNumber);
+  if (
+    own.every((slot) => slot.hash === null) &&
+    own.some((slot) => slot.version === versionText(image.version))
+  )
+    return;
+  throw new Fault('device.lied', 'The unit took the whole image and does not have it.', {
+    file: request.image.name,
+    expectedHash: toHex(image.hash),
+  });
+}
+
+async function activate(
+  connection: Connection,
+  request: FlashRequest,
+  image: McubootImage,
+  present: ImageSlot | null,
+  run: Run,
+  afterRestart: (run: Run) => Promise<void>,
+): Promise<string> {
+  const running = present?.active === true;
+  const marks = connection.options.mode !== 'recovery' && (await knowsMarks(connection, run.signal));
+  const forGood = request.activate === 'confirm';
+  if (!running) {
+    if (marks) await mark(connection, { hash: image.hash, confirm: forGood }, run.signal);
+    await connection.restart(run);
+    await afterRestart(run);
+    await requireActive(connection, request, image, run.signal);
+  }
+  if (!marks) return (await requireActive(connection, request, image, run.signal)).version;
+  const active = await requireActive(connection, request, image, run.signal);
+  if (active.confirmed) return active.version;
+  await mark(connection, { hash: null, confirm: true }, run.signal);
+  const confirmed = await requireActive(connection, request, image, run.signal);
+  if (!confirmed.confirmed)
+    throw new Fault('device.lied', 'The unit said that the image is confirmed, and it is not.');
+  return confirmed.version;
+}
+
+async function mark(
+  connection: Connection,
+  change: { readonly hash: Uint8Array | null; readonly confirm: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const reply = await writeState(connection.channel, change, signal);
+  if (!reply.ok) throw refusal(reply, change.hash === null ? 'confirming the image' : 'starting the image');
+}
+
+async function knowsMarks(connection: Connection, signal: AbortSignal): Promise<boolean> {
+  const answer = await bootloaderInfo(connection.channel, 'mode', signal);
+  const mode = answer === null ? null : optionalNumber(answer, 'mode');
+  return mode === null || !highestVersionModes.has(mode);
+}
+
+async function requireActive(
+  connection: Connection,
+  request: FlashRequest,
+  image: McubootImage,
+  signal: AbortSignal,
+): Promise<ImageSlot> {
+  const active = activeSlot(await readState(connection.channel, signal), request.imageNumber);
+  const same =
+    active !== null &&
+    (active.hash === null
+      ? active.version === versionText(image.version)
+      : bytesEqual(active.hash, image.hash));
+  if (active !== null && same) return active;
+  throw new Fault(
+    'device.refused',
+    `After its restart the unit runs ${active?.version ?? 'nothing'}, not the new image.`,
+    {
+      expected: versionText(image.version),
+      observed: active?.version ?? null,
+    },
+  );
+}

@@ -1,0 +1,162 @@
+/** One unit over SMP: what the interface promises, each in terms of the groups. Survives restarts of the unit. */
+import { createHash } from 'node:crypto';
+import { concatBytes } from '../../base/bytes.ts';
+import type { Run } from '../../base/run.ts';
+import { Fault } from '../../model/fault.ts';
+import type { RenderedSetting } from '../../model/group.ts';
+import type { Readings } from '../../model/job.ts';
+import type {
+  Capability,
+  DeviceInfo,
+  FlashRequest,
+  FlashResult,
+  GeneratedKey,
+  IdentityChain,
+  KeyRequest,
+  Session,
+  WipeCheck,
+  WipeOutcome,
+} from '../driver.ts';
+import type { Connection } from './connection.ts';
+import { diagnoseUnit } from './diagnose.ts';
+import { identifyUnit, type Known, requireModel, requireSame } from './facts.ts';
+import { flashImage } from './flash.ts';
+import { IdentityGroup } from './groups/identity.ts';
+import { commitSettings, readSetting, saveSettings, writeSetting } from './groups/settings.ts';
+import { execute } from './groups/shell.ts';
+import { checkErased, checkStorage, wipeUnit } from './wipe.ts';
+
+export class SmpSession implements Session {
+  readonly can: readonly Capability[];
+  readonly #connection: Connection;
+  readonly #hasImages: boolean;
+  readonly #first: DeviceInfo;
+  #known: Known;
+
+  constructor(connection: Connection, known: Known, can: readonly Capability[]) {
+    this.#connection = connection;
+    this.#known = known;
+    this.#first = known.device;
+    this.#hasImages = can.includes('flash');
+    this.can = can;
+  }
+
+  get device(): DeviceInfo {
+    return this.#known.device;
+  }
+
+  async identify(run: Run): Promise<DeviceInfo> {
+    const group = this.#known.identity === null ? null : this.#group();
+    this.#known = await identifyUnit(this.#connection, group, this.#hasImages, run);
+    requireModel(this.#known.device, this.#connection.options.model);
+    return this.#known.device;
+  }
+
+  flash(request: FlashRequest, run: Run): Promise<FlashResult> {
+    this.#need('flash');
+    return flashImage(this.#connection, request, run, () => this.#confirmSame(run));
+  }
+
+  generateKey(request: KeyRequest, run: Run): Promise<GeneratedKey> {
+    this.#need('generateKey');
+    return this.#group().generateKey(request.commonName, run);
+  }
+
+  async writeIdentity(chain: IdentityChain, run: Run): Promise<void> {
+    this.#need('writeIdentity');
+    const sha256 = createHash('sha256').update(concatBytes(chain.certificates)).digest();
+    const { messageBytes, options } = this.#connection;
+    const limits = { messageBytes, timeoutMs: options.responseTimeoutMs * 2 };
+    await this.#group().writeChain(chain.certificates, sha256, limits, run);
+  }
+
+  async readIdentity(run: Run): Promise<IdentityChain | null> {
+    this.#need('writeIdentity');
+    const certificates = await this.#group().readChain(run);
+    return certificates === null ? null : { certificates };
+  }
+
+  proveIdentity(challenge: Uint8Array, run: Run): Promise<Uint8Array> {
+    this.#need('proveIdentity');
+    return this.#group().sign(challenge, run.signal);
+  }
+
+  async configure(settings: readonly RenderedSetting[], run: Run): Promise<void> {
+    this.#need('configure');
+    const { channel, options } = this.#connection;
+    for (const [index, setting] of settings.entries()) {
+      run.progress(index, settings.length);
+      await writeSetting(channel, options.settingsPrefix + setting.key, setting.bytes, run.signal);
+    }
+    await commitSettings(channel, run.signal);
+    await saveSettings(channel, run.signal);
+    run.progress(settings.length, settings.length);
+  }
+
+  async readBack(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array | null>> {
+    this.#need('readBack');
+    const { channel, options } = this.#connection;
+    const found = new Map<string, Uint8Array | null>();
+    for (const key of keys)
+      found.set(key, await readSetting(channel, options.settingsPrefix + key, run.signal));
+    return found;
+  }
+
+  diagnose(run: Run): Promise<Readings> {
+    return this.#refreshed(run).then((known) => diagnoseUnit(this.#connection, known.identity, run));
+  }
+
+  wipe(methodId: string, run: Run): Promise<WipeOutcome> {
+    this.#need('wipe');
+    const group = this.#known.identity?.features.has('wipe') === true ? this.#group() : null;
+    return wipeUnit(this.#connection, methodId, group, this.#first.hardwareId, run);
+  }
+
+  async checkWipe(methodId: string, run: Run): Promise<WipeCheck> {
+    this.#need('wipe');
+    await this.#connection.restart(run);
+    // Where the hardware id itself was a setting, it is gone now: then the restart of this port has to do.
+    if (this.#known.identity === null) return checkStorage(this.#connection, this.#hasImages, run);
+    await this.#confirmSame(run);
+    const { identity } = this.#known;
+    if (methodId === 'smp-storage' || identity === null) {
+      return checkStorage(this.#connection, this.#hasImages, run);
+    }
+    return checkErased(this.#connection, this.#group(), identity, run);
+  }
+
+  async reset(run: Run): Promise<void> {
+    await this.#connection.restart(run);
+    await this.#confirmSame(run);
+  }
+
+  async console(line: string, run: Run): Promise<string> {
+    const { channel, options } = this.#connection;
+    const { output, returned } = await execute(channel, line, run.signal, options.responseTimeoutMs * 4);
+    for (const printed of output.split(/\r?\n/).slice(0, 200)) run.log(printed);
+    return returned === 0 ? output : `${output}\n(returned ${returned})`;
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async #confirmSame(run: Run): Promise<void> {
+    requireSame(this.#first, await this.identify(run));
+  }
+
+  async #refreshed(run: Run): Promise<Known> {
+    await this.identify(run);
+    return this.#known;
+  }
+
+  /** Made anew each time: after a restart there is another channel. */
+  #group(): IdentityGroup {
+    return new IdentityGroup(this.#connection.channel, this.#connection.options.identityGroup);
+  }
+
+  #need(capability: Capability): void {
+    if (this.can.includes(capability)) return;
+    throw new Fault('device.lacks', `The unit's firmware does not offer ${capability}.`, { capability });
+  }
+}

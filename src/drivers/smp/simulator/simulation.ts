@@ -1,0 +1,66 @@
+/** What one simulated unit is made of: its options, its flash, and the state that a power cycle clears. */
+import { z } from 'zod';
+import { Fault } from '../../../model/fault.ts';
+import type { FlashMemory, Misbehaviour, SimulateOptions } from '../../simulated-unit.ts';
+import { defaultIdentityGroup } from '../options.ts';
+import { flashGeometry } from './layout.ts';
+
+const schema = z.strictObject({
+  model: z.string().min(1).max(80).default('Gateway Mk2'),
+  /** Version of the image that it comes with. */
+  firmware: z.string().default('1.0.0'),
+  framing: z.enum(['console', 'raw']).default('console'),
+  bufferBytes: z.int().min(96).max(16_384).default(2048),
+  bufferCount: z.int().min(1).max(16).default(4),
+  identityGroup: z.int().min(64).max(0xffff).default(defaultIdentityGroup),
+  /** False: a plain Zephyr application without the identity group. */
+  hasIdentityGroup: z.boolean().default(true),
+  hasEnumeration: z.boolean().default(true),
+  supplyMv: z.int().min(0).max(60_000).default(3300),
+  /** How long a request takes, erasing a page takes, and the unit is away when it restarts. */
+  processingMs: z.number().min(0).max(1000).default(1),
+  pageEraseMs: z.number().min(0).max(1000).default(1),
+  restartMs: z.number().min(0).max(60_000).default(300),
+});
+export type SimulationOptions = z.infer<typeof schema>;
+
+export class Simulation {
+  readonly hardwareId: string;
+  readonly flash: FlashMemory;
+  readonly options: SimulationOptions;
+  readonly misbehaviour: Misbehaviour | null;
+  readonly random: SimulateOptions['random'];
+  /** Of the whole life of the object, not of the flash: how often it was powered, how often it was asked who it is. */
+  starts = 0;
+  introductions = 0;
+
+  constructor(options: SimulateOptions) {
+    const parsed = schema.safeParse(options.driver ?? {});
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new Fault('recipe.invalid', `Simulated SMP unit, ${issue?.path.join('.')}: ${issue?.message}.`);
+    }
+    if (options.flash.sizeBytes < flashGeometry.sizeBytes)
+      throw new RangeError('the simulated flash is too small');
+    this.hardwareId = options.hardwareId;
+    this.flash = options.flash;
+    this.random = options.random;
+    this.options = parsed.data;
+    this.misbehaviour = options.misbehaviour ?? null;
+  }
+
+  is(misbehaviour: Misbehaviour): boolean {
+    return this.misbehaviour === misbehaviour;
+  }
+
+  eraseMs(sizeBytes: number): number {
+    return (sizeBytes / flashGeometry.pageBytes) * this.options.pageEraseMs;
+  }
+
+  /** From the third time it is asked, or after a restart, another unit seems to be there. */
+  introduce(): string {
+    this.introductions += 1;
+    const swapped = this.is('swaps-hardware-id') && (this.starts > 1 || this.introductions > 2);
+    return swapped ? `${this.hardwareId}-other` : this.hardwareId;
+  }
+}

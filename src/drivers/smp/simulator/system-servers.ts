@@ -1,0 +1,98 @@
+/** Groups 0 (os), 2 (statistics), 9 (shell) and 10 (enumeration) of the simulated unit. */
+import { body, type GroupServer, groupError, smpError, textOf } from './answer.ts';
+import type { Simulation } from './simulation.ts';
+
+export interface Counters {
+  messages: number;
+  dropped: number;
+}
+
+export function osServer(unit: Simulation, restart: () => void): GroupServer {
+  const { options } = unit;
+  return (query) => {
+    const write = query.operation === 'write';
+    switch (query.command) {
+      case 0:
+        return body({ r: textOf(query, 'd') ?? '' });
+      case 2:
+        return body({
+          tasks: {
+            main: { prio: 0, tid: 1, state: 0, stkuse: 210, stksiz: 512, cswcnt: 40, runtime: 1200 },
+            smp: { prio: 3, tid: 2, state: 0, stkuse: 380, stksiz: 640, cswcnt: 900, runtime: 5100 },
+          },
+        });
+      case 5:
+        if (!write) return null;
+        restart();
+        return body({});
+      case 6:
+        return body({ buf_size: options.bufferBytes, buf_count: options.bufferCount });
+      case 7:
+        return osInfo(unit, textOf(query, 'format') ?? 's');
+      case 8: {
+        const asked = textOf(query, 'query');
+        if (asked === null) return body({ bootloader: 'MCUboot' });
+        return asked === 'mode' ? body({ mode: 3 }) : groupError(2);
+      }
+      default:
+        return null;
+    }
+  };
+}
+
+function osInfo(unit: Simulation, format: string) {
+  const facts: Readonly<Record<string, string>> = {
+    s: 'Zephyr',
+    n: 'simulated',
+    r: 'v4.4.0',
+    v: 'v4.4.0',
+    m: 'arm',
+    p: 'cortex-m33',
+    i: unit.options.model.toLowerCase().replace(/[^a-z0-9]+/g, '_'),
+    o: 'Zephyr',
+  };
+  const parts: string[] = [];
+  for (const letter of format === 'a' ? 'snrvmpio' : format) {
+    const fact = facts[letter];
+    if (fact === undefined) return groupError(2);
+    parts.push(fact);
+  }
+  return body({ output: parts.join(' ') });
+}
+
+export function statisticsServer(counters: Counters): GroupServer {
+  return (query) => {
+    if (query.operation === 'write') return null;
+    if (query.command === 1) return body({ stat_list: ['smp'] });
+    if (query.command !== 0) return null;
+    if (textOf(query, 'name') !== 'smp') return groupError(2);
+    return body({
+      name: 'smp',
+      group: 'smp',
+      fields: { messages: counters.messages, dropped: counters.dropped },
+    });
+  };
+}
+
+export function shellServer(unit: Simulation): GroupServer {
+  return (query) => {
+    if (query.command !== 0 || query.operation !== 'write') return null;
+    const argv = query.body.get('argv');
+    if (!Array.isArray(argv) || argv.length === 0) return smpError(3);
+    const line = argv.join(' ');
+    if (line === 'hwinfo devid') {
+      return body({ o: `Length: ${unit.hardwareId.length}\nID: 0x${unit.hardwareId}\n`, ret: 0 });
+    }
+    if (line === 'hwinfo reset_cause') return body({ o: 'reset caused by:\n- software\n', ret: 0 });
+    if (line === 'version') return body({ o: 'Zephyr version 4.4.0\n', ret: 0 });
+    return body({ o: `${String(argv[0])}: command not found\n`, ret: -8 });
+  };
+}
+
+export function enumerationServer(groups: readonly number[]): GroupServer {
+  return (query) => {
+    if (query.operation === 'write') return null;
+    if (query.command === 0) return body({ count: groups.length });
+    return query.command === 1 ? body({ groups: [...groups] }) : null;
+  };
+}

@@ -1,0 +1,235 @@
+/**
+ * The two ways of wiping over SMP, and how each is checked. What counts is not what the unit says when it is told to
+ * erase, but what a fresh connection, after a restart, reads.
+ */
+import { toHex } from '../../base/bytes.ts';
+import type { Run } from '../../base/run.ts';
+import { Fault } from '../../model/fault.ts';
+import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
+import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import { isSilence } from './channel.ts';
+import { type Connection, isLost } from './connection.ts';
+import { describeError } from './errors.ts';
+import { eraseStorage } from './groups/enumeration.ts';
+import type { IdentityGroup, IdentityInfo, Region } from './groups/identity.ts';
+import { eraseSlot, readState } from './groups/image.ts';
+import { deleteSetting, readSetting } from './groups/settings.ts';
+
+export const wipeMethods: readonly WipeMethod[] = [
+  {
+    id: 'smp-erase',
+    title: 'Erase all user flash, then read back every byte',
+    level: 'clear',
+    leaves: [
+      'The bootloader and the firmware that runs stay: erasing them would leave nobody to report.',
+      'Flash that the unit does not list as a region, fuses and one-time memory are not touched.',
+    ],
+    verification: 'full-read',
+  },
+  {
+    id: 'smp-storage',
+    title: 'Delete settings, erase the storage partition and the second image slot',
+    // The unit is only asked afterwards; and a settings store outside the storage partition marks data as free only.
+    level: 'partial',
+    leaves: [
+      'Deleted settings may still be in flash until their page is used again.',
+      "File systems and partitions other than Zephyr's storage partition are not touched.",
+      'The bootloader and the firmware that runs stay.',
+    ],
+    verification: 'query',
+  },
+];
+
+export async function wipeUnit(
+  connection: Connection,
+  methodId: string,
+  identity: IdentityGroup | null,
+  hardwareId: string,
+  run: Run,
+): Promise<WipeOutcome> {
+  const log: string[] = [];
+  const note = (line: string): void => {
+    log.push(line);
+    run.log(line);
+  };
+  try {
+    if (methodId === 'smp-erase') {
+      if (identity === null) throw new Fault('device.lacks', 'Reading flash back needs the identity group.');
+      await identity.wipe(hardwareId, run.signal, connection.options.eraseTimeoutMs);
+      note('the unit says that every user region is erased');
+    } else if (methodId === 'smp-storage') {
+      await wipeStorage(connection, note, run);
+    } else {
+      throw new Fault('recipe.invalid', `SMP has no wipe method ${methodId}.`, { methodId });
+    }
+    return { finished: true, log };
+  } catch (thrown) {
+    // A unit that falls silent in the middle is a result of its own; a refusal is thrown.
+    run.signal.throwIfAborted();
+    if (!isSilence(thrown) && !isLost(thrown)) throw thrown;
+    note(`the unit stopped answering: ${thrown instanceof Error ? thrown.message : ''}`);
+    return { finished: false, log };
+  }
+}
+
+async function wipeStorage(connection: Connection, note: (line: string) => void, run: Run): Promise<void> {
+  const { channel, options } = connection;
+  for (const name of options.userSettings) {
+    const deleted = await deleteSetting(channel, name, run.signal);
+    note(deleted ? `setting ${name} deleted` : `setting ${name} was not there`);
+  }
+  const storage = await eraseStorage(channel, run.signal, options.eraseTimeoutMs);
+  note(storage.ok ? 'storage partition erased' : `storage partition: ${describeError(storage)}`);
+  const slot = await eraseSlot(channel, null, run.signal, options.eraseTimeoutMs);
+  note(slot.ok ? 'second image slot erased' : `second image slot: ${describeError(slot)}`);
+}
+
+/** After a restart, over the fresh connection. */
+export async function checkErased(
+  connection: Connection,
+  identity: IdentityGroup,
+  info: IdentityInfo,
+  run: Run,
+): Promise<WipeCheck> {
+  const regions = await identity.regions(run.signal);
+  const wiped = regions.filter((region) => region.wiped);
+  const totalBytes = wiped.reduce((sum, region) => sum + region.sizeBytes, 0);
+  const media: MediumReport[] = [];
+  let before = 0;
+  for (const region of wiped) {
+    media.push(await checkRegion(connection, identity, region, before, totalBytes, run));
+    before += region.sizeBytes;
+  }
+  const claims = [
+    ...(info.hasKey ? ['the unit says that it still has a key'] : []),
+    ...(info.hasChain ? ['the unit says that it still has certificates'] : []),
+    ...missingFlash(connection.options.userFlashBytes, totalBytes),
+  ];
+  if (claims.length > 0) media.push(claimReport(claims));
+  const retained = regions
+    .filter((region) => !region.wiped)
+    .map(
+      (region) => `${region.name}, ${region.sizeBytes} bytes: the unit needs it to run and does not erase it`,
+    );
+  return { media, retained };
+}
+
+function missingFlash(expectedBytes: number | undefined, listedBytes: number): readonly string[] {
+  if (expectedBytes === undefined || listedBytes >= expectedBytes) return [];
+  return [`the unit lists ${listedBytes} bytes of user flash, the recipe expects at least ${expectedBytes}`];
+}
+
+async function checkRegion(
+  connection: Connection,
+  identity: IdentityGroup,
+  region: Region,
+  bytesBefore: number,
+  totalBytes: number,
+  run: Run,
+): Promise<MediumReport> {
+  let left = 0;
+  let firstLeft: { readonly offset: number; readonly value: number } | null = null;
+  const limits = { window: connection.window, timeoutMs: connection.options.responseTimeoutMs };
+  const progress = (done: number): void => run.progress(bytesBefore + done, totalBytes);
+  const common = {
+    name: region.name,
+    level: 'clear',
+    method: 'smp-erase',
+    verification: 'full-read',
+  } as const;
+  const bytesTotal = region.sizeBytes;
+  try {
+    const read = await identity.readRegion(region, limits, { ...run, progress }, (offset, data) => {
+      for (const [index, value] of data.entries()) {
+        if (value === region.erasedByte) continue;
+        left += 1;
+        firstLeft ??= { offset: offset + index, value };
+      }
+    });
+    const findings = leftOver(left, firstLeft);
+    if (read.totalBytes !== bytesTotal)
+      findings.push(`only ${read.totalBytes} of ${bytesTotal} bytes can be read`);
+    const clean = findings.length === 0;
+    return {
+      ...common,
+      bytesTotal,
+      bytesRead: read.totalBytes,
+      clean,
+      readBackSha256: read.sha256,
+      findings,
+    };
+  } catch (thrown) {
+    // A region that the unit will not show is a finding, not the end of the check: the others are still read.
+    if (!(thrown instanceof Fault) || thrown.code !== 'device.refused') throw thrown;
+    return {
+      ...common,
+      bytesTotal,
+      bytesRead: 0,
+      clean: false,
+      readBackSha256: null,
+      findings: [thrown.message],
+    };
+  }
+}
+
+function leftOver(left: number, first: { readonly offset: number; readonly value: number } | null): string[] {
+  if (first === null) return [];
+  const value = toHex(Uint8Array.of(first.value));
+  return [`${left} bytes are not erased, the first at ${first.offset} (0x${value})`];
+}
+
+function claimReport(findings: readonly string[]): MediumReport {
+  return {
+    name: 'what the unit says of itself',
+    level: 'clear',
+    method: 'smp-erase',
+    bytesTotal: 0,
+    bytesRead: 0,
+    verification: 'query',
+    clean: false,
+    readBackSha256: null,
+    findings: [...findings],
+  };
+}
+
+/** Only questions: what a plain Zephyr server can be asked after `smp-storage`. */
+export async function checkStorage(connection: Connection, hasImages: boolean, run: Run): Promise<WipeCheck> {
+  const { channel, options } = connection;
+  const common = {
+    level: 'partial',
+    method: 'smp-storage',
+    bytesTotal: 0,
+    bytesRead: 0,
+    readBackSha256: null,
+  } as const;
+  const left: string[] = [];
+  for (const name of options.userSettings) {
+    if ((await readSetting(channel, name, run.signal)) !== null) left.push(`setting ${name} is still there`);
+  }
+  const media: MediumReport[] = [
+    {
+      ...common,
+      name: 'settings',
+      verification: options.userSettings.length > 0 ? 'query' : 'none',
+      clean: left.length === 0,
+      findings: left,
+    },
+  ];
+  const retained = ['the bytes of the storage partition: this firmware can not show them'];
+  if (hasImages) {
+    const slots = await readState(channel, run.signal);
+    const second = slots.filter((slot) => !slot.active && slot.slot % 2 === 1);
+    const findings = second.map((slot) => `slot ${slot.slot} still has image ${slot.version}`);
+    media.push({
+      ...common,
+      name: 'second image slot',
+      verification: 'query',
+      clean: second.length === 0,
+      findings,
+    });
+    const running = slots.find((slot) => slot.active);
+    if (running !== undefined)
+      retained.push(`slot ${running.slot}: the firmware that runs (${running.version})`);
+  }
+  return { media, retained };
+}

@@ -1,0 +1,66 @@
+/** One simulated SMP unit on a virtual bench, and a session with it: what every test of the driver starts with. */
+import { systemClock } from '../../src/base/clock.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import { quietRun, type Run } from '../../src/base/run.ts';
+import type { Session } from '../../src/drivers/driver.ts';
+import type { Misbehaviour } from '../../src/drivers/simulated-unit.ts';
+import { smpDriver } from '../../src/drivers/smp/driver.ts';
+import type { Port } from '../../src/transport/port.ts';
+import { VirtualBench } from '../../src/virtual/virtual-bench.ts';
+import type { WireFaults } from '../../src/virtual/wire-faults.ts';
+
+export interface Rig extends AsyncDisposable {
+  readonly bench: VirtualBench;
+  readonly port: Port;
+  connect(options?: Record<string, unknown>, run?: Run): Promise<Session>;
+}
+
+export const hardwareId = 'A1B2C3D4E5F60718';
+/** Time-outs that a unit on a wire without delay never needs. */
+export const quick = {
+  responseTimeoutMs: 300,
+  restartTimeoutMs: 4000,
+  restartDelayMs: 500,
+  eraseTimeoutMs: 2000,
+  firstChunkTimeoutMs: 2000,
+};
+
+export function rig(
+  unit: {
+    readonly misbehaviour?: Misbehaviour;
+    readonly driver?: Record<string, string | number | boolean>;
+    readonly faults?: WireFaults;
+    readonly baud?: number | 'as-opened';
+  } = {},
+): Rig {
+  const bench = new VirtualBench({
+    places: 1,
+    driver: () => smpDriver,
+    defaultDriverId: 'smp',
+    clock: systemClock,
+    random: seededRandom(7),
+    ...(unit.baud === undefined ? {} : { baud: unit.baud }),
+  });
+  bench.newUnit(1, {
+    hardwareId,
+    misbehaviour: unit.misbehaviour ?? null,
+    driverOptions: { processingMs: 0, pageEraseMs: 0, restartMs: 20, ...unit.driver },
+  });
+  bench.plug(1, unit.faults);
+  const info = { path: 'virtual:1', kind: 'virtual', location: 'virtual:1', title: '', usb: null } as const;
+  const port = bench.port(info);
+  const sessions: Session[] = [];
+  return {
+    bench,
+    port,
+    connect: async (options = {}, run = quietRun()) => {
+      const session = await smpDriver.connect(port, { ...quick, ...options }, run);
+      sessions.push(session);
+      return session;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const session of sessions) await session.close();
+      bench[Symbol.dispose]();
+    },
+  };
+}

@@ -2,7 +2,7 @@
  * Builds dist/: the window (Vite), and the programs that Node and Electron run (Rolldown: TypeScript in, one file per
  * program out, packages left in node_modules). Run under the project's own Node; `npm start` does that when needed.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,8 @@ import { build } from 'vite';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The oldest runtime that a program must run on: Electron 33 in the tests has Node 20. */
 const target = 'node20';
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Each program: its source, and the format that its host asks for (a sandboxed preload can only be CommonJS). */
 const programs = [
@@ -26,7 +28,7 @@ async function bundleProgram({ input, output, format }) {
     input: join(root, input),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
-    transform: { target },
+    transform: { target, define: { __APP_VERSION__: JSON.stringify(version) } },
     onwarn: (warning) => console.warn(`${input}: ${warning.message}`),
   });
   await bundle.write({ file: join(root, 'dist', output), format, sourcemap: true, codeSplitting: false });

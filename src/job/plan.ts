@@ -20,8 +20,8 @@ export interface StoredRecipe {
 /** Where a plan finds what a recipe names. Each throws a Fault saying what is missing or wrong. */
 export interface PlanSources {
   driver(id: string): Driver;
-  /** Content by SHA-256; the source has checked the hash. */
-  file(name: string, sha256: string, kind: 'mcuboot' | 'raw'): FirmwareImage;
+  /** The file's content, when its hash is the one that the recipe names and it is of the kind that it says. */
+  file(name: string, file: Recipe['files'][string]): FirmwareImage;
   settings(groupId: string): ResolvedSettings;
   profile(name: string): IdentityProfile;
   /** Throws when the issuer can not issue now. */
@@ -81,7 +81,7 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
   }
   const files = new Map<string, FirmwareImage>();
   for (const [name, file] of Object.entries(recipe.files)) {
-    const image = attempt(() => sources.file(name, file.sha256, file.kind));
+    const image = attempt(() => sources.file(name, file));
     if (image !== null) files.set(name, image);
   }
   for (const params of recipe.steps) {

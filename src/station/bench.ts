@@ -1,0 +1,194 @@
+/**
+ * The bench: which port is in which slot, and what that means. A unit that appears in an armed slot starts its recipe;
+ * a result stays on the card until the unit leaves; a unit that restarts has not left. Jobs themselves are in
+ * job-control.ts.
+ */
+import type { Clock } from '../base/clock.ts';
+import { type Random, randomId } from '../base/random.ts';
+import { Fault } from '../model/fault.ts';
+import type { PortInfo, Slot } from '../model/port.ts';
+import type { SlotView } from '../model/station.ts';
+import type { Store } from '../store/store.ts';
+import { assignSlots } from '../transport/assign-slots.ts';
+import type { PortSource } from '../transport/port.ts';
+import type { StateHub } from './state-hub.ts';
+
+/** A unit that is away for less than this has only restarted. */
+const leaveGraceMs = 1_200;
+
+export interface BenchParts {
+  readonly store: Store;
+  readonly hub: StateHub;
+  readonly source: PortSource;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Slots whose card shows what a crash interrupted: the unit that is still there does not replace it. */
+  readonly keepShown: ReadonlySet<string>;
+  /** A unit appeared in a slot that is armed. */
+  onArmed(slotId: string, recipeId: string): void;
+}
+
+export class Bench {
+  readonly #parts: BenchParts;
+  #watch: Disposable | null = null;
+  #ports: readonly PortInfo[] = [];
+  readonly #leaving = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Slots whose unit has been seen to leave (or never was there), so that the next one is a new one. */
+  readonly #vacant = new Set<string>();
+
+  constructor(parts: BenchParts) {
+    this.#parts = parts;
+    for (const slot of parts.store.settings.slots()) if (!parts.keepShown.has(slot.id)) this.#vacant.add(slot.id);
+  }
+
+  start(): void {
+    this.#watch = this.#parts.source.watch((ports) => this.#onPorts(ports));
+  }
+
+  close(): void {
+    this.#watch?.[Symbol.dispose]();
+    for (const timer of this.#leaving.values()) clearTimeout(timer);
+  }
+
+  /** Somebody changed which ports there are. */
+  refresh(): void {
+    this.#watch?.[Symbol.dispose]();
+    this.start();
+  }
+
+  get ports(): readonly PortInfo[] {
+    return this.#ports;
+  }
+
+  /** The next port that appears anywhere outside the taught slots becomes slot `slotNumber`; null stops listening. */
+  teach(slotNumber: number | null, location: string | undefined): void {
+    const { hub } = this.#parts;
+    if (slotNumber === null) {
+      hub.change({ type: 'teaching', slotNumber: null });
+      return;
+    }
+    if (hub.state.slots.some((view) => view.slot.number === slotNumber && view.activity.type === 'running')) {
+      throw new Fault('slot.busy', `Slot ${slotNumber} has a job running.`, { slotNumber });
+    }
+    if (location === undefined) hub.change({ type: 'teaching', slotNumber });
+    else this.#learn(slotNumber, location);
+  }
+
+  forget(slotId: string): void {
+    if (this.#parts.hub.slot(slotId)?.activity.type === 'running') throw new Fault('slot.busy', 'This slot has a job running.', { slotId });
+    this.#parts.store.settings.forgetSlot(slotId);
+    this.#reload();
+  }
+
+  arm(slotIds: readonly string[], recipeId: string | null): void {
+    const { hub, store } = this.#parts;
+    for (const slotId of slotIds) {
+      if (hub.slot(slotId) === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
+      store.settings.set(`slot.armed.${slotId}`, recipeId);
+      hub.changeSlot(slotId, (view) => ({ ...view, armedRecipeId: recipeId }));
+    }
+  }
+
+  /** A job has ended: the unit may have left meanwhile. */
+  jobEnded(slotId: string): void {
+    if (this.#parts.hub.slot(slotId)?.port === null) this.#startLeaving(slotId);
+  }
+
+  /** Puts a finished card away by hand; a unit that is still there is ready again. */
+  clear(slotId: string): void {
+    this.#parts.hub.changeSlot(slotId, (view) =>
+      view.activity.type === 'running' ? view : { ...resting(view), activity: { type: view.port === null ? 'empty' : 'ready' } },
+    );
+  }
+
+  #onPorts(ports: readonly PortInfo[]): void {
+    const { hub } = this.#parts;
+    const appeared = ports.filter((port) => !this.#ports.some((before) => before.location === port.location));
+    this.#ports = ports;
+    const { teaching } = hub.state;
+    if (teaching !== null) {
+      const taught = new Set(hub.state.slots.map((view) => view.slot.location));
+      const heard = appeared.find((port) => !taught.has(port.location));
+      if (heard !== undefined) this.#learn(teaching, heard.location);
+    }
+    this.#assign();
+  }
+
+  #assign(): void {
+    const { hub } = this.#parts;
+    const slots = hub.state.slots.map((view) => view.slot);
+    const assignment = assignSlots(slots, this.#ports);
+    for (const view of hub.state.slots) {
+      const port = assignment.portOf.get(view.slot.id) ?? null;
+      if (port !== null) this.#arrived(view, port);
+      else if (view.port !== null) this.#left(view);
+    }
+    hub.change({ type: 'stray-ports', ports: assignment.strays });
+  }
+
+  #arrived(view: SlotView, port: PortInfo): void {
+    const { hub } = this.#parts;
+    const slotId = view.slot.id;
+    clearTimeout(this.#leaving.get(slotId));
+    this.#leaving.delete(slotId);
+    if (view.port?.path === port.path) return;
+    hub.changeSlot(slotId, (current) => ({ ...current, port }));
+    if (view.activity.type === 'running' || !this.#vacant.delete(slotId)) return;
+    hub.changeSlot(slotId, (current) => ({ ...resting(current), activity: { type: 'ready' } }));
+    if (view.armedRecipeId !== null) this.#parts.onArmed(slotId, view.armedRecipeId);
+  }
+
+  #left(view: SlotView): void {
+    this.#parts.hub.changeSlot(view.slot.id, (current) => ({ ...current, port: null }));
+    if (view.activity.type !== 'running') this.#startLeaving(view.slot.id);
+  }
+
+  #startLeaving(slotId: string): void {
+    clearTimeout(this.#leaving.get(slotId));
+    const leave = (): void => {
+      this.#leaving.delete(slotId);
+      this.#vacant.add(slotId);
+      this.#parts.hub.changeSlot(slotId, (view) => {
+        if (view.activity.type === 'running') return view;
+        // A unit that was pulled out in the middle left its result behind: it is shown until the next one comes.
+        const keeps = view.activity.type === 'done' && view.activity.outcome !== 'passed' && view.activity.fault?.code.startsWith('link.');
+        return keeps ? view : { ...resting(view), activity: { type: 'empty' } };
+      });
+    };
+    this.#leaving.set(slotId, setTimeout(leave, leaveGraceMs));
+  }
+
+  #learn(slotNumber: number, location: string): void {
+    const { store, random, hub } = this.#parts;
+    const slot: Slot = { id: randomId(random).slice(0, 12), number: slotNumber, label: `Slot ${slotNumber}`, location };
+    store.settings.saveSlot(slot);
+    hub.change({ type: 'teaching', slotNumber: null });
+    this.#vacant.add(slot.id);
+    this.#reload();
+  }
+
+  #reload(): void {
+    const { store, hub } = this.#parts;
+    const known = new Map(hub.state.slots.map((view) => [view.slot.id, view]));
+    hub.change({ type: 'slots', slots: store.settings.slots().map((slot) => known.get(slot.id) ?? emptySlot(store, slot)) });
+    this.#assign();
+  }
+}
+
+export function emptySlot(store: Store, slot: Slot): SlotView {
+  const armed = store.settings.get(`slot.armed.${slot.id}`);
+  return {
+    slot,
+    port: null,
+    armedRecipeId: typeof armed === 'string' ? armed : null,
+    activity: { type: 'empty' },
+    hardwareId: null,
+    serialNumber: null,
+    unitState: null,
+    virtual: null,
+  };
+}
+
+function resting(view: SlotView): SlotView {
+  return { ...view, hardwareId: null, serialNumber: null, unitState: null };
+}

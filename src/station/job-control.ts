@@ -1,0 +1,244 @@
+/** Starts, watches and cancels the jobs of the bench: one a slot, side by side, sharing nothing. */
+import { createHash } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { type Random, randomId } from '../base/random.ts';
+import type { Driver } from '../drivers/driver.ts';
+import { createJobLog } from '../job/job-log.ts';
+import { makePlan, type Plan } from '../job/plan.ts';
+import { type JobWatcher, runJob } from '../job/runner.ts';
+import { asFault, Fault } from '../model/fault.ts';
+import type { IdentityProfile } from '../model/identity.ts';
+import type { JobStart } from '../model/job.ts';
+import type { JobProgress, SlotView } from '../model/station.ts';
+import type { IdentityProvider } from '../steps/step.ts';
+import type { Store } from '../store/store.ts';
+import type { PortSource } from '../transport/port.ts';
+import { concludeJob } from './conclusion.ts';
+import { WipeLedger } from './end-of-life.ts';
+import { findRecipe, type KnownRecipe, planSources } from './plan-sources.ts';
+import type { StateHub } from './state-hub.ts';
+import type { StationKey } from './station-key.ts';
+import { createTimeLeft } from './time-left.ts';
+
+export interface JobControlParts {
+  readonly store: Store;
+  readonly hub: StateHub;
+  readonly source: PortSource;
+  readonly drivers: readonly Driver[];
+  readonly key: StationKey;
+  readonly identity: IdentityProvider;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly appVersion: string;
+  checkIssuer(profile: IdentityProfile): void;
+  operator(): string;
+  /** A job has ended: counters, sync and the bench want to know. */
+  onEnded(slotId: string): void;
+  /** The journal could not be written: the station must not go on as if nothing was. */
+  onBroken(fault: Fault): void;
+}
+
+interface RunningJob {
+  readonly slotId: string;
+  readonly cancel: AbortController;
+  readonly done: Promise<void>;
+}
+
+export class JobControl {
+  readonly #parts: JobControlParts;
+  readonly #running = new Map<string, RunningJob>();
+
+  constructor(parts: JobControlParts) {
+    this.#parts = parts;
+  }
+
+  /** A plan without a unit: what would happen, or what speaks against it. Sends no byte. */
+  plan(recipeId: string): { readonly known: KnownRecipe; readonly result: ReturnType<typeof makePlan> } {
+    const { store, drivers, checkIssuer } = this.#parts;
+    const known = findRecipe(store, recipeId);
+    return { known, result: makePlan(known, planSources(store, drivers, known.packageId, (profile) => checkIssuer(profile))) };
+  }
+
+  /** Returns as soon as the job is under way. Throws Fault slot.*, plan.refused and what the plan says. */
+  start(slotId: string, recipeId: string): string {
+    const { hub, source } = this.#parts;
+    const view = hub.slot(slotId);
+    if (view === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
+    if (view.activity.type === 'running') throw new Fault('slot.busy', `Slot ${view.slot.number} has a job running.`, { slotId });
+    if (view.port === null) throw new Fault('slot.empty', `There is no unit in slot ${view.slot.number}.`, { slotId });
+    const { result } = this.plan(recipeId);
+    if (result.plan === null) {
+      const [first] = result.problems;
+      throw result.problems.length === 1 && first !== undefined
+        ? first
+        : new Fault('plan.refused', result.problems.map((problem) => problem.message).join(' '), { problems: result.problems.length });
+    }
+    const start = this.#describe(view, recipeId, result.plan);
+    const cancel = new AbortController();
+    const done = this.#run(start, result.plan, source.port(view.port), view, cancel.signal);
+    this.#running.set(start.jobId, { slotId, cancel, done });
+    return start.jobId;
+  }
+
+  cancel(jobId: string): void {
+    const job = this.#running.get(jobId);
+    if (job === undefined) return;
+    this.#parts.hub.changeSlot(job.slotId, (view) =>
+      view.activity.type === 'running' ? { ...view, activity: { ...view.activity, cancelling: true } } : view,
+    );
+    job.cancel.abort(new Fault('job.cancelled', 'The job was cancelled.'));
+  }
+
+  /** Cancels everything and waits until each job is on record. */
+  async close(): Promise<void> {
+    for (const jobId of [...this.#running.keys()]) this.cancel(jobId);
+    await Promise.all([...this.#running.values()].map((job) => job.done));
+  }
+
+  #describe(view: SlotView, recipeId: string, plan: Plan): JobStart {
+    const { clock, random, key, appVersion } = this.#parts;
+    return {
+      jobId: randomId(random),
+      recipeId,
+      recipeSha256: plan.recipeSha256,
+      recipeTitle: plan.recipe.title,
+      purpose: plan.recipe.purpose,
+      driverId: plan.driver.id,
+      slotId: view.slot.id,
+      slotNumber: view.slot.number,
+      portTitle: view.port?.title ?? '',
+      operator: this.#parts.operator(),
+      stationId: key.stationId,
+      appVersion,
+      startedAt: clock.now().toISOString(),
+      files: Object.fromEntries([...plan.inputs.files].map(([name, image]) => [name, image.sha256])),
+      groupId: plan.inputs.settings?.groupId ?? null,
+      allow: plan.recipe.allow,
+      steps: plan.steps.map((step) => step.params.step),
+    };
+  }
+
+  async #run(start: JobStart, plan: Plan, port: ReturnType<PortSource['port']>, view: SlotView, cancel: AbortSignal): Promise<void> {
+    const { store, hub, clock, key } = this.#parts;
+    const slotId = view.slot.id;
+    const wipe = new WipeLedger({ store, clock, jobId: start.jobId, methods: plan.inputs.wipeMethods });
+    const log = createJobLog((text) => hub.log({ at: clock.now().toISOString(), slotId, jobId: start.jobId, text }));
+    hub.changeSlot(slotId, (current) => ({
+      ...current,
+      activity: {
+        type: 'running',
+        jobId: start.jobId,
+        recipeId: start.recipeId,
+        startedAt: start.startedAt,
+        progress: this.#progress(plan, 0, null, null, 'the unit to answer'),
+        steps: [],
+        cancelling: false,
+      },
+    }));
+    try {
+      const finished = await runJob(
+        start,
+        plan,
+        port,
+        {
+          journal: store.journal,
+          sign: (document, head) => key.signer.sign(document, head),
+          clock,
+          log,
+          identity: this.#parts.identity,
+          endOfLife: wipe,
+          watcher: this.#watcher(start, plan, slotId),
+          writeArtefact: (name, bytes) => store.jobFiles.writeArtefact(start.jobId, name, bytes),
+          sha256: (text) => createHash('sha256').update(text).digest('hex'),
+          conclude: (end) => concludeJob(start, end, end.hardwareId === null ? null : store.journal.unit(end.hardwareId), wipe),
+        },
+        cancel,
+      );
+      const { end, documents } = finished;
+      const unit = end.hardwareId === null ? null : store.journal.unit(end.hardwareId);
+      this.#running.delete(start.jobId);
+      hub.changeSlot(slotId, (current) => ({
+        ...current,
+        unitState: unit?.state ?? null,
+        serialNumber: unit?.serialNumber ?? end.serialNumber,
+        activity: {
+          type: 'done',
+          jobId: start.jobId,
+          recipeId: start.recipeId,
+          outcome: end.outcome,
+          endedAt: end.endedAt,
+          durationMs: end.durationMs,
+          fault: end.fault,
+          steps: end.steps,
+          documentId: documents.at(-1)?.id ?? null,
+        },
+      }));
+    } catch (thrown) {
+      // Only the journal throws here: nothing can be promised any more, so the station says so and stops taking jobs.
+      const fault = asFault(thrown);
+      this.#running.delete(start.jobId);
+      hub.changeSlot(slotId, (current) => ({
+        ...current,
+        activity: {
+          type: 'done',
+          jobId: start.jobId,
+          recipeId: start.recipeId,
+          outcome: 'error',
+          endedAt: clock.now().toISOString(),
+          durationMs: 0,
+          fault: fault.toData(),
+          steps: [],
+          documentId: null,
+        },
+      }));
+      this.#parts.onBroken(fault);
+    }
+    this.#parts.onEnded(slotId);
+  }
+
+  #progress(plan: Plan, index: number, fraction: number | null, timeLeftMs: number | null, waitingFor: string | null): JobProgress {
+    const step = plan.steps[index]?.params.step ?? 'identify';
+    return { step, stepIndex: index, stepCount: plan.steps.length, fraction, timeLeftMs, waitingFor };
+  }
+
+  #watcher(start: JobStart, plan: Plan, slotId: string): JobWatcher {
+    const { hub, store, clock } = this.#parts;
+    let timeLeft = createTimeLeft(clock.monotonicMs());
+    const changeRunning = (change: (activity: Extract<SlotView['activity'], { type: 'running' }>) => SlotView['activity']): void =>
+      hub.changeSlot(slotId, (view) => (view.activity.type === 'running' ? { ...view, activity: change(view.activity) } : view));
+    return {
+      identified: (device) => {
+        const unit = store.journal.unit(device.hardwareId);
+        hub.changeSlot(slotId, (view) => ({ ...view, hardwareId: device.hardwareId, serialNumber: unit?.serialNumber ?? null, unitState: unit?.state ?? 'blank' }));
+      },
+      stepStarted: (index) => {
+        timeLeft = createTimeLeft(clock.monotonicMs());
+        changeRunning((activity) => ({ ...activity, progress: this.#progress(plan, index, null, null, null) }));
+      },
+      progress: (index, done, total) => {
+        const fraction = total > 0 ? Math.min(1, Math.max(0, done / total)) : null;
+        const left = fraction === null ? null : timeLeft.after(clock.monotonicMs(), fraction);
+        hub.progress(slotId, start.jobId, this.#progress(plan, index, fraction, left, null));
+      },
+      waitingFor: (index, what) => hub.progress(slotId, start.jobId, this.#progress(plan, index, null, null, what)),
+      stepFinished: (result) => {
+        const { serialNumber } = result.observed;
+        if (typeof serialNumber === 'string') hub.changeSlot(slotId, (view) => ({ ...view, serialNumber }));
+        if (result.step === 'verify') this.#rememberReadBack(start.jobId, slotId, result.observed);
+        changeRunning((activity) => ({ ...activity, steps: [...activity.steps, result] }));
+      },
+    };
+  }
+
+  /** What the unit was last seen to hold, for its life record and for drift. */
+  #rememberReadBack(jobId: string, slotId: string, observed: JobResultReadings): void {
+    const hardwareId = this.#parts.hub.slot(slotId)?.hardwareId;
+    if (!hardwareId) return;
+    const settings = Object.entries(observed)
+      .filter(([name]) => name.startsWith('setting:'))
+      .map(([name, value]) => ({ key: name.slice('setting:'.length), requested: String(value), observed: String(value) }));
+    if (settings.length > 0) this.#parts.store.units.saveSettings(hardwareId, settings, jobId);
+  }
+}
+
+type JobResultReadings = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,0 +1,73 @@
+/** The station's own settings: names, ports entered by hand, the server. */
+import type { ParsedArgument, SettingsView } from '../contract/contract.ts';
+import type { IdentityProfile } from '../model/identity.ts';
+import type { Store } from '../store/store.ts';
+import type { StateHub } from './state-hub.ts';
+import type { StationKey } from './station-key.ts';
+import { SyncControl } from './sync-control.ts';
+
+export interface SettingsParts {
+  readonly store: Store;
+  readonly hub: StateHub;
+  readonly key: StationKey;
+  readonly sync: SyncControl;
+  issuerState(profile: IdentityProfile): string;
+  onManualPorts(paths: readonly string[]): void;
+}
+
+export class StationSettingsControl {
+  readonly #parts: SettingsParts;
+
+  constructor(parts: SettingsParts) {
+    this.#parts = parts;
+  }
+
+  get operator(): string {
+    return textSetting(this.#parts.store, 'operator') ?? 'Operator';
+  }
+
+  view(): SettingsView {
+    const { store, key, sync, issuerState } = this.#parts;
+    return {
+      stationName: stationName(store, key.stationId),
+      operator: this.operator,
+      serverUrl: sync.url,
+      dataFolder: store.folder,
+      publicKeyPem: key.signer.publicKeyPem,
+      manualPorts: manualPorts(store),
+      identity: store.catalogue.profiles().map((profile) => {
+        const { used } = store.ledger.usage(profile.profile);
+        const total = profile.serial.last - profile.serial.first + 1;
+        return { profile: profile.profile, title: profile.title, issuer: profile.issuer, issuerState: issuerState(profile), used, remaining: Math.max(0, total - used) };
+      }),
+    };
+  }
+
+  async save(change: ParsedArgument<'saveSettings'>): Promise<void> {
+    const { store, hub, sync } = this.#parts;
+    if (change.serverUrl !== undefined) await sync.use(change.serverUrl === null ? null : SyncControl.checkedUrl(change.serverUrl), null);
+    if (change.stationName !== undefined) store.settings.set('station.name', change.stationName);
+    if (change.manualPorts !== undefined) {
+      store.settings.set('ports.manual', change.manualPorts);
+      this.#parts.onManualPorts(change.manualPorts);
+    }
+    if (change.operator !== undefined) {
+      store.settings.set('operator', change.operator);
+      hub.change({ type: 'operator', operator: change.operator });
+    }
+  }
+}
+
+export function stationName(store: Store, stationId: string): string {
+  return textSetting(store, 'station.name') ?? stationId;
+}
+
+export function manualPorts(store: Store): readonly string[] {
+  const value = store.settings.get('ports.manual');
+  return Array.isArray(value) ? value.filter((path): path is string => typeof path === 'string') : [];
+}
+
+export function textSetting(store: Store, name: string): string | null {
+  const value = store.settings.get(name);
+  return typeof value === 'string' ? value : null;
+}

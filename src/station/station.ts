@@ -1,0 +1,198 @@
+/**
+ * Composition root: builds everything on one data folder and implements the contract. Nothing here decides; each part
+ * has its own file. Opening closes what a crash left behind before anything new can start.
+ */
+import type { Clock } from '../base/clock.ts';
+import { systemClock } from '../base/clock.ts';
+import { type Random, systemRandom } from '../base/random.ts';
+import type { Handlers } from '../contract/contract.ts';
+import type { Engine } from '../contract/serve.ts';
+import { drivers as shippedDrivers } from '../drivers/index.ts';
+import type { Driver } from '../drivers/driver.ts';
+import { asFault, type FaultData } from '../model/fault.ts';
+import type { OrderView, ShiftView, StationEvent, StationState } from '../model/station.ts';
+import { openStore, type Store } from '../store/store.ts';
+import type { PortSource } from '../transport/port.ts';
+import { systemPorts } from '../transport/system-ports.ts';
+import { Bench, emptySlot } from './bench.ts';
+import { demoOrder, demoPackage } from './demo-content.ts';
+import { createHandlers } from './handlers.ts';
+import { openIdentity } from './identity-control.ts';
+import { closeInterruptedJobs } from './interrupted.ts';
+import { JobControl } from './job-control.ts';
+import { recipeSummaries } from './plan-view.ts';
+import { manualPorts, StationSettingsControl, stationName, textSetting } from './settings-control.ts';
+import { StateHub } from './state-hub.ts';
+import { loadStationKey } from './station-key.ts';
+import type { ServerAnnouncement } from './server-announcement.ts';
+import { SyncControl } from './sync-control.ts';
+import { openVirtualBench, VirtualControl } from './virtual-control.ts';
+
+export interface StationOptions {
+  readonly dataFolder: string;
+  readonly bench: 'virtual' | 'real';
+  readonly appVersion: string;
+  /** Where records go; remembered from the last time when it is not given. */
+  readonly serverUrl?: string;
+  /** A server that is still starting; its one-time code makes this station known to it. */
+  readonly embeddedServer?: Promise<ServerAnnouncement | null>;
+  readonly nativeBinding?: string;
+  readonly drivers?: readonly Driver[];
+  /** In place of the bench's own: for tests. */
+  readonly source?: PortSource;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+export interface Station extends Engine, AsyncDisposable {
+  readonly handlers: Handlers;
+  readonly state: StationState;
+  subscribe(listener: (event: StationEvent) => void): Disposable;
+  /** Writes where this engine can be reached into the folder's lock, for windows that want to attach. */
+  announce(address: string): void;
+}
+
+/** Throws Fault store.locked, store.newer, store.damaged and others of the store. */
+export async function openStation(options: StationOptions): Promise<Station> {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const drivers = options.drivers ?? shippedDrivers;
+  const store = openStore({ folder: options.dataFolder, clock, random, ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }) });
+  try {
+    return await assemble(options, store, drivers, clock, random);
+  } catch (thrown) {
+    // The folder must be free again; the reason goes on to the caller.
+    store.close();
+    throw thrown;
+  }
+}
+
+async function assemble(options: StationOptions, store: Store, drivers: readonly Driver[], clock: Clock, random: Random): Promise<Station> {
+  const key = loadStationKey(store, clock, random);
+  const virtual = options.bench === 'virtual' && options.source === undefined ? openVirtualBench({ store, drivers, clock, random }) : null;
+  if (options.bench === 'virtual' && store.catalogue.packages().length === 0) store.catalogue.save(demoPackage());
+  const source = options.source ?? virtual ?? systemPorts({ manualPorts: () => manualPorts(store), clock });
+  const identity = await openIdentity({ store, clock, random, demo: options.bench === 'virtual' });
+  const interrupted = closeInterruptedJobs(store, key, drivers, clock);
+  const startedAt = clock.now();
+
+  const order = (): OrderView | null => {
+    const profile = store.catalogue.profiles().find((candidate) => candidate.profile === demoOrder.profile);
+    if (profile === undefined) return null;
+    const { used } = store.ledger.usage(profile.profile);
+    const { failed } = shift();
+    return { id: demoOrder.id, title: demoOrder.title, quantity: profile.serial.last - profile.serial.first + 1, passed: used, failed };
+  };
+  const shift = (): ShiftView => {
+    const midnight = new Date(clock.now());
+    midnight.setHours(0, 0, 0, 0);
+    return store.records.shift(midnight);
+  };
+  const alerts = (): readonly FaultData[] => {
+    const numbers = store.numbersFault();
+    return numbers === null ? [] : [numbers];
+  };
+
+  const hub = new StateHub(
+    {
+      sequence: 0,
+      station: { id: key.stationId, name: stationName(store, key.stationId), version: options.appVersion, bench: options.bench, publicKey: key.signer.publicKeyPem },
+      operator: textSetting(store, 'operator') ?? 'Operator',
+      slots: store.settings.slots().map((slot) => {
+        const left = interrupted.find((job) => job.slotId === slot.id);
+        const view = emptySlot(store, slot);
+        if (left === undefined) return view;
+        const unit = left.hardwareId === null ? null : store.units.find(left.hardwareId);
+        return { ...view, activity: left.activity, hardwareId: left.hardwareId, serialNumber: unit?.serialNumber ?? null, unitState: unit?.state ?? null };
+      }),
+      strayPorts: [],
+      recipes: recipeSummaries(store),
+      order: order(),
+      sync: [],
+      shift: shift(),
+      teaching: null,
+      alerts: alerts(),
+      log: [],
+    },
+    clock,
+  );
+
+  const sync = new SyncControl({ store, key, clock, random, stationName: () => stationName(store, key.stationId), onChange: (views) => hub.change({ type: 'sync', sync: views }) });
+  const settings = new StationSettingsControl({ store, hub, key, sync, issuerState: (profile) => identity.issuerState(profile), onManualPorts: () => bench.refresh() });
+  let broken: FaultData | null = null;
+  const jobs = new JobControl({
+    store,
+    hub,
+    source,
+    drivers,
+    key,
+    clock,
+    random,
+    identity: identity.provider,
+    appVersion: options.appVersion,
+    checkIssuer: (profile) => identity.checkIssuer(profile),
+    operator: () => settings.operator,
+    onEnded: (slotId) => {
+      bench.jobEnded(slotId);
+      if (broken === null) {
+        hub.change({ type: 'shift', shift: shift() });
+        hub.change({ type: 'order', order: order() });
+        hub.change({ type: 'alerts', alerts: alerts() });
+        sync.wake();
+      }
+    },
+    onBroken: (fault) => {
+      broken = fault.toData();
+      hub.change({ type: 'alerts', alerts: [broken] });
+    },
+  });
+  const bench = new Bench({
+    store,
+    hub,
+    source,
+    clock,
+    random,
+    keepShown: new Set(interrupted.map((job) => job.slotId)),
+    onArmed: (slotId, recipeId) => {
+      try {
+        jobs.start(slotId, recipeId);
+      } catch (thrown) {
+        // Nobody called: the reason has to be where people look.
+        hub.change({ type: 'alerts', alerts: [...alerts(), asFault(thrown).toData()] });
+      }
+    },
+  });
+  const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub);
+  bench.start();
+  const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
+    await sync.use(url, enrolmentCode).catch(async (thrown) => {
+      // A server that can not be reached now is no reason not to work: records wait.
+      await sync.use(url, null);
+      hub.change({ type: 'alerts', alerts: [...alerts(), asFault(thrown).toData()] });
+    });
+  };
+  if (options.embeddedServer === undefined) await useServer(options.serverUrl ?? textSetting(store, 'server.url'), null);
+  let closing = false;
+  const serverUsed = options.embeddedServer?.then((server) => (server === null || closing ? undefined : useServer(server.url, server.enrolmentCode)));
+  hub.log({ at: startedAt.toISOString(), slotId: null, jobId: null, text: `station ${key.stationId} started` });
+
+  const handlers = createHandlers({ store, hub, bench, jobs, sync, settings, source, drivers, key, virtual: virtualControl, clock, onFacts: () => sync.wake() });
+  return {
+    handlers,
+    get state() {
+      return hub.state;
+    },
+    subscribe: (listener) => hub.subscribe(listener),
+    announce: (address) => store.announce(address),
+    [Symbol.asyncDispose]: async () => {
+      closing = true;
+      bench.close();
+      await jobs.close();
+      await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
+      await sync.close();
+      virtual?.[Symbol.dispose]();
+      hub.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Where facts go. One file each behind this interface; a destination keeps no state and never retries by itself. */
+import type { OutboxRow } from '../model/document.ts';
+
+/** What became of one fact. `retry`: the server could not say; `rejected`: it has read it and said no. */
+export type Delivery =
+  | { readonly type: 'accepted'; readonly receipt: string | null }
+  | { readonly type: 'rejected'; readonly reason: string }
+  | { readonly type: 'retry'; readonly reason: string };
+
+export interface Destination {
+  readonly name: string;
+  /** For people: where it sends to. */
+  readonly address: string;
+  readonly batchMax: number;
+  /**
+   * Sends a batch; an answer per fact id. Throws Fault server.unreachable when nothing answered, server.refused or
+   * server.nonsense when something answered, but not about these facts.
+   */
+  send(rows: readonly OutboxRow[], signal: AbortSignal): Promise<ReadonlyMap<string, Delivery>>;
+}

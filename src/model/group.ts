@@ -52,6 +52,8 @@ export interface RenderedSetting {
   readonly bytes: Uint8Array;
   /** The value as text, for consoles and for people. */
   readonly text: string;
+  /** How to read such bytes back, for people. */
+  readonly type?: SettingDefinition['type'];
 }
 
 export interface SettingDifference {

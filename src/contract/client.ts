@@ -45,7 +45,8 @@ export function connectClient(pipe: Pipe): Client {
     const id = nextId++;
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
-      pipe.send({ type: 'call', id, name, argument });
+      // null, not undefined: a JSON pipe drops undefined, and a call without an argument is malformed.
+      pipe.send({ type: 'call', id, name, argument: argument ?? null });
     });
   };
   const api = Object.fromEntries(

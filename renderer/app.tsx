@@ -1,0 +1,104 @@
+/** The frame around all screens: header, rail, banners, and the scanner that listens everywhere. */
+import { Loader } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { assertNever } from '../src/base/assert-never.ts';
+import type { StationState } from '../src/model/station.ts';
+import { BenchScreen } from './bench/bench-screen.tsx';
+import { Alerts, ConnectionBanner } from './frame/banners.tsx';
+import { Header } from './frame/header.tsx';
+import { Rail } from './frame/rail.tsx';
+import { useText } from './messages/text.ts';
+import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { StationContext, useConnection } from './state/hooks.ts';
+import { type Route, useRoute } from './state/route.ts';
+import type { ConnectionState } from './state/station-store.ts';
+import { type ScanResult, useScanLookup } from './state/use-scan-lookup.ts';
+import { useScanner } from './state/use-scanner.ts';
+
+export function App(): ReactElement {
+  const { connection, station } = useConnection();
+  return station === null ? (
+    <Waiting connection={connection} />
+  ) : (
+    <StationContext value={station}>
+      <Frame connection={connection} station={station} />
+    </StationContext>
+  );
+}
+
+function Waiting({ connection }: { connection: ConnectionState }): ReactElement {
+  const text = useText();
+  return (
+    <main className="waiting">
+      <img src="./mark.svg" alt="" width="72" height="72" />
+      <h1>{text('app.name')}</h1>
+      {connection.type === 'problem' ? (
+        <ConnectionBanner connection={connection} />
+      ) : (
+        <p role="status">
+          <Loader size={20} aria-hidden="true" /> {text('banner.connecting')}
+        </p>
+      )}
+    </main>
+  );
+}
+
+function Frame({
+  connection,
+  station,
+}: {
+  connection: ConnectionState;
+  station: StationState;
+}): ReactElement {
+  const text = useText();
+  const route = useRoute();
+  const { scan, look } = useScanLookup(station);
+  useScanner(look);
+  const rejected = station.sync.reduce((total, view) => total + view.rejected, 0);
+  return (
+    <div className="frame" data-screen={route.screen} data-stale={connection.type === 'problem' || undefined}>
+      <a className="skip" href="#content" onClick={skipToContent}>
+        {text('nav.skip')}
+      </a>
+      <Header station={station} />
+      <Rail current={route.screen} version={station.station.version} rejected={rejected} />
+      <main className="content" id="content" tabIndex={-1}>
+        <ConnectionBanner connection={connection} />
+        <Alerts alerts={station.alerts} />
+        <ErrorBoundary key={route.screen}>
+          <Screen route={route} scan={scan} onScan={look} />
+        </ErrorBoundary>
+      </main>
+    </div>
+  );
+}
+
+/** The address holds the route, so the usual fragment link would leave the screen. */
+function skipToContent(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
+
+function Screen({
+  route,
+  scan,
+  onScan,
+}: {
+  route: Route;
+  scan: ScanResult | null;
+  onScan: (text: string) => void;
+}): ReactElement {
+  switch (route.screen) {
+    case 'bench':
+      return <BenchScreen route={route} scan={scan} onScan={onScan} />;
+    case 'units':
+    case 'returns':
+    case 'records':
+    case 'sync':
+    case 'console':
+    case 'settings':
+      return <div />;
+    default:
+      return assertNever(route.screen);
+  }
+}

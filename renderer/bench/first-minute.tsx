@@ -1,0 +1,86 @@
+/** The first minute on a virtual bench: three steps that tick themselves off. Done or closed once, it never comes back. */
+import { Button } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import type { ReactElement } from 'react';
+import type { StationState } from '../../src/model/station.ts';
+import { useText } from '../messages/text.ts';
+import { StateShape } from '../parts/state-shape.tsx';
+import { formatRoute, navigate } from '../state/route.ts';
+import { useVirtualHands } from './virtual-unit.tsx';
+
+/** How far the person got: 0 nothing plugged in, 1 running, 2 a unit is done. */
+export function minuteStep(station: StationState): 0 | 1 | 2 {
+  const types = station.slots.map((view) => view.activity);
+  if (types.some((activity) => activity.type === 'done' && activity.outcome === 'passed')) return 2;
+  return types.some((activity) => activity.type !== 'empty') ? 1 : 0;
+}
+
+export function FirstMinute({ station }: { station: StationState }): ReactElement | null {
+  const text = useText();
+  const [seen, setSeen] = useLocalStorage({
+    key: 'mintmark.first-minute',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  const firstEmpty = station.slots.find((view) => view.activity.type === 'empty' && view.virtual !== null);
+  const hands = useVirtualHands(firstEmpty?.slot.id ?? '');
+  const veteran = station.shift.passed > 3;
+  if (seen || veteran || station.station.bench !== 'virtual' || station.slots.length === 0) return null;
+  const step = minuteStep(station);
+  const passed = station.slots.find(
+    (view) => view.activity.type === 'done' && view.activity.outcome === 'passed',
+  );
+  const finish = (): void => {
+    setSeen(true);
+    if (passed?.hardwareId) navigate(formatRoute('units', passed.hardwareId));
+  };
+  return (
+    <section className="minute" aria-label={text('minute.label')}>
+      <h2>{text('minute.label')}</h2>
+      <ol>
+        <MinuteStep number={1} state={step > 0 ? 'done' : 'now'} word={text('minute.plug')}>
+          {step === 0 && firstEmpty !== undefined && (
+            <Button onClick={hands.plug} loading={hands.action.busy}>
+              {text('minute.plugAction')}
+            </Button>
+          )}
+        </MinuteStep>
+        <MinuteStep
+          number={2}
+          state={step > 1 ? 'done' : step === 1 ? 'now' : 'ahead'}
+          word={text('minute.watch')}
+        />
+        <MinuteStep number={3} state={step === 2 ? 'now' : 'ahead'} word={text('minute.open')}>
+          {step === 2 && <Button onClick={finish}>{text('minute.openAction')}</Button>}
+        </MinuteStep>
+      </ol>
+      <Button variant="subtle" color="gray" className="minute-close" onClick={() => setSeen(true)}>
+        {text('minute.dismiss')}
+      </Button>
+    </section>
+  );
+}
+
+function MinuteStep({
+  number,
+  state,
+  word,
+  children,
+}: {
+  number: number;
+  state: 'done' | 'now' | 'ahead';
+  word: string;
+  children?: ReactElement | false;
+}): ReactElement {
+  return (
+    <li className={`minute-step minute-${state}`} aria-current={state === 'now' ? 'step' : undefined}>
+      {state === 'done' ? (
+        <StateShape shape="check" size={28} />
+      ) : (
+        <span className="minute-number">{number}</span>
+      )}
+      <span>{word}</span>
+      {children}
+    </li>
+  );
+}

@@ -1,0 +1,75 @@
+/** One slot, readable from two metres: number, shape, word; below them what to do now. */
+import { memo, type ReactElement } from 'react';
+import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
+import { slotLook } from '../look/slot-look.ts';
+import { useText } from '../messages/text.ts';
+import { DeviceText } from '../parts/device-text.tsx';
+import { ProgressRing, StateShape } from '../parts/state-shape.tsx';
+import { SlotButtons } from './slot-buttons.tsx';
+import { SlotDetail } from './slot-detail.tsx';
+import { UnplugCorner } from './virtual-unit.tsx';
+
+export type CardSize = 'large' | 'medium' | 'compact';
+
+export function cardSize(slotCount: number): CardSize {
+  if (slotCount <= 4) return 'large';
+  return slotCount <= 12 ? 'medium' : 'compact';
+}
+
+const shapeSizes: Readonly<Record<CardSize, number>> = { large: 72, medium: 52, compact: 26 };
+
+interface Props {
+  readonly view: SlotView;
+  readonly recipes: readonly RecipeSummary[];
+  readonly size: CardSize;
+  readonly chosen: boolean;
+  readonly onOpen: (slotId: string) => void;
+}
+
+/** Redrawn only when its own slot changed: the reducer keeps the other slots' values as they were. */
+export const SlotCard = memo(function SlotCard({ view, recipes, size, chosen, onOpen }: Props): ReactElement {
+  const text = useText();
+  const look = slotLook(view, recipes);
+  const word = text(look.word);
+  const { slot, activity } = view;
+  const unit = view.serialNumber ?? view.hardwareId;
+  return (
+    <article
+      className={`slot slot-${size} look-${look.name}`}
+      data-look={look.name}
+      data-chosen={chosen || undefined}
+    >
+      <button
+        type="button"
+        className="slot-cover"
+        onClick={() => onOpen(slot.id)}
+        aria-pressed={chosen}
+        aria-label={text('bench.card.open', {
+          number: slot.number,
+          state: word,
+          unit: unit === null ? '' : `${unit}.`,
+        })}
+      />
+      <header className="slot-head">
+        <span className="slot-number">{slot.number}</span>
+        {activity.type === 'running' ? (
+          <span className="slot-ring">
+            <ProgressRing fraction={activity.progress.fraction} size={shapeSizes[size]} />
+            {size !== 'compact' && activity.progress.fraction !== null && (
+              <span className="slot-percent tabular">{Math.floor(activity.progress.fraction * 100)}</span>
+            )}
+          </span>
+        ) : (
+          <StateShape shape={look.shape} size={shapeSizes[size]} />
+        )}
+        <span className="slot-unit tabular">{unit !== null && <DeviceText>{unit}</DeviceText>}</span>
+        {size !== 'compact' && <UnplugCorner view={view} />}
+      </header>
+      <div className="slot-state">
+        <span className="slot-word">{word}</span>
+      </div>
+      <SlotDetail view={view} recipes={recipes} compact={size === 'compact'} />
+      {size !== 'compact' && <SlotButtons view={view} recipes={recipes} onOpen={onOpen} />}
+    </article>
+  );
+});

@@ -1,0 +1,56 @@
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
+import { helpOf, useText } from '../messages/text.ts';
+import { DeviceText } from '../parts/device-text.tsx';
+import { timeLeft } from '../parts/format.ts';
+import { slotOffer } from './slot-offer.ts';
+
+/** The lines under the state word: how far and how long, or what hands should do now. */
+export function SlotDetail({
+  view,
+  recipes,
+  compact,
+}: {
+  view: SlotView;
+  recipes: readonly RecipeSummary[];
+  compact: boolean;
+}): ReactElement {
+  const text = useText();
+  const { i18n } = useTranslation();
+  const { activity } = view;
+  if (activity.type === 'running' && !activity.cancelling) {
+    const { progress } = activity;
+    const left = timeLeft(progress, text);
+    const percent =
+      progress.fraction === null
+        ? ''
+        : text('bench.percent', { percent: Math.floor(progress.fraction * 100) });
+    return (
+      <div className="slot-detail tabular">
+        <p className="slot-hint">
+          <DeviceText>{compact ? [percent, left].filter(Boolean).join(' · ') : left}</DeviceText>
+        </p>
+        {!compact && (
+          <p className="slot-small">
+            {text('bench.stepOf', { step: progress.stepIndex + 1, count: progress.stepCount })}
+          </p>
+        )}
+      </div>
+    );
+  }
+  const { hint } = slotOffer(view, recipes);
+  const fault = activity.type === 'done' ? activity.fault : null;
+  return (
+    <div className="slot-detail">
+      {hint !== null && (
+        <p className="slot-hint">{'key' in hint ? text(hint.key) : fault !== null && helpOf(fault, i18n)}</p>
+      )}
+      {!compact && fault !== null && (
+        <p className="slot-small">
+          <DeviceText>{fault.message}</DeviceText>
+        </p>
+      )}
+    </div>
+  );
+}

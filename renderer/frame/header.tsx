@@ -1,0 +1,125 @@
+/** Three facts that are always there: what is being made, whether records are safe, who is signed in. */
+import { ActionIcon, Menu, Progress, useMantineColorScheme } from '@mantine/core';
+import { IconBrightness } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { StationState } from '../../src/model/station.ts';
+import { commonRecipe } from '../bench/recipe-picker.tsx';
+import { useText } from '../messages/text.ts';
+import { DeviceText } from '../parts/device-text.tsx';
+import { formatAge } from '../parts/format.ts';
+import { StateShape } from '../parts/state-shape.tsx';
+import { formatRoute } from '../state/route.ts';
+import { useNow } from '../state/use-now.ts';
+import { syncFact } from './sync-fact.ts';
+
+export function Header({ station }: { station: StationState }): ReactElement {
+  const text = useText();
+  return (
+    <header className="header">
+      <a className="brand" href={formatRoute('bench')} aria-label={text('app.name')}>
+        <img src="./mark.svg" alt="" width="32" height="32" />
+        <span className="brand-words">
+          <strong>{text('app.name')}</strong>
+          <span className="brand-station">
+            <DeviceText>{station.station.name}</DeviceText>
+            {station.station.bench === 'virtual' && <em>{text('nav.virtual')}</em>}
+          </span>
+        </span>
+      </a>
+      <MakingFact station={station} />
+      <RecordsFact station={station} />
+      <OperatorFact operator={station.operator} />
+      <ThemeMenu />
+    </header>
+  );
+}
+
+function MakingFact({ station }: { station: StationState }): ReactElement {
+  const text = useText();
+  const { order } = station;
+  const common = commonRecipe(station.slots);
+  const recipe = station.recipes.find((candidate) => candidate.id === common);
+  const title =
+    order?.title ??
+    (common === undefined ? text('header.armedMixed') : (recipe?.title ?? text('header.nothingArmed')));
+  return (
+    <div className="fact fact-making">
+      <span className="fact-name">{text('header.making')}</span>
+      <span className="fact-value">
+        <DeviceText>{title}</DeviceText>
+      </span>
+      {order !== null && (
+        <span className="fact-progress">
+          <Progress
+            value={order.quantity === 0 ? 0 : (100 * order.passed) / order.quantity}
+            size={8}
+            aria-label={text('header.progress', { passed: order.passed, quantity: order.quantity })}
+          />
+          <span className="tabular">
+            {text('header.progress', { passed: order.passed, quantity: order.quantity })}
+          </span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function RecordsFact({ station }: { station: StationState }): ReactElement {
+  const text = useText();
+  const nowMs = useNow(10_000);
+  const fact = syncFact(station.sync);
+  const shape = fact.level === 'good' ? 'check' : fact.level === 'quiet' ? 'disc' : 'triangle';
+  return (
+    <a className={`fact fact-${fact.level}`} href={formatRoute('sync')}>
+      <span className="fact-name">{text('header.records')}</span>
+      <span className="fact-value">
+        <StateShape shape={shape} size={18} />
+        <span>{text(fact.key, { count: fact.count })}</span>
+        {fact.since !== null && <span className="muted tabular">{formatAge(fact.since, nowMs, text)}</span>}
+      </span>
+    </a>
+  );
+}
+
+function OperatorFact({ operator }: { operator: string }): ReactElement {
+  const text = useText();
+  const known = operator.trim() !== '';
+  return (
+    <a
+      className={known ? 'fact fact-operator' : 'fact fact-operator fact-warn'}
+      href={formatRoute('settings')}
+    >
+      <span className="fact-name">{text('header.operator')}</span>
+      <span className="fact-value">
+        {known ? <DeviceText>{operator}</DeviceText> : text('header.noOperator')}
+      </span>
+    </a>
+  );
+}
+
+function ThemeMenu(): ReactElement {
+  const text = useText();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon className="theme-button" aria-label={text('header.theme')} title={text('header.theme')}>
+          <IconBrightness size={24} stroke={1.8} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(['auto', 'light', 'dark'] as const).map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={scheme === colorScheme}
+            onClick={() => setColorScheme(scheme)}
+            rightSection={scheme === colorScheme ? '✓' : null}
+          >
+            {text(`theme.${scheme}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

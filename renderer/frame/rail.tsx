@@ -1,0 +1,54 @@
+import {
+  IconArchive,
+  IconArrowBackUp,
+  IconCloudUpload,
+  IconCpu,
+  IconLayoutGrid,
+  IconSettings,
+  IconTerminal2,
+} from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import { useText } from '../messages/text.ts';
+import { formatRoute, type ScreenName, screens } from '../state/route.ts';
+
+const icons: Readonly<Record<ScreenName, typeof IconCpu>> = {
+  bench: IconLayoutGrid,
+  units: IconCpu,
+  returns: IconArrowBackUp,
+  records: IconArchive,
+  sync: IconCloudUpload,
+  console: IconTerminal2,
+  settings: IconSettings,
+};
+
+export function Rail({
+  current,
+  version,
+  rejected,
+}: {
+  current: ScreenName;
+  version: string;
+  rejected: number;
+}): ReactElement {
+  const text = useText();
+  return (
+    <nav className="rail" aria-label={text('nav.label')}>
+      {screens.map((screen) => {
+        const Icon = icons[screen];
+        return (
+          <a
+            key={screen}
+            className="rail-link"
+            href={formatRoute(screen)}
+            aria-current={screen === current ? 'page' : undefined}
+          >
+            <Icon size={22} stroke={1.8} aria-hidden="true" />
+            <span>{text(`nav.${screen}`)}</span>
+            {screen === 'sync' && rejected > 0 && <span className="rail-count tabular">{rejected}</span>}
+          </a>
+        );
+      })}
+      <span className="rail-version">{text('nav.version', { version })}</span>
+    </nav>
+  );
+}

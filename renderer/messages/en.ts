@@ -1,0 +1,22 @@
+/** English: the source of all texts. One part per screen, so that a translator sees what belongs together. */
+import { bench } from './en/bench.ts';
+import { console_ } from './en/console.ts';
+import { frame } from './en/frame.ts';
+import { records } from './en/records.ts';
+import { returns } from './en/returns.ts';
+import { settings } from './en/settings.ts';
+import { sync } from './en/sync.ts';
+import { units } from './en/units.ts';
+import { words } from './en/words.ts';
+
+export const en = {
+  ...frame,
+  ...words,
+  ...bench,
+  ...units,
+  ...returns,
+  ...records,
+  ...sync,
+  ...console_,
+  ...settings,
+} as const;

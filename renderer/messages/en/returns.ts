@@ -1,0 +1,1 @@
+export const returns = {} as const;

@@ -1,0 +1,1 @@
+export const units = { 'units.state': 'State' } as const;

@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core';
+import type { ReactElement, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FaultData } from '../../src/model/fault.ts';
+import { helpOf, useText } from '../messages/text.ts';
+import { DeviceText } from './device-text.tsx';
+import { StateShape } from './state-shape.tsx';
+
+/** A fault where it happened: what happened, what to do, who must act, and the code that can be searched for. It stays. */
+export function FaultNote({
+  fault,
+  onDismiss,
+  children,
+}: {
+  fault: FaultData | null;
+  onDismiss?: () => void;
+  children?: ReactNode;
+}): ReactElement | null {
+  const text = useText();
+  const { i18n } = useTranslation();
+  if (fault === null) return null;
+  const failed = fault.who === 'unit';
+  return (
+    <div className={failed ? 'fault-note fault-note-unit' : 'fault-note'} role="alert">
+      <StateShape shape={failed ? 'octagon' : 'triangle'} size={28} />
+      <div className="fault-note-body">
+        <p className="fault-note-help">{helpOf(fault, i18n)}</p>
+        <p>
+          <DeviceText>{fault.message}</DeviceText>
+        </p>
+        <p className="fault-note-small">
+          {text(`who.${fault.who}`)} · <span className="mono">{fault.code}</span>
+        </p>
+        {children}
+      </div>
+      {onDismiss !== undefined && (
+        <Button
+          variant="subtle"
+          color="dark"
+          size="compact-md"
+          className="fault-note-dismiss"
+          onClick={onDismiss}
+        >
+          {text('common.dismiss')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** What a scanned or typed number opens: a unit on the bench, a unit in the life records, or the search for it. */
+import { useCallback, useState } from 'react';
+import type { Api } from '../../src/contract/contract.ts';
+import type { StationState } from '../../src/model/station.ts';
+import { useApi } from './hooks.ts';
+import { formatRoute, navigate } from './route.ts';
+
+export interface ScanResult {
+  readonly text: string;
+  /** Null while it is being looked up. */
+  readonly found: boolean | null;
+}
+
+/** The hardware id that a scanned text stands for, or null. Exact matches only: a scan is never a guess. */
+export async function lookUp(scanned: string, station: StationState, api: Api): Promise<string | null> {
+  const wanted = scanned.toLowerCase();
+  const here = station.slots.find(
+    (view) => view.hardwareId?.toLowerCase() === wanted || view.serialNumber?.toLowerCase() === wanted,
+  );
+  if (here?.hardwareId) return here.hardwareId;
+  const page = await api.listUnits({ search: scanned.slice(0, 100), limit: 20 });
+  const unit = page.rows.find(
+    (row) => row.hardwareId.toLowerCase() === wanted || row.serialNumber?.toLowerCase() === wanted,
+  );
+  return unit?.hardwareId ?? null;
+}
+
+export function useScanLookup(
+  station: StationState | null,
+  onFound: (hardwareId: string) => void = (hardwareId) => navigate(formatRoute('units', hardwareId)),
+): { scan: ScanResult | null; look: (text: string) => void } {
+  const api = useApi();
+  const [scan, setScan] = useState<ScanResult | null>(null);
+  const look = useCallback(
+    (text: string) => {
+      if (station === null) return;
+      setScan({ text, found: null });
+      lookUp(text, station, api).then(
+        (hardwareId) => {
+          setScan({ text, found: hardwareId !== null });
+          if (hardwareId !== null) onFound(hardwareId);
+        },
+        () => setScan({ text, found: false }),
+      );
+    },
+    [station, api, onFound],
+  );
+  return { scan, look };
+}

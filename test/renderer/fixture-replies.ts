@@ -1,0 +1,352 @@
+/** What the fixture engine answers when a screen asks for units, records, plans, settings. */
+import type { Handlers, RecordRow, SettingsView, SyncRow, UnitLife } from '../../src/contract/contract.ts';
+import { Fault } from '../../src/model/fault.ts';
+import type { Unit } from '../../src/model/unit.ts';
+import { unitStates } from '../../src/model/unit.ts';
+import { fault, hostile, stepResult } from './fixture-station.ts';
+
+const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+export const units: readonly Unit[] = Array.from({ length: 240 }, (_, index) => ({
+  hardwareId: `A4CF12FE${String(index + 41).padStart(4, '0')}`,
+  state: unitStates[index % 9 < 6 ? 1 : index % unitStates.length] ?? 'provisioned',
+  serialNumber: index % 11 === 10 ? null : `GW2-${String(4711 + index).padStart(6, '0')}`,
+  model: index === 3 ? hostile : 'GW-MK2',
+  firmware: '2.4.1',
+  groupId: 'acme-north',
+  certificateFingerprint: `9f${String(index).padStart(4, '0')}c0ffee51ab77`,
+  firstSeenAt: ago(9000 - index),
+  lastSeenAt: ago(index * 7),
+  note: null,
+}));
+
+const outcomes = ['passed', 'passed', 'passed', 'failed', 'passed', 'error', 'passed', 'cancelled'] as const;
+
+export const records: readonly RecordRow[] = Array.from({ length: 1_000 }, (_, index) => ({
+  jobId: `job-${index}`,
+  documentId: `doc-${index}`,
+  recipeTitle: 'Gateway Mk2, production',
+  purpose: index % 17 === 16 ? 'decommission' : 'provision',
+  slotNumber: (index % 8) + 1,
+  hardwareId: `A4CF12FE${String(index + 41).padStart(4, '0')}`,
+  serialNumber: index === 2 ? '=HYPERLINK("http://x")' : `GW2-${String(4711 + index).padStart(6, '0')}`,
+  outcome: outcomes[index % outcomes.length] ?? 'passed',
+  faultCode: index % 8 === 3 ? 'check.failed' : index % 8 === 5 ? 'link.lost' : null,
+  operator: 'Ana Kovač',
+  startedAt: ago(index * 2),
+  durationMs: 41_000 + (index % 13) * 700,
+  syncState: index < 3 ? 'waiting' : index === 40 ? 'rejected' : 'accepted',
+}));
+
+export const syncRows: readonly SyncRow[] = [
+  {
+    id: 'fact-1',
+    sequence: 1203,
+    kind: 'document',
+    destination: 'server',
+    state: 'rejected',
+    attempts: 1,
+    createdAt: ago(95),
+    nextAttemptAt: ago(0),
+    lastError: 'The server knows another unit with the serial number GW2-004711.',
+    subject: 'GW2-004711',
+  },
+  ...Array.from(
+    { length: 6 },
+    (_, index): SyncRow => ({
+      id: `fact-${index + 2}`,
+      sequence: 1204 + index,
+      kind: index === 0 ? 'revocation' : 'document',
+      destination: 'server',
+      state: 'waiting',
+      attempts: 4 - (index % 4),
+      createdAt: ago(60 - index * 7),
+      nextAttemptAt: ago(-1),
+      lastError: 'Connection refused.',
+      subject: `GW2-00${4720 + index}`,
+    }),
+  ),
+];
+
+export const settings: SettingsView = {
+  stationName: 'Bench 3 · Line B',
+  operator: 'Ana Kovač',
+  serverUrl: 'https://mintmark.example',
+  dataFolder: '/home/ana/.local/share/mintmark',
+  publicKeyPem:
+    '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n',
+  manualPorts: ['tcp://127.0.0.1:1337'],
+  identity: [
+    {
+      profile: 'gateway',
+      title: 'Gateway device identity',
+      issuer: 'local-ca',
+      issuerState: 'ready',
+      used: 371,
+      remaining: 129,
+    },
+    {
+      profile: 'sensor',
+      title: 'Sensor device identity',
+      issuer: 'est',
+      issuerState: 'not reached',
+      used: 12,
+      remaining: 9988,
+    },
+  ],
+};
+
+const life = (hardwareId: string): UnitLife => ({
+  unit: { ...(units.find((unit) => unit.hardwareId === hardwareId) ?? units[0]!), hardwareId },
+  events: [
+    {
+      at: ago(9000),
+      type: 'state',
+      title: 'First seen',
+      detail: 'Slot 2, model GW-MK2',
+      outcome: null,
+      jobId: null,
+      documentId: null,
+    },
+    {
+      at: ago(8999),
+      type: 'identity',
+      title: 'Key made in the device',
+      detail: 'P-256, serial number GW2-004711 reserved',
+      outcome: null,
+      jobId: null,
+      documentId: null,
+    },
+    {
+      at: ago(8998),
+      type: 'job',
+      title: 'Provisioned',
+      detail: 'Gateway Mk2, production · firmware 2.4.1',
+      outcome: 'passed',
+      jobId: 'job-0',
+      documentId: 'doc-0',
+    },
+    {
+      at: ago(8990),
+      type: 'sync',
+      title: 'Accepted by the server',
+      detail: 'Receipt 8f2c',
+      outcome: null,
+      jobId: null,
+      documentId: null,
+    },
+    {
+      at: ago(400),
+      type: 'state',
+      title: 'Returned',
+      detail: hostile,
+      outcome: null,
+      jobId: null,
+      documentId: null,
+    },
+    {
+      at: ago(390),
+      type: 'job',
+      title: 'Diagnosed',
+      detail: 'Supply weak: 2.91 V',
+      outcome: 'failed',
+      jobId: 'job-3',
+      documentId: 'doc-3',
+    },
+    {
+      at: ago(300),
+      type: 'wipe',
+      title: 'Wiped: VERIFIED WITH EXCEPTIONS',
+      detail: '1 MiB of 1 MiB read back; fuses kept',
+      outcome: 'passed',
+      jobId: 'job-16',
+      documentId: 'doc-16',
+    },
+  ],
+  identities: [
+    {
+      serialNumber: 'GW2-004711',
+      state: 'committed',
+      keyOrigin: 'device',
+      certificateFingerprint: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      notAfter: '9999-12-31T23:59:59.000Z',
+      credentialState: 'REVOCATION PENDING',
+    },
+  ],
+  settings: [
+    { key: 'net/apn', requested: 'iot.example', observed: 'iot.example' },
+    { key: 'net/interval_s', requested: '300', observed: '60' },
+    { key: 'site', requested: 'Nord', observed: null },
+  ],
+  readings: { supplyMv: 2911, temperatureC: 31.5, bootCount: 214, modem: 'ok', secureBoot: true },
+});
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+export const fixed: Omit<
+  Handlers,
+  | 'snapshot'
+  | 'startJob'
+  | 'startWipe'
+  | 'cancelJob'
+  | 'armSlots'
+  | 'virtualBench'
+  | 'teachSlot'
+  | 'saveSettings'
+> = {
+  clearSlot: () => null,
+  forgetSlot: () => null,
+  retrySync: () => null,
+  getSettings: () => settings,
+  importPackage: () => ({ recipes: ['gateway-mk2'] }),
+  sendConsole: ({ line }) => ({ output: `> ${line}\nok\n` }),
+  plan: ({ recipeId }) => ({
+    recipeId,
+    title: 'Gateway Mk2, production',
+    driver: 'smp',
+    problems:
+      recipeId === 'gateway-locked'
+        ? [fault('issuer.unavailable', 'The certificate authority does not answer.')]
+        : [],
+    steps: [],
+    files: [],
+    settings: [],
+    irreversible: [],
+  }),
+  listPorts: () => [
+    {
+      path: '/dev/ttyACM1',
+      kind: 'serial',
+      location: 'usb:1-4.1',
+      title: 'USB serial device',
+      usb: { vendorId: 0x2fe3, productId: 0x100, serialNumber: 'A1' },
+    },
+    {
+      path: 'tcp://127.0.0.1:1337',
+      kind: 'tcp',
+      location: 'tcp://127.0.0.1:1337',
+      title: 'tcp://127.0.0.1:1337',
+      usb: null,
+    },
+  ],
+  listUnits: ({ search = '', state, after, limit }) => {
+    const wanted = search.toLowerCase();
+    const found = units.filter(
+      (unit) =>
+        (state === undefined || unit.state === state) &&
+        (unit.hardwareId.toLowerCase().includes(wanted) || unit.serialNumber?.toLowerCase().includes(wanted)),
+    );
+    const start = Number(after ?? 0);
+    return {
+      rows: found.slice(start, start + limit),
+      next: start + limit < found.length ? String(start + limit) : null,
+    };
+  },
+  getUnit: ({ hardwareId }) => {
+    if (hardwareId === 'unknown') throw new Fault('unit.unknown', 'No unit with the hardware id unknown.');
+    return life(hardwareId);
+  },
+  listRecords: ({ search = '', outcome, purpose, after, limit }) => {
+    const wanted = search.toLowerCase();
+    const found = records.filter(
+      (row) =>
+        (outcome === undefined || row.outcome === outcome) &&
+        (purpose === undefined || row.purpose === purpose) &&
+        `${row.hardwareId} ${row.serialNumber}`.toLowerCase().includes(wanted),
+    );
+    const start = Number(after ?? 0);
+    return {
+      rows: found.slice(start, start + limit),
+      next: start + limit < found.length ? String(start + limit) : null,
+    };
+  },
+  getRecord: ({ jobId }) => ({
+    row: records.find((row) => row.jobId === jobId) ?? records[0]!,
+    steps: [
+      stepResult(0, 'identify', {
+        requested: { model: 'GW-MK2' },
+        observed: { model: 'GW-MK2', supplyMv: 3312 },
+        limits: [{ reading: 'supplyMv', limit: { min: 3200, max: 3400 }, value: 3312, passed: true }],
+      }),
+      stepResult(1, 'flash', { requested: { firmware: '2.4.1' }, observed: { firmware: '2.4.0' } }),
+      stepResult(2, 'wipe', {
+        requested: { method: 'erase-all' },
+        observed: {
+          method: 'erase-all',
+          verdict: 'VERIFIED WITH EXCEPTIONS',
+          bytesRead: 1_048_576,
+          bytesTotal: 1_048_576,
+        },
+      }),
+    ],
+    document: {
+      version: 1,
+      kind: 'wipe-certificate',
+      id: 'doc-16',
+      station: 'station-7f3a',
+      sequence: 1204,
+      previous: 'a'.repeat(64),
+      issuedAt: ago(3),
+      body: {
+        verdict: 'VERIFIED WITH EXCEPTIONS',
+        media: [
+          {
+            name: 'internal flash',
+            level: 'clear',
+            method: 'erase-all',
+            bytesTotal: 1_048_576,
+            bytesRead: 1_048_576,
+            verification: 'full-read',
+            clean: true,
+            readBackSha256: 'b'.repeat(64),
+            findings: [],
+          },
+        ],
+        retained: ['One-time fuses: can not be erased'],
+      },
+      payloadSha256: 'c'.repeat(64),
+      keyId: 'd'.repeat(64),
+      signature: base64('signature'),
+    },
+    log: ['00.000 opened the port', '00.412 identified', `01.000 ${hostile}`],
+    artefacts: ['label.zpl'],
+  }),
+  exportDocument: ({ documentId, format }) => ({
+    name: `${documentId}.${format}`,
+    mediaType: 'application/json',
+    base64: base64('{}'),
+  }),
+  verifyDocument: () => ({
+    valid: true,
+    kind: 'wipe-certificate',
+    findings: [
+      { ok: true, text: 'The signature is of the station key d4c1…' },
+      { ok: true, text: 'The document follows number 1203 of this station.' },
+    ],
+  }),
+  wipePlan: ({ slotId }) => ({
+    hardwareId: `A4CF12FE00${40 + Number(slotId.split('-')[1])}`,
+    serialNumber: 'GW2-004716',
+    unitState: 'returned',
+    recipeId: 'gateway-wipe',
+    method: {
+      id: 'erase-all',
+      title: 'Erase the whole flash and read every byte back',
+      level: 'clear',
+      leaves: ['One-time fuses', 'The boot loader in locked pages'],
+      verification: 'full-read',
+    },
+    willBeLost: [
+      'Firmware 2.4.1',
+      'The identity GW2-004716 with its private key',
+      '14 settings',
+      'Logs and counters in the unit',
+    ],
+    credentials: ['Certificate 9f86 d081 (GW2-004716) will be revoked'],
+  }),
+  setUnitState: ({ hardwareId, state }) => ({ ...units[0]!, hardwareId, state }),
+  listSync: ({ state }) => ({
+    rows: syncRows.filter((row) => state === undefined || row.state === state),
+    next: null,
+  }),
+};

@@ -1,0 +1,109 @@
+/** The pictures to take: a state, an address, and what a person does there. */
+import type { Page } from 'playwright-core';
+import type { StationState } from '../../src/model/station.ts';
+import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
+import type { FixtureServer } from './fixture-server.ts';
+import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
+
+export interface Scene {
+  readonly name: string;
+  readonly state: () => StationState;
+  readonly hash: string;
+  readonly options?: FixtureOptions;
+  /** False shows the guided first minute. */
+  readonly seen?: boolean;
+  readonly act?: (page: Page, server: FixtureServer, engine: FixtureEngine) => Promise<void>;
+}
+
+const base = station(allStates());
+
+export function virtualStation(count: number): StationState {
+  return station(
+    Array.from({ length: count }, (_, index) =>
+      slot(
+        index + 1,
+        { type: 'empty' },
+        {
+          virtual: {
+            unitId: `unit-${index}`,
+            title: 'Virtual gateway',
+            pluggedIn: false,
+            misbehaviour: null,
+          },
+        },
+      ),
+    ),
+    {
+      station: { ...base.station, name: 'Training', bench: 'virtual' },
+      order: null,
+      sync: [],
+      shift: { passed: 0, failed: 0, errors: 0, averageMs: null },
+      log: [],
+    },
+  );
+}
+
+const troubled = (): StationState =>
+  station(allStates(), {
+    operator: '',
+    sync: [
+      {
+        ...base.sync[0]!,
+        state: 'waiting',
+        waiting: 128,
+        rejected: 1,
+        oldestWaitingAt: new Date(Date.now() - 5_400_000).toISOString(),
+        lastFault: fault('server.unreachable', 'https://mintmark.example does not answer.'),
+      },
+    ],
+    alerts: [fault('store.full', 'The disk has 12 MiB left.')],
+  });
+
+export const scenes: readonly Scene[] = [
+  { name: 'bench-8', state: () => station(allStates()), hash: '#/bench' },
+  { name: 'bench-4', state: () => station(otherStates(), { order: null }), hash: '#/bench' },
+  { name: 'bench-32', state: () => station(crowd()), hash: '#/bench' },
+  { name: 'bench-none', state: () => station([]), hash: '#/bench' },
+  { name: 'bench-drawer', state: () => station(allStates()), hash: '#/bench/slot-3' },
+  {
+    name: 'bench-drawer-log',
+    state: () => station(allStates()),
+    hash: '#/bench/slot-1',
+    act: (page) => page.getByRole('tab', { name: 'Live log' }).click(),
+  },
+  {
+    name: 'bench-drawer-unit',
+    state: () => station(allStates()),
+    hash: '#/bench/slot-2',
+    act: (page) => page.getByRole('tab', { name: 'Unit' }).click(),
+  },
+  { name: 'bench-hostile', state: () => station(hostileSlots()), hash: '#/bench/slot-3' },
+  { name: 'bench-trouble', state: troubled, hash: '#/bench' },
+  {
+    name: 'bench-lost',
+    state: () => station(allStates()),
+    hash: '#/bench',
+    act: async (page, server) => {
+      server.drop();
+      await page.waitForSelector('.banner');
+    },
+  },
+  { name: 'minute-start', state: () => virtualStation(4), hash: '#/bench', seen: false },
+  {
+    name: 'minute-done',
+    state: () => virtualStation(4),
+    hash: '#/bench',
+    seen: false,
+    options: { tickMs: 15 },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Plug in a unit' }).first().click();
+      await page.waitForSelector('.look-pass');
+    },
+  },
+  {
+    name: 'virtual-menu',
+    state: () => virtualStation(8),
+    hash: '#/bench',
+    act: (page) => page.getByRole('button', { name: 'Choose what to plug in' }).first().click(),
+  },
+];

@@ -93,9 +93,12 @@ export function parseMcubootImage(bytes: Uint8Array, name = 'image'): McubootIma
   const hash = open.find((tlv) => hashOf.has(tlv.type));
   if (hash === undefined) return fail(tlvStart, 'there is no hash in the trailer');
   const algorithm = hashOf.get(hash.type) ?? 'sha256';
+  const encrypted = (flags & encryptedFlags) !== 0;
+  if (encrypted && !open.some((tlv) => tlv.type >= 0x30 && tlv.type <= 0x33))
+    fail(16, 'the image is marked as encrypted and has no key');
   const made = createHash(algorithm).update(bytes.subarray(0, tlvStart)).digest();
   if (hash.value.length !== made.length) fail(tlvStart, 'the hash has a wrong length');
-  if ((flags & encryptedFlags) === 0 && !bytesEqual(hash.value, made)) {
+  if (!encrypted && !bytesEqual(hash.value, made)) {
     fail(tlvStart, 'the contents do not match the hash in the trailer');
   }
   return {

@@ -2,9 +2,10 @@
 import { systemClock } from '../../src/base/clock.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { quietRun, type Run } from '../../src/base/run.ts';
-import type { Session } from '../../src/drivers/driver.ts';
+import type { FirmwareImage, Session } from '../../src/drivers/driver.ts';
 import type { Misbehaviour } from '../../src/drivers/simulated-unit.ts';
 import { smpDriver } from '../../src/drivers/smp/driver.ts';
+import { makeMcubootImage } from '../../src/formats/make-mcuboot-image.ts';
 import type { Port } from '../../src/transport/port.ts';
 import { VirtualBench } from '../../src/virtual/virtual-bench.ts';
 import type { WireFaults } from '../../src/virtual/wire-faults.ts';
@@ -63,4 +64,17 @@ export function rig(
       bench[Symbol.dispose]();
     },
   };
+}
+
+export function firmware(version: string, sizeBytes = 40_000): FirmwareImage {
+  const body = Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 7 + version.length) & 0xff);
+  const bytes = makeMcubootImage({ version, body, headerBytes: 0x200 });
+  return { name: `app-${version}.bin`, kind: 'mcuboot', bytes, sha256: '' };
+}
+
+/** A method that the session must have, bound to it. */
+export function need<K extends keyof Session>(session: Session, method: K): NonNullable<Session[K]> {
+  const found = session[method];
+  if (found === undefined || found === null) throw new Error(`no ${method}`);
+  return (typeof found === 'function' ? found.bind(session) : found) as NonNullable<Session[K]>;
 }

@@ -9,7 +9,7 @@ import { type McubootImage, parseMcubootImage, versionText } from '../../formats
 import { Fault } from '../../model/fault.ts';
 import type { FlashRequest, FlashResult } from '../driver.ts';
 import type { Connection } from './connection.ts';
-import { refusal } from './errors.ts';
+import { isUnsupported, refusal } from './errors.ts';
 import { activeSlot } from './facts.ts';
 import { optionalNumber } from './fields.ts';
 import { findHash, type ImageSlot, imageGroup, readState, slotInfo, writeState } from './groups/image.ts';
@@ -128,32 +128,34 @@ async function activate(
   run: Run,
   afterRestart: (run: Run) => Promise<void>,
 ): Promise<string> {
-  const running = present?.active === true;
-  const marks = connection.options.mode !== 'recovery' && (await knowsMarks(connection, run.signal));
   const forGood = request.activate === 'confirm';
-  if (!running) {
-    if (marks) await mark(connection, { hash: image.hash, confirm: forGood }, run.signal);
+  let marks = connection.options.mode !== 'recovery' && (await knowsMarks(connection, run.signal));
+  if (present?.active !== true) {
+    marks = marks && (await markForStart(connection, { hash: image.hash, confirm: forGood }, run));
     await connection.restart(run);
     await afterRestart(run);
-    await requireActive(connection, request, image, run.signal);
   }
-  if (!marks) return (await requireActive(connection, request, image, run.signal)).version;
   const active = await requireActive(connection, request, image, run.signal);
-  if (active.confirmed) return active.version;
-  await mark(connection, { hash: null, confirm: true }, run.signal);
+  if (!marks || active.confirmed) return active.version;
+  const reply = await writeState(connection.channel, { hash: null, confirm: true }, run.signal);
+  if (!reply.ok) throw refusal(reply, 'confirming the image');
   const confirmed = await requireActive(connection, request, image, run.signal);
   if (!confirmed.confirmed)
     throw new Fault('device.lied', 'The unit said that the image is confirmed, and it is not.');
   return confirmed.version;
 }
 
-async function mark(
+/** False when the firmware was built without marks (RAM load, direct XIP): then the highest version starts by itself. */
+async function markForStart(
   connection: Connection,
-  change: { readonly hash: Uint8Array | null; readonly confirm: boolean },
-  signal: AbortSignal,
-): Promise<void> {
-  const reply = await writeState(connection.channel, change, signal);
-  if (!reply.ok) throw refusal(reply, change.hash === null ? 'confirming the image' : 'starting the image');
+  change: { readonly hash: Uint8Array; readonly confirm: boolean },
+  run: Run,
+): Promise<boolean> {
+  const reply = await writeState(connection.channel, change, run.signal);
+  if (reply.ok) return true;
+  if (!isUnsupported(reply)) throw refusal(reply, 'starting the image');
+  run.log('the unit takes no marks: the highest version starts');
+  return false;
 }
 
 async function knowsMarks(connection: Connection, signal: AbortSignal): Promise<boolean> {

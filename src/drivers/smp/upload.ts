@@ -12,10 +12,13 @@ import { countField } from './fields.ts';
 import { type CborFields, encodeMessage, type Reply } from './message.ts';
 
 /** Pieces that are lost in a row before the unit is called dead, and rewinds without progress before it is broken. */
-const mostSilences = 5;
+const mostSilences = 6;
 const mostRewinds = 30;
 /** Flash write blocks of common parts divide this: used only after a unit took a part of a piece. */
 const blockBytes = 32;
+/** On a bad line short pieces get through where long ones do not: halved after each loss, doubled after a good run. */
+const shortestPieceBytes = 128;
+const goodRun = 16;
 
 export interface Upload {
   readonly group: number;
@@ -62,6 +65,8 @@ class Transfer {
   #taken = 0;
   #next = 0;
   #aligned = false;
+  #longestPieceBytes = Number.POSITIVE_INFINITY;
+  #goodInRow = 0;
   #silences = 0;
   #rewinds = 0;
   #rewindsInRow = 0;
@@ -128,8 +133,9 @@ class Transfer {
         messageBytes,
       });
     const rest = data.length - offset;
-    if (rest <= room) return rest;
-    return this.#aligned ? Math.max(blockBytes, room - (room % blockBytes)) : room;
+    const most = Math.floor(Math.min(room, this.#longestPieceBytes));
+    if (rest <= most) return rest;
+    return this.#aligned ? Math.max(blockBytes, most - (most % blockBytes)) : most;
   }
 
   async #take(ending: Ending): Promise<void> {
@@ -146,6 +152,8 @@ class Transfer {
       });
     }
     this.#silences = 0;
+    this.#goodInRow += 1;
+    if (this.#goodInRow % goodRun === 0) this.#longestPieceBytes *= 2;
     this.#last = reply.body;
     this.#taken = wanted;
     this.#progress(wanted);
@@ -183,6 +191,12 @@ class Transfer {
     }
     this.#silences += 1;
     if (this.#silences > mostSilences) throw fault;
+    this.#goodInRow = 0;
+    const { messageBytes } = this.#plan;
+    this.#longestPieceBytes = Math.max(
+      shortestPieceBytes,
+      Math.min(messageBytes, this.#longestPieceBytes) / 2,
+    );
     this.#window = Math.max(1, this.#window - 1);
     this.#rewinds += 1;
     this.#taken = (await this.#drain()) ?? this.#taken;

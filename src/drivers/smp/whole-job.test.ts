@@ -1,25 +1,13 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hardwareId, rig } from '../../../test/drivers/smp-bench.ts';
+import { firmware, hardwareId, need, rig } from '../../../test/drivers/smp-bench.ts';
 import { concatBytes, utf8 } from '../../base/bytes.ts';
 import { quietRun } from '../../base/run.ts';
-import { makeMcubootImage } from '../../formats/make-mcuboot-image.ts';
 import { proofChallengePrefix } from '../../model/identity.ts';
 import { wipeVerdict } from '../../model/wipe.ts';
-import type { FirmwareImage, Session } from '../driver.ts';
 
 const run = quietRun();
-export function firmware(version: string, sizeBytes = 40_000): FirmwareImage {
-  const body = Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 7 + version.length) & 0xff);
-  const bytes = makeMcubootImage({ version, body, headerBytes: 0x200 });
-  return { name: `app-${version}.bin`, kind: 'mcuboot', bytes, sha256: '' };
-}
 const challenge = (): Uint8Array => concatBytes([utf8(proofChallengePrefix), randomBytes(32)]);
-const need = <K extends keyof Session>(session: Session, method: K): NonNullable<Session[K]> => {
-  const found = session[method];
-  if (found === undefined || found === null) throw new Error(`no ${method}`);
-  return (typeof found === 'function' ? found.bind(session) : found) as NonNullable<Session[K]>;
-};
 
 describe.each(['console', 'raw'] as const)('a simulated unit over %s framing', (framing) => {
   it('says who it is and what it can do', async () => {

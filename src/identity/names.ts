@@ -1,0 +1,69 @@
+/** Names in device certificates: the subject, and the hardwareModuleName that ties a certificate to its hardware. */
+import type { IdentityProfile } from '../model/identity.ts';
+import { type DerNode, der, derOid, derText, oidText, tags } from './der.ts';
+
+/** RFC 5280 appendix A.1; RFC 4108 section 5; RFC 5280 section 4.2. */
+export const oids = {
+  commonName: '2.5.4.3',
+  serialNumber: '2.5.4.5',
+  organization: '2.5.4.10',
+  organizationalUnit: '2.5.4.11',
+  hardwareModuleName: '1.3.6.1.5.5.7.8.4',
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  authorityKeyIdentifier: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
+  certificatePolicies: '2.5.29.32',
+  ecdsaWithSha256: '1.2.840.10045.4.3.2',
+} as const;
+
+export interface NameAttribute {
+  readonly oid: string;
+  readonly tag: number;
+  readonly value: string;
+}
+
+/** Name as DER, each attribute in a set of its own, in the order given. */
+export function nameDer(attributes: readonly NameAttribute[]): Uint8Array {
+  const sets = attributes.map(({ oid, tag, value }) =>
+    der(tags.set, der(tags.sequence, derOid(oid), derText(tag, value))),
+  );
+  return der(tags.sequence, ...sets);
+}
+
+/** The attributes of a Name (RFC 5280 section 4.1.2.4). Throws RangeError on another structure. */
+export function readName(node: DerNode): readonly NameAttribute[] {
+  if (node.tag !== tags.sequence) throw new RangeError('a name is a sequence');
+  return node.children.flatMap((set) => {
+    if (set.tag !== tags.set) throw new RangeError('a name is a sequence of sets');
+    return set.children.map((pair) => {
+      const [type, value] = pair.children;
+      if (type?.tag !== tags.oid || value === undefined) throw new RangeError('a name attribute is a pair');
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(value.content);
+      return { oid: oidText(type.content), tag: value.tag, value: text };
+    });
+  });
+}
+
+/** The subject of a unit: CN and serialNumber are both its number (IEEE 802.1AR asks for serialNumber). */
+export function unitSubject(profile: IdentityProfile, serialNumber: string): readonly NameAttribute[] {
+  const { organization, organizationalUnit } = profile.subject;
+  const text = tags.utf8String;
+  return [
+    { oid: oids.organization, tag: text, value: organization },
+    ...(organizationalUnit === undefined
+      ? []
+      : [{ oid: oids.organizationalUnit, tag: text, value: organizationalUnit }]),
+    // X520SerialNumber is a PrintableString by definition
+    { oid: oids.serialNumber, tag: tags.printableString, value: serialNumber },
+    { oid: oids.commonName, tag: text, value: serialNumber },
+  ];
+}
+
+/** GeneralNames with one otherName: HardwareModuleName { hwType, hwSerialNum }, hwSerialNum = the hardware id. */
+export function hardwareModuleName(hardwareType: string, hardwareId: string): Uint8Array {
+  const value = der(tags.sequence, derOid(hardwareType), derText(tags.octetString, hardwareId));
+  return der(tags.sequence, der(0xa0, derOid(oids.hardwareModuleName), der(0xa0, value)));
+}

@@ -1,0 +1,285 @@
+/**
+ * The identity transaction: reserve → key → issue → lint → write → read back → prove → commit. Every arrow is a durable
+ * row of the ledger before the next one starts, so that a crash, an unplug or a refusal at any point is taken up by the
+ * same unit with the same number. The rules and their reasons are in docs/identity.md.
+ */
+import { createHash } from 'node:crypto';
+import { fromBase64, toBase64, toHex } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { orAborted } from '../base/deadline.ts';
+import type { Random } from '../base/random.ts';
+import type { DeviceInfo, Session } from '../drivers/driver.ts';
+import { asFault, Fault } from '../model/fault.ts';
+import type { IdentityLedger, IdentityProfile, IdentityRow, IdentityState } from '../model/identity.ts';
+import type { Readings } from '../model/job.ts';
+import type { IdentityProvider, StepRun } from '../steps/step.ts';
+import { readCertificate } from './certificate.ts';
+import { type CheckedRequest, checkRequest } from './certificate-request.ts';
+import type { IssuedCertificate, Issuer } from './issuer.ts';
+import { readAuthorityKeyId } from './key-ids.ts';
+import { requireCleanCertificate } from './lint.ts';
+import { holdsChain, proveKey, readHeldChain } from './possession.ts';
+
+export interface IdentityTransactionParts {
+  readonly ledger: IdentityLedger;
+  /** By the name that profiles use. */
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Whether the recipe of this job has the permission `replace-identity`. */
+  readonly mayReplace: (jobId: string) => boolean;
+}
+
+interface Work {
+  readonly session: Session;
+  readonly profile: IdentityProfile;
+  readonly device: DeviceInfo;
+  readonly run: StepRun;
+}
+
+const certified: readonly IdentityState[] = ['issued', 'written', 'proven'];
+
+export class IdentityTransaction implements IdentityProvider {
+  readonly #parts: IdentityTransactionParts;
+  /** Hardware ids in work: two units that answer with the same one would share a number. */
+  readonly #busy = new Set<string>();
+
+  constructor(parts: IdentityTransactionParts) {
+    this.#parts = parts;
+  }
+
+  async provision(
+    session: Session,
+    profile: IdentityProfile,
+    device: DeviceInfo,
+    run: StepRun,
+  ): Promise<IdentityRow> {
+    const { hardwareId } = device;
+    if (this.#busy.has(hardwareId)) {
+      throw new Fault('identity.conflict', 'Another slot has a unit with this hardware id.', { hardwareId });
+    }
+    this.#busy.add(hardwareId);
+    try {
+      return await this.#provision({ session, profile, device, run });
+    } finally {
+      this.#busy.delete(hardwareId);
+    }
+  }
+
+  async prove(session: Session, device: DeviceInfo, run: StepRun): Promise<Readings> {
+    const history = this.#parts.ledger.history(device.hardwareId);
+    const row = history.findLast(({ state }) => state === 'committed');
+    if (row === undefined) {
+      throw new Fault('identity.unproven', 'This unit has no identity on record.', {
+        hardwareId: device.hardwareId,
+      });
+    }
+    await this.#checkHeld(session, row, run);
+    return {
+      identityProven: true,
+      serialNumber: row.serialNumber,
+      keyOrigin: row.keyOrigin,
+      certificateSerial: row.certificateSerial,
+      certificateFingerprint: row.certificateFingerprint,
+    };
+  }
+
+  async #provision(work: Work): Promise<IdentityRow> {
+    const { session, profile, device, run } = work;
+    requireDeviceKey(session, profile);
+    const known = this.#parts.ledger.find(profile.profile, device.hardwareId);
+    if (known?.state === 'quarantined') {
+      throw new Fault('identity.quarantined', `The number ${known.serialNumber} of this unit is on hold.`, {
+        hardwareId: device.hardwareId,
+        reason: known.reason,
+      });
+    }
+    if (known?.state === 'committed' && (await this.#keeps(work, known))) return known;
+    const current = this.#parts.ledger.find(profile.profile, device.hardwareId);
+    const row =
+      current === null || current.state === 'reserved'
+        ? this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId)
+        : current;
+    run.log(`identity ${row.serialNumber}: ${row.state}`);
+    return (await this.#resume(work, row)) ?? (await this.#fresh(work, row));
+  }
+
+  /** True when a unit that is done already still holds its identity. Otherwise the old one ends here. */
+  async #keeps({ session, run }: Work, row: IdentityRow): Promise<boolean> {
+    try {
+      await this.#checkHeld(session, row, run);
+      return true;
+    } catch (thrown) {
+      // only a unit that clearly answered otherwise has lost its identity; a cable that came loose has not
+      if (!isUnproven(thrown)) throw thrown;
+      const reason = asFault(thrown).message;
+      if (this.#parts.mayReplace(run.jobId)) {
+        this.#advance(row, 'revoked', { reason }, run);
+        return false;
+      }
+      this.#advance(row, 'quarantined', { reason }, run);
+      throw new Fault('identity.quarantined', `The unit does not hold ${row.serialNumber} any more.`, {
+        hardwareId: row.hardwareId,
+        reason,
+      });
+    }
+  }
+
+  /** Goes on with a certificate that was issued before; null when the unit has lost the key that it is for. */
+  async #resume(work: Work, row: IdentityRow): Promise<IdentityRow | null> {
+    if (!certified.includes(row.state)) return null;
+    try {
+      return await this.#finish(work, row);
+    } catch (thrown) {
+      // refused or unproven with an old certificate: the key is gone, a new one is made below
+      if (!isUnproven(thrown) && !(thrown instanceof Fault && thrown.code === 'device.refused')) throw thrown;
+      work.run.log(`identity ${row.serialNumber}: ${asFault(thrown).message} A new key is made.`);
+      return null;
+    }
+  }
+
+  async #fresh(work: Work, row: IdentityRow): Promise<IdentityRow> {
+    const { session, run } = work;
+    if (session.generateKey === undefined) throw lacks('make a key');
+    const made = await session.generateKey({ commonName: row.serialNumber, algorithm: 'p256' }, run);
+    const request = checkRequest(made.certificateRequest, row.serialNumber);
+    const change = { keyOrigin: made.origin, publicKeySha256: request.publicKeySha256, reason: null };
+    // also where a certificate for an older key exists: the ledger puts that one up for revocation
+    const keyed = this.#orQuarantine(row, run, () => this.#advance(row, 'key-made', change, run));
+    const issued = await this.#issue(work, keyed, request, made.certificateRequest);
+    return this.#finish(work, issued);
+  }
+
+  async #issue(
+    work: Work,
+    row: IdentityRow,
+    request: CheckedRequest,
+    certificateRequest: Uint8Array,
+  ): Promise<IdentityRow> {
+    const { profile, run } = work;
+    const { serialNumber, hardwareId } = row;
+    const issuer = this.#parts.issuers.get(profile.issuer);
+    if (issuer === undefined) {
+      throw new Fault('issuer.unavailable', `This station has no authority called ${profile.issuer}.`);
+    }
+    const asked = { certificateRequest, profile, serialNumber, hardwareId, signal: run.signal };
+    const issued = await orAborted(issuer.issue(asked), run.signal);
+    const leaf = issued.chain[0] ?? new Uint8Array();
+    // on record before it is judged: a bad certificate that an authority has signed must be revoked, not forgotten
+    const after = this.#orQuarantine(row, run, () =>
+      this.#advance(row, 'issued', certificateFacts(issued), run),
+    );
+    try {
+      const { publicKey } = request;
+      const now = this.#parts.clock.now();
+      requireCleanCertificate(leaf, {
+        profile,
+        serialNumber,
+        hardwareId,
+        publicKey,
+        issuer: issued.issuer,
+        now,
+      });
+    } catch (thrown) {
+      const { keyOrigin, publicKeySha256 } = row;
+      const reason = asFault(thrown).message;
+      this.#advance(after, 'key-made', { keyOrigin, publicKeySha256, reason }, run);
+      throw thrown; // its revocation is on the outbox; the number stays with the unit
+    }
+    return after;
+  }
+
+  /** From a certificate on record to a committed identity. */
+  async #finish({ session, run }: Work, row: IdentityRow): Promise<IdentityRow> {
+    const chain = row.certificateChain.map(fromBase64);
+    const held = row.state === 'issued' ? null : await readHeldChain(session, run);
+    if (held === null || !holdsChain(held, chain)) {
+      if (session.writeIdentity === undefined) throw lacks('keep a certificate');
+      await session.writeIdentity({ certificates: chain }, run);
+      const kept = await readHeldChain(session, run);
+      if (kept === null || !holdsChain(kept, chain)) {
+        throw new Fault('device.lied', 'The unit did not keep the certificate that it took.', {
+          serialNumber: row.serialNumber,
+        });
+      }
+    }
+    let current = row.state === 'issued' ? this.#advance(row, 'written', {}, run) : row;
+    await proveKey(session, chain[0], this.#parts.random, run);
+    if (current.state === 'written') current = this.#advance(current, 'proven', {}, run);
+    return this.#advance(current, 'committed', {}, run);
+  }
+
+  async #checkHeld(session: Session, row: IdentityRow, run: StepRun): Promise<void> {
+    const chain = row.certificateChain.map(fromBase64);
+    const held = await readHeldChain(session, run);
+    if (held === null || !holdsChain(held, chain)) {
+      const what = held === null ? 'no certificate' : 'another certificate';
+      throw new Fault('identity.unproven', `The unit holds ${what}, not the one of ${row.serialNumber}.`, {
+        serialNumber: row.serialNumber,
+      });
+    }
+    await proveKey(session, chain[0], this.#parts.random, run);
+  }
+
+  #advance(
+    row: IdentityRow,
+    to: IdentityState,
+    change: Parameters<IdentityLedger['advance']>[2],
+    run: StepRun,
+  ): IdentityRow {
+    return this.#parts.ledger.advance(row.id, to, change, run.jobId);
+  }
+
+  /** A key or certificate that somebody else has: the unit is put on hold with what is known. */
+  #orQuarantine(row: IdentityRow, run: StepRun, work: () => IdentityRow): IdentityRow {
+    try {
+      return work();
+    } catch (thrown) {
+      if (thrown instanceof Fault && thrown.code === 'identity.conflict') {
+        this.#advance(row, 'quarantined', { reason: thrown.message }, run);
+      }
+      throw thrown; // the unit is on hold by now; the fault still ends the step
+    }
+  }
+}
+
+/** Only keys that are made in the unit are supported; where the profile allows more, that is said in so many words. */
+function requireDeviceKey(session: Session, profile: IdentityProfile): void {
+  if (session.generateKey !== undefined && session.can.includes('generateKey')) return;
+  throw profile.keyOrigin === 'station-allowed'
+    ? new Fault(
+        'device.lacks',
+        'The unit can not make a key, and keys made by the station are not supported.',
+      )
+    : lacks('make a key, and the profile allows no other');
+}
+
+function certificateFacts(issued: IssuedCertificate): Parameters<IdentityLedger['advance']>[2] {
+  const [leaf] = issued.chain;
+  const read = leaf === undefined ? null : readOrNull(leaf);
+  if (leaf === undefined || read === null) {
+    throw new Fault('identity.certificate', 'What the authority sent is not a certificate.');
+  }
+  return {
+    certificateSerial: toHex(read.serial).replace(/^00/, ''),
+    certificateIssuer: readAuthorityKeyId(read),
+    certificateChain: issued.chain.map(toBase64),
+    certificateFingerprint: createHash('sha256').update(leaf).digest('hex'),
+  };
+}
+
+function readOrNull(bytes: Uint8Array): ReturnType<typeof readCertificate> | null {
+  try {
+    return readCertificate(bytes);
+  } catch {
+    return null; // the caller says what it means
+  }
+}
+
+function isUnproven(thrown: unknown): boolean {
+  return thrown instanceof Fault && thrown.code === 'identity.unproven';
+}
+
+function lacks(what: string): Fault {
+  return new Fault('device.lacks', `The unit can not ${what}.`);
+}

@@ -1,0 +1,286 @@
+import { createHash, sign } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fromHex, utf8 } from '../../src/base/bytes.ts';
+import { der, derInteger, derOid, derText, tags } from '../../src/identity/der.ts';
+import { lintCertificate, requireCleanCertificate } from '../../src/identity/lint.ts';
+import { type LintContext, lintRules } from '../../src/identity/lint-rules.ts';
+import {
+  hardwareModuleName,
+  type NameAttribute,
+  nameDer,
+  oids,
+  unitSubject,
+} from '../../src/identity/names.ts';
+import { identityProfileSchema } from '../../src/model/identity.ts';
+import { type KeyPair, makeKey, spki } from './device.ts';
+
+const profile = identityProfileSchema.parse({
+  profile: 'sensor',
+  title: 'Sensor',
+  serial: { prefix: 'MM-', digits: 5, first: 1, last: 99 },
+  subject: { organization: 'Example', organizationalUnit: 'Line 1' },
+});
+const number = 'MM-00001';
+const hardwareId = 'unit-0001';
+const caName = nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: 'Test root' }]);
+const keyIdOf = (key: KeyPair): Uint8Array => createHash('sha1').update(spki(key).subarray(26)).digest();
+
+interface Parts {
+  version?: number;
+  serial?: Uint8Array;
+  innerAlgorithm?: string;
+  outerAlgorithm?: string;
+  issuer?: Uint8Array;
+  notBefore?: Uint8Array;
+  notAfter?: Uint8Array;
+  subject?: readonly NameAttribute[];
+  publicKey?: Uint8Array;
+  unique?: boolean;
+  extensions?: readonly Uint8Array[];
+  signer?: KeyPair;
+}
+
+const extension = (oid: string, value: Uint8Array, critical = false): Uint8Array =>
+  der(
+    tags.sequence,
+    derOid(oid),
+    ...(critical ? [der(tags.boolean, Uint8Array.of(0xff))] : []),
+    der(tags.octetString, value),
+  );
+const utc = (text: string): Uint8Array => derText(tags.utcTime, text);
+const general = (text: string): Uint8Array => derText(tags.generalizedTime, text);
+
+/** A certificate from its parts: right in everything that is not given. */
+function build(parts: Parts, defaults: Required<Parts>): Uint8Array {
+  const all = { ...defaults, ...parts };
+  const algorithm = (oid: string): Uint8Array => der(tags.sequence, derOid(oid));
+  const signed = der(
+    tags.sequence,
+    ...(all.version === 1 ? [] : [der(0xa0, derInteger(Uint8Array.of(all.version - 1)))]),
+    der(tags.integer, all.serial),
+    algorithm(all.innerAlgorithm),
+    all.issuer,
+    der(tags.sequence, all.notBefore, all.notAfter),
+    nameDer(all.subject),
+    all.publicKey,
+    ...(all.unique ? [der(0x81, Uint8Array.of(0, 1))] : []),
+    der(0xa3, der(tags.sequence, ...all.extensions)),
+  );
+  const signature = sign('sha256', signed, all.signer.privateKey);
+  return der(
+    tags.sequence,
+    signed,
+    algorithm(all.outerAlgorithm),
+    der(tags.bitString, Uint8Array.of(0), signature),
+  );
+}
+
+let ca: KeyPair;
+let unit: KeyPair;
+let defaults: Required<Parts>;
+let authority: Required<Parts>;
+let context: LintContext;
+const usage = (bits: string): Uint8Array => fromHex(bits);
+const authorityKeyId = (id: Uint8Array): Uint8Array => der(tags.sequence, der(0x80, id));
+const good = {
+  authority: (): Uint8Array => extension(oids.authorityKeyIdentifier, authorityKeyId(keyIdOf(ca))),
+  usage: (): Uint8Array => extension(oids.keyUsage, usage('03020780'), true),
+  name: (): Uint8Array =>
+    extension(oids.subjectAltName, hardwareModuleName(profile.hardwareType, hardwareId)),
+};
+
+beforeAll(() => {
+  ca = makeKey();
+  unit = makeKey();
+  authority = {
+    version: 3,
+    serial: fromHex(`40${'11'.repeat(15)}`),
+    innerAlgorithm: oids.ecdsaWithSha256,
+    outerAlgorithm: oids.ecdsaWithSha256,
+    issuer: caName,
+    notBefore: utc('260101000000Z'),
+    notAfter: general('99991231235959Z'),
+    subject: [{ oid: oids.commonName, tag: tags.utf8String, value: 'Test root' }],
+    publicKey: spki(ca),
+    unique: false,
+    extensions: [
+      extension(oids.basicConstraints, fromHex('30060101ff020100'), true),
+      extension(oids.keyUsage, usage('03020106'), true),
+      extension(oids.subjectKeyIdentifier, der(tags.octetString, keyIdOf(ca))),
+    ],
+    signer: ca,
+  };
+  defaults = {
+    ...authority,
+    subject: unitSubject(profile, number),
+    publicKey: spki(unit),
+    extensions: [good.authority(), good.usage(), good.name()],
+  };
+  context = {
+    profile,
+    serialNumber: number,
+    hardwareId,
+    publicKey: spki(unit),
+    issuer: build({}, authority),
+    now: new Date('2026-01-05T08:00:00Z'),
+  };
+});
+
+const findingsOf = (parts: Parts, more: Partial<LintContext> = {}): readonly string[] =>
+  lintCertificate(build(parts, defaults), { ...context, ...more }).map(({ rule }) => rule);
+const subjectWith = (change: (attribute: NameAttribute) => NameAttribute | null): readonly NameAttribute[] =>
+  unitSubject(profile, number).flatMap((attribute) => change(attribute) ?? []);
+
+/** One bad certificate for every rule; the rule must be found, and no other where that is possible. */
+const bad: Readonly<Record<string, () => readonly string[]>> = {
+  version: () => findingsOf({ version: 2 }),
+  'serial-positive': () => findingsOf({ serial: fromHex(`80${'11'.repeat(15)}`) }),
+  'serial-length': () => findingsOf({ serial: fromHex('11'.repeat(21)) }),
+  'serial-entropy': () => findingsOf({ serial: fromHex('112233') }),
+  'serial-minimal': () => findingsOf({ serial: fromHex(`0011${'22'.repeat(10)}`) }),
+  'algorithm-agrees': () => findingsOf({ innerAlgorithm: '1.2.840.10045.4.3.3' }),
+  algorithm: () =>
+    findingsOf({ innerAlgorithm: '1.2.840.10045.4.3.1', outerAlgorithm: '1.2.840.10045.4.3.1' }),
+  signature: () => findingsOf({ signer: makeKey() }),
+  'issuer-name': () => findingsOf({ issuer: nameDer([]) }),
+  'issuer-ca': () =>
+    findingsOf({}, { issuer: build({ extensions: authority.extensions.slice(1) }, authority) }),
+  'issuer-may-sign': () =>
+    findingsOf(
+      {},
+      {
+        issuer: build(
+          {
+            extensions: [
+              ...authority.extensions.filter((_, index) => index !== 1),
+              extension(oids.keyUsage, usage('03020780'), true),
+            ],
+          },
+          authority,
+        ),
+      },
+    ),
+  'not-before-form': () => findingsOf({ notBefore: general('20260101000000Z') }),
+  'not-after-form': () => findingsOf({ notAfter: general('99991232235959Z') }),
+  'not-before-past': () => findingsOf({ notBefore: utc('260105090000Z') }),
+  'no-expiry': () => findingsOf({ notAfter: utc('360101000000Z') }),
+  'subject-common-name': () =>
+    findingsOf({
+      subject: subjectWith((attribute) =>
+        attribute.oid === oids.commonName ? { ...attribute, value: 'MM-00002' } : attribute,
+      ),
+    }),
+  'subject-serial-number': () =>
+    findingsOf({
+      subject: subjectWith((attribute) =>
+        attribute.oid === oids.serialNumber ? { ...attribute, tag: tags.utf8String } : attribute,
+      ),
+    }),
+  'subject-organization': () =>
+    findingsOf({
+      subject: subjectWith((attribute) => (attribute.oid === oids.organizationalUnit ? null : attribute)),
+    }),
+  'key-same': () => findingsOf({ publicKey: spki(makeKey()) }),
+  'key-curve': () => {
+    const publicKey = spki(makeKey('P-384'));
+    return findingsOf({ publicKey }, { publicKey });
+  },
+  'extensions-unique': () =>
+    findingsOf({
+      extensions: [...defaults.extensions, extension('1.2.3.4', utf8('x')), extension('1.2.3.4', utf8('y'))],
+    }),
+  'critical-known': () =>
+    findingsOf({ extensions: [...defaults.extensions, extension('1.2.3.4', utf8('x'), true)] }),
+  'authority-key-id': () =>
+    findingsOf({
+      extensions: [
+        extension(oids.authorityKeyIdentifier, authorityKeyId(Uint8Array.of(1, 2, 3))),
+        good.usage(),
+        good.name(),
+      ],
+    }),
+  'authority-key-id-not-critical': () =>
+    findingsOf({
+      extensions: [
+        extension(oids.authorityKeyIdentifier, authorityKeyId(keyIdOf(ca)), true),
+        good.usage(),
+        good.name(),
+      ],
+    }),
+  'key-usage': () =>
+    findingsOf({
+      extensions: [good.authority(), extension(oids.keyUsage, usage('03020186'), true), good.name()],
+    }),
+  'key-usage-critical': () =>
+    findingsOf({ extensions: [good.authority(), extension(oids.keyUsage, usage('03020780')), good.name()] }),
+  'no-authority': () =>
+    findingsOf({
+      extensions: [...defaults.extensions, extension(oids.basicConstraints, fromHex('30030101ff'), true)],
+    }),
+  'hardware-module-name': () =>
+    findingsOf({
+      extensions: [
+        good.authority(),
+        good.usage(),
+        extension(oids.subjectAltName, hardwareModuleName(profile.hardwareType, 'unit-0002')),
+      ],
+    }),
+  'no-unique-identifiers': () => findingsOf({ unique: true }),
+};
+/** Rules that can not be broken alone, and what comes with them. */
+const companions: Readonly<Record<string, readonly string[]>> = {
+  'not-after-form': ['no-expiry'],
+  'authority-key-id-not-critical': ['critical-known'],
+  'serial-minimal': [],
+};
+
+describe('the linter', () => {
+  test('finds nothing in a right certificate', () => {
+    expect(findingsOf({})).toEqual([]);
+    expect(() => requireCleanCertificate(build({}, defaults), context)).not.toThrow();
+  });
+
+  test('has a bad certificate for every rule, and at least 15 rules with a source', () => {
+    expect(Object.keys(bad).sort()).toEqual(lintRules.map(({ id }) => id).sort());
+    expect(lintRules.length).toBeGreaterThanOrEqual(15);
+    expect(lintRules.every(({ source }) => source.length > 5)).toBe(true);
+  });
+
+  test.each(Object.keys(bad))('finds a certificate that breaks %s', (rule) => {
+    const found = bad[rule]?.() ?? [];
+    expect([...found].sort()).toEqual([rule, ...(companions[rule] ?? [])].sort());
+  });
+
+  test('takes no basicConstraints, or empty ones, for a unit', () => {
+    expect(
+      findingsOf({ extensions: [...defaults.extensions, extension(oids.basicConstraints, fromHex('3000'))] }),
+    ).toEqual([]);
+  });
+
+  test.each(['260229000000Z', '261301000000Z', '260101240000Z', '2601010000Z', '260101000000+0100', ''])(
+    'takes %j for no date',
+    (text) => expect(findingsOf({ notBefore: utc(text) })).toContain('not-before-form'),
+  );
+
+  test('refuses what is not a certificate at all, and cut or padded ones', () => {
+    const whole = build({}, defaults);
+    for (const bytes of [
+      new Uint8Array(),
+      whole.slice(0, -1),
+      Uint8Array.from([...whole, 0]),
+      new Uint8Array(10_000),
+    ]) {
+      expect(lintCertificate(bytes, context).map(({ rule }) => rule)).toEqual(['der']);
+    }
+  });
+
+  test('tells the first finding and names them all', () => {
+    expect(() => requireCleanCertificate(build({ version: 2, unique: true }, defaults), context)).toThrow(
+      expect.objectContaining({
+        code: 'identity.certificate',
+        message: 'The certificate is not version 3 (RFC 5280 4.1.2.1).',
+        context: { rules: 'version, no-unique-identifiers', serialNumber: number },
+      }),
+    );
+  });
+});

@@ -1,5 +1,6 @@
 /** All drivers. Adding one is a folder beside this file and a line here. */
+import { consoleDriver } from './console/driver.ts';
 import type { Driver } from './driver.ts';
 import { smpDriver } from './smp/driver.ts';
 
-export const drivers: readonly Driver[] = [smpDriver];
+export const drivers: readonly Driver[] = [smpDriver, consoleDriver];

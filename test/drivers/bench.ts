@@ -1,0 +1,71 @@
+/** One simulated unit of a driver on a virtual bench: what driver tests and the conformance suite stand on. */
+import { systemClock } from '../../src/base/clock.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import type { Driver } from '../../src/drivers/driver.ts';
+import type { Link } from '../../src/transport/link.ts';
+import type { Port } from '../../src/transport/port.ts';
+import { type NewUnitOptions, VirtualBench } from '../../src/virtual/virtual-bench.ts';
+import type { WireFaults } from '../../src/virtual/wire-faults.ts';
+
+export interface TestBench {
+  readonly port: Port;
+  readonly bench: VirtualBench;
+  /** Links that the driver has opened and not closed. */
+  openLinks(): number;
+  /** How many links the driver has opened. */
+  opened(): number;
+  dispose(): void;
+}
+
+export interface TestBenchOptions extends NewUnitOptions {
+  readonly faults?: WireFaults;
+  readonly seed?: number;
+}
+
+export function makeBench(driver: Driver, options: TestBenchOptions = {}): TestBench {
+  const { faults = {}, seed = 11, ...unit } = options;
+  const bench = new VirtualBench({
+    places: 1,
+    driver: () => driver,
+    defaultDriverId: driver.id,
+    clock: systemClock,
+    random: seededRandom(seed),
+  });
+  bench.newUnit(1, unit);
+  bench.plug(1, faults);
+  const inner = bench.port({
+    path: 'virtual:1',
+    location: 'virtual:1',
+    kind: 'virtual',
+    title: 'unit',
+    usb: null,
+  });
+  const open = new Set<Link>();
+  let opened = 0;
+  const counted = (link: Link): Link => {
+    opened += 1;
+    open.add(link);
+    return {
+      write: (bytes, signal) => link.write(bytes, signal),
+      read: (signal) => link.read(signal),
+      discardInput: () => link.discardInput(),
+      serial: link.serial,
+      close: () => {
+        open.delete(link);
+        return link.close();
+      },
+    };
+  };
+  const port: Port = {
+    info: inner.info,
+    open: async (how, signal) => counted(await inner.open(how, signal)),
+    reopen: async (how, signal) => counted(await inner.reopen(how, signal)),
+  };
+  return {
+    port,
+    bench,
+    openLinks: () => open.size,
+    opened: () => opened,
+    dispose: () => bench[Symbol.dispose](),
+  };
+}

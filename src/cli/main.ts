@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** `mintmark`: everything that the window can do, on the command line. Each command is a file; this one only lists them. */
+import { Command } from 'commander';
+import { addDemoCommand } from './demo.ts';
+import { exitCodes } from './exit-codes.ts';
+import { reportFault } from './output.ts';
+import { addPlanCommand } from './plan.ts';
+import { addPortsCommand } from './ports.ts';
+import { addRecordsCommand } from './records.ts';
+import { addRunCommand } from './run.ts';
+import { addServeCommand } from './serve.ts';
+import { addServerCommand } from './server.ts';
+import { addSlotsCommand } from './slots.ts';
+import { addSyncCommand } from './sync.ts';
+import { addUnitsCommand } from './units.ts';
+import { addVerifyCommand } from './verify.ts';
+import { appVersion } from './version.ts';
+import { addWipeCommand } from './wipe.ts';
+
+const program = new Command('mintmark')
+  .description('Device provisioning station: flash, identify, configure, prove, record, sync, wipe.')
+  .version(appVersion)
+  .option('--data <folder>', 'data folder of the station (default: this user\'s)')
+  .option('--bench <kind>', 'virtual or real ports, when no engine is running on the folder', 'virtual')
+  .option('--json', 'print JSON for programs instead of text for people')
+  .showHelpAfterError('(see "mintmark help")')
+  .addHelpText('after', `
+Exit codes: ${exitCodes.passed} done or passed, ${exitCodes.usage} wrong use, ${exitCodes.failed} the unit is bad, ${exitCodes.error} could not be told, ${exitCodes.invalid} a document is not valid.
+
+Examples:
+  mintmark slots                          what is in which slot
+  mintmark run gateway-mk2 --slot 1       provision the unit in slot 1
+  mintmark verify certificate.json --key station.pem
+  mintmark serve --http                   the engine without a window, and the window in your browser`);
+
+addPortsCommand(program);
+addSlotsCommand(program);
+addRunCommand(program);
+addPlanCommand(program);
+addUnitsCommand(program);
+addRecordsCommand(program);
+addVerifyCommand(program);
+addWipeCommand(program);
+addSyncCommand(program);
+addServeCommand(program);
+addServerCommand(program);
+addDemoCommand(program);
+
+program.parseAsync().catch((thrown: unknown) => {
+  process.exitCode = reportFault(thrown, program.opts<{ json?: boolean }>().json === true);
+});

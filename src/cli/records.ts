@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { print, printJson, printTable } from './output.ts';
+import { globalOptions, withEngine } from './with-engine.ts';
+
+/** `mintmark records`: the jobs, and their signed documents as files. */
+export function addRecordsCommand(program: Command): void {
+  const records = program
+    .command('records')
+    .description('list the records of jobs')
+    .option('--search <text>', 'part of a hardware id, serial number or recipe title')
+    .option('--outcome <outcome>', 'passed, failed, error, cancelled or interrupted')
+    .option('--limit <count>', 'how many', '50')
+    .addHelpText('after', '\nExamples:\n  mintmark records --outcome failed\n  mintmark records export JOB --format pdf --output record.pdf')
+    .action(async (choice: { search?: string; outcome?: string; limit: string }, command: Command) => {
+      const options = globalOptions(command);
+      const { rows } = await withEngine(options, (client) =>
+        client.api.listRecords({ limit: Number(choice.limit), ...(choice.search === undefined ? {} : { search: choice.search }), ...(choice.outcome === undefined ? {} : { outcome: choice.outcome }) }),
+      );
+      if (options.json) printJson(rows);
+      else printTable(['job', 'started', 'recipe', 'slot', 'unit', 'outcome', 'synced'], rows.map((row) => [row.jobId, row.startedAt, row.recipeTitle, row.slotNumber, row.serialNumber ?? row.hardwareId, row.faultCode === null ? row.outcome : `${row.outcome} (${row.faultCode})`, row.syncState]));
+    });
+  records
+    .command('export')
+    .description('write a signed document to a file')
+    .argument('<document>', 'the job, or the job followed by "-wipe" for its wipe certificate')
+    .option('--format <format>', 'json or pdf', 'json')
+    .requiredOption('--output <file>')
+    .action(async (documentId: string, choice: { format: string; output: string }, command: Command) => {
+      const options = globalOptions(command);
+      const file = await withEngine(options, (client) => client.api.exportDocument({ documentId, format: choice.format === 'pdf' ? 'pdf' : 'json' }));
+      writeFileSync(choice.output, Buffer.from(file.base64, 'base64'), { flag: 'wx' });
+      if (options.json) printJson({ output: choice.output });
+      else print(`Written: ${choice.output}`);
+    });
+}

@@ -1,0 +1,52 @@
+/** A command's way to an engine: the one that runs on the data folder, or one that lives as long as the command. */
+import type { Command } from 'commander';
+import envPaths from 'env-paths';
+import { join, resolve } from 'node:path';
+import { type Client, connectClient } from '../contract/client.ts';
+import { serve } from '../contract/serve.ts';
+import { Fault } from '../model/fault.ts';
+import { openStation } from '../station/station.ts';
+import { connectLocally } from '../station/wires/local-socket.ts';
+import { pipePair } from './pipe-pair.ts';
+import { appVersion } from './version.ts';
+
+export interface GlobalOptions {
+  readonly data?: string;
+  readonly bench: string;
+  readonly json?: boolean;
+}
+
+export function globalOptions(command: Command): GlobalOptions {
+  return command.optsWithGlobals<GlobalOptions>();
+}
+
+/** The same folder that the window uses. */
+export function dataFolderOf(options: GlobalOptions): string {
+  return resolve(options.data ?? join(envPaths('Mintmark', { suffix: '' }).data, 'station'));
+}
+
+export function benchOf(options: GlobalOptions): 'virtual' | 'real' {
+  if (options.bench === 'virtual' || options.bench === 'real') return options.bench;
+  throw new Fault('contract.invalid', `There is no bench called ${options.bench}: say virtual or real.`);
+}
+
+export async function withEngine<T>(options: GlobalOptions, work: (client: Client) => Promise<T>): Promise<T> {
+  const dataFolder = dataFolderOf(options);
+  const running = await connectLocally(dataFolder).catch((thrown: unknown) => {
+    // No engine there is the usual case; anything else is a fault of its own.
+    if (thrown instanceof Fault && thrown.code === 'contract.closed') return null;
+    throw thrown;
+  });
+  if (running !== null) {
+    const client = connectClient(running);
+    try {
+      return await work(client);
+    } finally {
+      client.close();
+    }
+  }
+  await using station = await openStation({ dataFolder, bench: benchOf(options), appVersion });
+  const [ours, theirs] = pipePair();
+  serve(station, theirs);
+  return await work(connectClient(ours));
+}

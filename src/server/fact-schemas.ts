@@ -1,0 +1,59 @@
+/** What stations may tell. Parsed strictly where it decides something; kept whole in the facts table. */
+import { z } from 'zod';
+import { factKinds, signedDocumentSchema } from '../model/document.ts';
+import { hardwareIdSchema, unitStates } from '../model/unit.ts';
+
+const shortText = z.string().max(300);
+const fingerprint = z.string().regex(/^[0-9A-Fa-f:]{40,128}$/);
+
+export const factSchema = z.strictObject({
+  id: z.string().min(1).max(300),
+  sequence: z.int().positive(),
+  kind: z.enum(factKinds),
+  createdAt: z.iso.datetime(),
+  payload: z.unknown(),
+});
+export type ReceivedFact = z.infer<typeof factSchema>;
+
+export const batchSchema = z.strictObject({ station: z.string().min(1).max(100), facts: z.array(factSchema).min(1).max(500) });
+
+export const resultSchema = z.discriminatedUnion('status', [
+  z.object({ id: z.string(), status: z.literal('accepted'), receipt: z.string() }),
+  z.object({ id: z.string(), status: z.literal('rejected'), reason: z.string() }),
+  z.object({ id: z.string(), status: z.literal('retry'), reason: z.string() }),
+]);
+export type FactResult = z.infer<typeof resultSchema>;
+
+export const unitStateSchema = z.object({
+  hardwareId: hardwareIdSchema,
+  state: z.enum(unitStates),
+  model: shortText,
+  serialNumber: shortText.nullable(),
+  firmware: shortText.nullable(),
+  groupId: shortText.nullable(),
+  at: z.iso.datetime(),
+});
+
+export const committedSchema = z.object({
+  hardwareId: hardwareIdSchema,
+  profile: shortText,
+  serialNumber: shortText,
+  keyOrigin: shortText.nullable(),
+  publicKeySha256: z.string().regex(/^[0-9a-f]{64}$/),
+  certificateSerial: shortText,
+  certificateFingerprint: fingerprint,
+  certificateChain: z.array(z.base64().max(20_000)).min(1).max(10),
+  committedAt: z.iso.datetime(),
+});
+
+export const revocationSchema = z.object({
+  hardwareId: hardwareIdSchema,
+  profile: shortText,
+  serialNumber: shortText,
+  certificateSerial: shortText,
+  certificateFingerprint: fingerprint,
+  reason: shortText,
+  at: z.iso.datetime(),
+});
+
+export const documentSchema = signedDocumentSchema;

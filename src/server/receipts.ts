@@ -1,0 +1,28 @@
+/** The server's signature under each fact that it took: what a station shows to prove that the server has it. */
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toBase64 } from '../base/bytes.ts';
+import { canonicalBytes } from '../evidence/canonical.ts';
+import { generateStationKey, keyIdOf } from '../evidence/signer.ts';
+
+export interface ReceiptSigner {
+  readonly publicKeyPem: string;
+  /** JSON: {factId, payloadSha256, station, receivedAt, keyId, signature}; the signature is over the rest, canonical. */
+  receipt(fact: { readonly factId: string; readonly payloadSha256: string; readonly station: string; readonly receivedAt: string }): string;
+}
+
+export function openReceiptSigner(folder: string): ReceiptSigner {
+  const file = join(folder, 'server-key.pem');
+  if (!existsSync(file)) writeFileSync(file, generateStationKey(), { mode: 0o600, flag: 'wx' });
+  const privateKey = createPrivateKey(readFileSync(file, 'utf8'));
+  const publicKey = createPublicKey(privateKey);
+  const keyId = keyIdOf(publicKey);
+  return {
+    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    receipt: (fact) => {
+      const statement = { ...fact, keyId };
+      return JSON.stringify({ ...statement, signature: toBase64(sign(null, canonicalBytes(statement), privateKey)) });
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** The server's tables, the same on PostgreSQL and PGlite. Times are UTC; identifiers are text. */
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+export const stations = pgTable('stations', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  publicKeyPem: text('public_key_pem').notNull(),
+  enrolledAt: at('enrolled_at').notNull(),
+  lastSeenAt: at('last_seen_at').notNull(),
+});
+
+/** Everything that stations ever told, as they told it. The id is the idempotency key. */
+export const facts = pgTable(
+  'facts',
+  {
+    id: text('id').primaryKey(),
+    station: text('station').notNull(),
+    sequence: bigint('sequence', { mode: 'number' }).notNull(),
+    kind: text('kind').notNull(),
+    hardwareId: text('hardware_id'),
+    payload: jsonb('payload').notNull(),
+    payloadSha256: text('payload_sha256').notNull(),
+    receivedAt: at('received_at').notNull(),
+    receipt: text('receipt').notNull(),
+  },
+  (table) => [index('facts_by_unit').on(table.hardwareId, table.receivedAt), index('facts_by_station').on(table.station, table.sequence)],
+);
+
+export const units = pgTable(
+  'units',
+  {
+    hardwareId: text('hardware_id').primaryKey(),
+    serialNumber: text('serial_number'),
+    model: text('model').notNull(),
+    state: text('state').notNull(),
+    firmware: text('firmware'),
+    groupId: text('group_id'),
+    station: text('station').notNull(),
+    changedAt: at('changed_at').notNull(),
+  },
+  (table) => [index('units_by_change').on(table.changedAt, table.hardwareId), index('units_by_serial').on(table.serialNumber)],
+);
+
+/** Two units never share a number of one profile, nor a key: enforced here a second time. */
+export const identities = pgTable('identities', {
+  certificateFingerprint: text('certificate_fingerprint').primaryKey(),
+  hardwareId: text('hardware_id').notNull(),
+  profile: text('profile').notNull(),
+  serialNumber: text('serial_number').notNull(),
+  publicKeySha256: text('public_key_sha256').unique(),
+  keyOrigin: text('key_origin'),
+  certificateSerial: text('certificate_serial'),
+  certificateChain: jsonb('certificate_chain').$type<readonly string[]>().notNull(),
+  status: text('status').notNull(),
+  reason: text('reason'),
+  station: text('station').notNull(),
+  committedAt: at('committed_at'),
+  revokedAt: at('revoked_at'),
+});
+
+export const documents = pgTable(
+  'documents',
+  {
+    station: text('station').notNull(),
+    sequence: integer('sequence').notNull(),
+    id: text('id').notNull().unique(),
+    kind: text('kind').notNull(),
+    hardwareId: text('hardware_id'),
+    previous: text('previous'),
+    payloadSha256: text('payload_sha256').notNull(),
+    document: jsonb('document').notNull(),
+    issuedAt: at('issued_at').notNull(),
+    receivedAt: at('received_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.station, table.sequence] }), index('documents_by_unit').on(table.hardwareId)],
+);
+
+/** Contradictions that a person must look at: a fork, a gap that was filled wrongly, a retired unit that lives. */
+export const alarms = pgTable('alarms', {
+  id: text('id').primaryKey(),
+  station: text('station').notNull(),
+  subject: text('subject').notNull(),
+  message: text('message').notNull(),
+  raisedAt: at('raised_at').notNull(),
+  settled: boolean('settled').notNull(),
+});

@@ -1,0 +1,50 @@
+/** Composition root of the management server: database, receipt key, enrolment, HTTP. Listens on loopback unless told otherwise. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { Fault } from '../model/fault.ts';
+import { createApp } from './app.ts';
+import { openDatabase } from './database.ts';
+import { openReceiptSigner } from './receipts.ts';
+import { EnrolmentDesk } from './station-auth.ts';
+
+export interface ServerOptions {
+  /** The receipt key, and the database when there is no URL. */
+  readonly folder: string;
+  readonly databaseUrl: string | null;
+  readonly port: number;
+  readonly version: string;
+  readonly clock?: Clock;
+  onNewCode?(code: string): void;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string;
+  readonly enrolmentCode: string;
+}
+
+const host = '127.0.0.1';
+
+export async function openServer(options: ServerOptions): Promise<RunningServer> {
+  const clock = options.clock ?? systemClock;
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const open = await openDatabase({ url: options.databaseUrl, folder: join(options.folder, 'database') });
+  const desk = new EnrolmentDesk(open.database, clock, (code) => options.onNewCode?.(code));
+  const app = await createApp({ database: open.database, signer: openReceiptSigner(options.folder), desk, clock, version: options.version, hosts: [host, 'localhost'] });
+  try {
+    const url = await app.listen({ host, port: options.port });
+    return {
+      url,
+      get enrolmentCode() {
+        return desk.code;
+      },
+      [Symbol.asyncDispose]: async () => {
+        await app.close();
+        await open[Symbol.asyncDispose]();
+      },
+    };
+  } catch (cause) {
+    await open[Symbol.asyncDispose]();
+    throw new Fault('server.unreachable', `The server can not listen on port ${options.port}.`, { port: options.port }, { cause });
+  }
+}

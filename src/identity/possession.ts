@@ -5,7 +5,7 @@ import type { Random } from '../base/random.ts';
 import type { Run } from '../base/run.ts';
 import type { Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
-import { possessionPrefix } from '../model/identity.ts';
+import { proofChallengePrefix } from '../model/identity.ts';
 
 const nonceBytes = 32;
 /** A DER signature of P-256 has at most 72 bytes. */
@@ -38,7 +38,7 @@ export async function proveKey(
   run: Run,
 ): Promise<void> {
   if (session.proveIdentity === undefined) throw new Fault('device.lacks', 'The unit can not prove its key.');
-  const challenge = concatBytes([utf8(possessionPrefix), random.bytes(nonceBytes)]);
+  const challenge = concatBytes([utf8(proofChallengePrefix), random.bytes(nonceBytes)]);
   const signature = await session.proveIdentity(challenge, run);
   if (certificate !== undefined && isSigned(challenge, signature, certificate)) return;
   throw new Fault('identity.unproven', 'The unit does not hold the key of its certificate.', {

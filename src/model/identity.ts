@@ -104,12 +104,6 @@ export interface IdentityLedger {
 }
 
 /**
- * What the unit signs to prove possession is this prefix (UTF-8) and a fresh nonce: a signature that was asked for
- * here can never pass as one over anything else.
- */
-export const possessionPrefix = 'mintmark possession v1\n';
-
-/**
  * What every proof-of-possession challenge begins with (UTF-8), followed by at least 16 random bytes. A unit refuses to
  * sign anything else, so its key can not be used to sign a document or a TLS transcript on request.
  */

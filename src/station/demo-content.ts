@@ -76,6 +76,7 @@ purpose: provision
 driver: smp
 options:
   model: ${demoModel}
+  baud: 460800
 group: gateway-mk2
 files:
   firmware:
@@ -113,6 +114,7 @@ purpose: diagnose
 driver: smp
 options:
   model: ${demoModel}
+  baud: 460800
 steps:
   - step: identify
     model: ${demoModel}
@@ -129,6 +131,7 @@ purpose: decommission
 driver: smp
 options:
   model: ${demoModel}
+  baud: 460800
 allow: [erase-all]
 steps:
   - step: identify

@@ -55,7 +55,6 @@ export class ConsoleChannel {
     this.#link = link;
     this.#settings = settings;
     this.#clock = clock;
-    this.#redactor = redactor;
     this.#log = (line) => log(redactor.clean(line).slice(0, 500));
     this.#prompt = settings.prompt === undefined ? null : Pattern.compile(settings.prompt);
     this.#ok = settings.ok.map((source) => Pattern.compile(source));

@@ -4,16 +4,22 @@ import type { ReactElement } from 'react';
 import { assertNever } from '../src/base/assert-never.ts';
 import type { StationState } from '../src/model/station.ts';
 import { BenchScreen } from './bench/bench-screen.tsx';
+import { ConsoleScreen } from './console/console-screen.tsx';
 import { Alerts, ConnectionBanner } from './frame/banners.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
 import { useText } from './messages/text.ts';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { RecordsScreen } from './records/records-screen.tsx';
+import { ReturnsScreen } from './returns/returns-screen.tsx';
+import { SettingsScreen } from './settings/settings-screen.tsx';
 import { StationContext, useConnection } from './state/hooks.ts';
 import { type Route, useRoute } from './state/route.ts';
 import type { ConnectionState } from './state/station-store.ts';
 import { type ScanResult, useScanLookup } from './state/use-scan-lookup.ts';
 import { useScanner } from './state/use-scanner.ts';
+import { SyncScreen } from './sync/sync-screen.tsx';
+import { UnitsScreen } from './units/units-screen.tsx';
 
 export function App(): ReactElement {
   const { connection, station } = useConnection();
@@ -57,9 +63,9 @@ function Frame({
   const rejected = station.sync.reduce((total, view) => total + view.rejected, 0);
   return (
     <div className="frame" data-screen={route.screen} data-stale={connection.type === 'problem' || undefined}>
-      <a className="skip" href="#content" onClick={skipToContent}>
+      <button type="button" className="skip" onClick={skipToContent}>
         {text('nav.skip')}
-      </a>
+      </button>
       <Header station={station} />
       <Rail current={route.screen} version={station.station.version} rejected={rejected} />
       <main className="content" id="content" tabIndex={-1}>
@@ -73,9 +79,8 @@ function Frame({
   );
 }
 
-/** The address holds the route, so the usual fragment link would leave the screen. */
-function skipToContent(event: React.MouseEvent): void {
-  event.preventDefault();
+/** A button, not a link: the address holds the route, so a fragment would leave the screen. */
+function skipToContent(): void {
   document.getElementById('content')?.focus();
 }
 
@@ -92,12 +97,17 @@ function Screen({
     case 'bench':
       return <BenchScreen route={route} scan={scan} onScan={onScan} />;
     case 'units':
+      return <UnitsScreen route={route} />;
     case 'returns':
+      return <ReturnsScreen route={route} />;
     case 'records':
+      return <RecordsScreen route={route} />;
     case 'sync':
+      return <SyncScreen />;
     case 'console':
+      return <ConsoleScreen route={route} />;
     case 'settings':
-      return <div />;
+      return <SettingsScreen />;
     default:
       return assertNever(route.screen);
   }

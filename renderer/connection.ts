@@ -1,6 +1,6 @@
 /**
  * Where the window gets its pipes from. In Electron the preload forwards a MessagePort, once per engine start; in a
- * browser a WebSocket is opened to the page's own server with the token from the address. What crosses a pipe is
+ * browser a WebSocket is opened to the page's own server, with a session that the one-time token of the address buys. What crosses a pipe is
  * the contract's affair; when to try again is decided here.
  */
 import type { Pipe } from '../src/contract/channel.ts';
@@ -19,25 +19,57 @@ export interface PipeListener {
   onProblem(problem: ConnectionProblem): void;
 }
 
-const tokenKey = 'mintmark.token';
+const sessionKey = 'mintmark.session';
 
 /** Reads the one-time token and takes it out of the address bar, so that it lands in no screenshot and no history. */
 function takeToken(): string | null {
-  const match = /^#token=([A-Za-z0-9._~-]{8,200})$/.exec(location.hash);
-  const fromAddress = match?.[1];
-  if (fromAddress !== undefined) {
-    sessionStorage.setItem(tokenKey, fromAddress);
-    history.replaceState(null, '', `${location.pathname}${location.search}#/bench`);
-  }
-  return sessionStorage.getItem(tokenKey);
+  const token = /^#token=([A-Za-z0-9._~-]{8,200})$/.exec(location.hash)?.[1];
+  if (token === undefined) return null;
+  history.replaceState(null, '', `${location.pathname}${location.search}#/bench`);
+  return token;
+}
+
+/**
+ * The one-time token buys a session token, which this tab keeps over reloads. Null: the token was spent or is wrong.
+ * Rejects when the engine can not be reached.
+ */
+async function buySession(token: string): Promise<string | null> {
+  const response = await fetch('./session', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) return null;
+  const answer: unknown = await response.json();
+  if (typeof answer !== 'object' || answer === null || !('token' in answer)) return null;
+  return typeof answer.token === 'string' ? answer.token : null;
 }
 
 export function listenForPipes(listener: PipeListener): void {
   listenForPorts(listener);
   if (!location.protocol.startsWith('http')) return;
   const token = takeToken();
-  if (token === null) listener.onProblem('no-token');
-  else keepSocket(token, listener);
+  const session = sessionStorage.getItem(sessionKey);
+  if (token !== null) exchangeToken(token, listener, 0);
+  else if (session !== null) keepSocket(session, listener);
+  else listener.onProblem('no-token');
+}
+
+function exchangeToken(token: string, listener: PipeListener, attempt: number): void {
+  buySession(token).then(
+    (bought) => {
+      const session = bought ?? sessionStorage.getItem(sessionKey);
+      if (session === null) {
+        listener.onProblem('no-token');
+        return;
+      }
+      sessionStorage.setItem(sessionKey, session);
+      keepSocket(session, listener);
+    },
+    () => {
+      listener.onProblem('unreachable');
+      setTimeout(() => exchangeToken(token, listener, attempt + 1), reconnectDelayMs(attempt, Math.random()));
+    },
+  );
 }
 
 function listenForPorts(listener: PipeListener): void {
@@ -64,12 +96,12 @@ function portPipe(port: MessagePort, onLost: () => void): Pipe {
   };
 }
 
-function keepSocket(token: string, listener: PipeListener): void {
+function keepSocket(session: string, listener: PipeListener): void {
   let attempt = 0;
   let everOpened = false;
   const open = (): void => {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/contract`, ['mintmark', token]);
+    const socket = new WebSocket(`${scheme}://${location.host}/contract`, ['mintmark', session]);
     socket.addEventListener('open', () => {
       attempt = 0;
       everOpened = true;

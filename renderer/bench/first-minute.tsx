@@ -22,7 +22,7 @@ export function FirstMinute({ station }: { station: StationState }): ReactElemen
     defaultValue: false,
     getInitialValueInEffect: false,
   });
-  const firstEmpty = station.slots.find((view) => view.activity.type === 'empty' && view.virtual !== null);
+  const firstEmpty = station.slots.find((view) => view.activity.type === 'empty');
   const hands = useVirtualHands(firstEmpty?.slot.id ?? '');
   const veteran = station.shift.passed > 3;
   if (seen || veteran || station.station.bench !== 'virtual' || station.slots.length === 0) return null;
@@ -40,7 +40,7 @@ export function FirstMinute({ station }: { station: StationState }): ReactElemen
       <ol>
         <MinuteStep number={1} state={step > 0 ? 'done' : 'now'} word={text('minute.plug')}>
           {step === 0 && firstEmpty !== undefined && (
-            <Button onClick={hands.plug} loading={hands.action.busy}>
+            <Button onClick={() => hands.plugNew(null)} loading={hands.action.busy}>
               {text('minute.plugAction')}
             </Button>
           )}
@@ -79,8 +79,7 @@ function MinuteStep({
       ) : (
         <span className="minute-number">{number}</span>
       )}
-      <span>{word}</span>
-      {children}
+      {children || <span>{word}</span>}
     </li>
   );
 }

@@ -37,7 +37,7 @@ export function RecipePicker({
   const armed = recipes.find((recipe) => recipe.id === common);
   return (
     <div className="recipe-picker">
-      <label className="recipe-picker-field">
+      <div className="recipe-picker-field">
         <span className="recipe-picker-label">{label}</span>
         <Select
           className="recipe-picker-select"
@@ -48,7 +48,7 @@ export function RecipePicker({
           maxDropdownHeight={420}
           aria-label={label}
         />
-      </label>
+      </div>
       {armed !== undefined && <ArmedNotes recipe={armed} />}
       <FaultNote fault={action.fault} onDismiss={action.dismiss} />
     </div>

@@ -80,7 +80,7 @@ function Steps({ view, station }: { view: SlotView; station: StationState }): Re
     <>
       {activity.type === 'done' && <FaultNote fault={activity.fault} />}
       <p className="drawer-recipe">{recipe?.title ?? activity.recipeId}</p>
-      <StepLine steps={activity.steps} progress={progress} ahead={ahead} />
+      <StepLine steps={activity.steps} progress={progress} ahead={ahead} showFaults={false} />
       {activity.type === 'done' && (
         <>
           <p className="muted tabular">

@@ -25,7 +25,8 @@ const none: SlotOffer = { hint: null, buttons: [] };
 
 export function slotOffer(view: SlotView, recipes: readonly RecipeSummary[]): SlotOffer {
   const { activity } = view;
-  const virtual = view.virtual !== null;
+  // A place of the virtual bench has no unit before its first one is made.
+  const virtual = view.virtual !== null || view.slot.location.startsWith('virtual:');
   const decommissions = (recipeId: string | null): boolean =>
     recipes.find((recipe) => recipe.id === recipeId)?.purpose === 'decommission';
   switch (activity.type) {

@@ -10,7 +10,8 @@ import { isMisbehaviour, misbehaviours } from './misbehaviours.ts';
 
 interface VirtualHands {
   readonly action: ActionState;
-  plug(): void;
+  /** The unit that lies at this slot, with all that it remembers. */
+  plugAgain(): void;
   /** A unit that was never here before; `misbehaviour` null for a good one. */
   plugNew(misbehaviour: string | null): void;
   unplug(): void;
@@ -24,12 +25,8 @@ export function useVirtualHands(slotId: string): VirtualHands {
   };
   return {
     action,
-    plug: () => run(() => api.virtualBench({ slotId, action: 'plug' })),
-    plugNew: (misbehaviour) =>
-      run(async () => {
-        await api.virtualBench({ slotId, action: 'new-unit', misbehaviour });
-        await api.virtualBench({ slotId, action: 'plug' });
-      }),
+    plugAgain: () => run(() => api.virtualBench({ slotId, action: 'plug' })),
+    plugNew: (misbehaviour) => run(() => api.virtualBench({ slotId, action: 'new-unit', misbehaviour })),
     unplug: () => run(() => api.virtualBench({ slotId, action: 'unplug' })),
   };
 }
@@ -39,7 +36,7 @@ export function PlugButton({ view }: { view: SlotView }): ReactElement {
   const hands = useVirtualHands(view.slot.id);
   return (
     <>
-      <Button className="bench-button" loading={hands.action.busy} onClick={hands.plug}>
+      <Button className="bench-button" loading={hands.action.busy} onClick={() => hands.plugNew(null)}>
         {text('bench.plug')}
       </Button>
       <Menu position="bottom-end" withinPortal>
@@ -53,7 +50,9 @@ export function PlugButton({ view }: { view: SlotView }): ReactElement {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown className="bench-menu">
-          <Menu.Item onClick={() => hands.plugNew(null)}>{text('bench.plugNew')}</Menu.Item>
+          {view.virtual !== null && (
+            <Menu.Item onClick={hands.plugAgain}>{text('bench.plugAgain')}</Menu.Item>
+          )}
           <Menu.Label>{text('bench.plugFaulty')}</Menu.Label>
           {misbehaviours.map((name) => (
             <Menu.Item key={name} onClick={() => hands.plugNew(name)}>

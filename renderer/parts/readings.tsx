@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Readings as ReadingValues } from '../../src/model/job.ts';
-import { useText } from '../messages/text.ts';
+import { type MessageKey, useText } from '../messages/text.ts';
 import { DeviceText } from './device-text.tsx';
 import { showValue } from './limit-bar.tsx';
 
@@ -8,9 +8,11 @@ import { showValue } from './limit-bar.tsx';
 export function Readings({
   requested,
   observed,
+  title = 'readings.title',
 }: {
   requested: ReadingValues;
   observed: ReadingValues;
+  title?: MessageKey;
 }): ReactElement | null {
   const text = useText();
   const names = [...new Set([...Object.keys(requested), ...Object.keys(observed)])];
@@ -19,7 +21,7 @@ export function Readings({
     <table className="readings">
       <thead>
         <tr>
-          <th scope="col">{text('readings.title')}</th>
+          <th scope="col">{text(title)}</th>
           <th scope="col">{text('readings.requested')}</th>
           <th scope="col">{text('readings.observed')}</th>
         </tr>
@@ -28,7 +30,8 @@ export function Readings({
         {names.map((name) => {
           const asked = requested[name];
           const found = observed[name];
-          const differs = asked !== undefined && found !== undefined && asked !== found;
+          // Numbers are kept as text in some places: 300 and '300' are the same value.
+          const differs = asked !== undefined && found !== undefined && String(asked) !== String(found);
           return (
             <tr key={name} className={differs ? 'differs' : undefined}>
               <th scope="row">

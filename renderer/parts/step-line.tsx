@@ -25,11 +25,14 @@ export function StepLine({
   progress,
   ahead,
   showReadings = false,
+  showFaults = true,
 }: {
   steps: readonly StepResult[];
   progress: JobProgress | null;
   ahead: readonly StepName[];
   showReadings?: boolean;
+  /** False where the job's fault is already shown above its steps. */
+  showFaults?: boolean;
 }): ReactElement {
   const text = useText();
   return (
@@ -46,7 +49,7 @@ export function StepLine({
             {step.limits.map((limit) => (
               <LimitBar key={limit.reading} result={limit} />
             ))}
-            <FaultNote fault={step.fault} />
+            {showFaults && <FaultNote fault={step.fault} />}
             {showReadings && <Readings requested={step.requested} observed={step.observed} />}
           </div>
         </li>

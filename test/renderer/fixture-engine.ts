@@ -147,24 +147,24 @@ export function createFixtureEngine(first: StationState, options: FixtureOptions
     },
     virtualBench: ({ slotId, action, misbehaviour }) => {
       const view = slotOf(slotId);
-      if (view.virtual === null) throw new Fault('slot.unknown', 'This is not a virtual slot.');
+      const unit = { unitId: `unit-${slotId}`, title: 'Virtual gateway', misbehaviour: misbehaviour ?? null };
       if (action === 'unplug') {
         setSlot({
           ...view,
           activity: { type: 'empty' },
           hardwareId: null,
           serialNumber: null,
-          virtual: { ...view.virtual, pluggedIn: false },
+          virtual: { ...unit, pluggedIn: false },
         });
-      } else if (action === 'plug') {
+      } else {
         setSlot({
           ...view,
           activity: { type: 'ready' },
           hardwareId: 'A4CF12FE0099',
-          virtual: { ...view.virtual, pluggedIn: true },
+          virtual: { ...unit, pluggedIn: true },
         });
         if (view.armedRecipeId !== null) play(slotId, view.armedRecipeId);
-      } else setSlot({ ...view, virtual: { ...view.virtual, misbehaviour: misbehaviour ?? null } });
+      }
       return null;
     },
     teachSlot: ({ slotNumber }) => {

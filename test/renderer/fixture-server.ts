@@ -7,9 +7,10 @@ import type { Pipe } from '../../src/contract/channel.ts';
 import { type Engine, serve } from '../../src/contract/serve.ts';
 
 export const fixtureToken = 'fixture-token-0123456789';
+const sessionToken = 'fixture-session-0123456789';
 
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self' ws://127.0.0.1:* ws://localhost:*";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,6 +31,12 @@ export interface FixtureServer {
 export async function startFixtureServer(folder: string, first: Engine): Promise<FixtureServer> {
   let engine: Engine | null = first;
   const server = createServer((request, response) => {
+    if (request.method === 'POST' && request.url === '/session') {
+      const known = request.headers.authorization === `Bearer ${fixtureToken}`;
+      response.writeHead(known ? 200 : 403, { 'content-type': 'application/json' });
+      response.end(known ? JSON.stringify({ token: sessionToken }) : '');
+      return;
+    }
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
     const file = join(folder, path === '/' ? 'index.html' : path);
     readFile(file).then(
@@ -51,7 +58,7 @@ export async function startFixtureServer(folder: string, first: Engine): Promise
       current === null ||
       request.url !== '/contract' ||
       offered[0] !== 'mintmark' ||
-      offered[1] !== fixtureToken
+      offered[1] !== sessionToken
     ) {
       socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
       return;

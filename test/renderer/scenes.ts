@@ -106,4 +106,45 @@ export const scenes: readonly Scene[] = [
     hash: '#/bench',
     act: (page) => page.getByRole('button', { name: 'Choose what to plug in' }).first().click(),
   },
+  { name: 'units', state: () => base, hash: '#/units' },
+  { name: 'units-none', state: () => base, hash: '#/units?search=nothing' },
+  { name: 'unit', state: () => base, hash: '#/units/A4CF12FE0041' },
+  { name: 'unit-unknown', state: () => base, hash: '#/units/unknown' },
+  { name: 'returns-choose', state: () => base, hash: '#/returns' },
+  { name: 'returns-know', state: () => base, hash: '#/returns/slot-6' },
+  {
+    name: 'returns-wipe',
+    state: () => base,
+    hash: '#/returns/slot-6',
+    act: (page) => page.getByRole('button', { name: 'Wipe it' }).click(),
+  },
+  {
+    name: 'returns-proof',
+    state: () => base,
+    hash: '#/returns/slot-6',
+    options: { tickMs: 5 },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Wipe it' }).click();
+      const hold = page.getByRole('button', { name: 'Hold to wipe' });
+      await hold.focus();
+      await page.keyboard.down(' ');
+      await page.waitForSelector('.paper', { timeout: 5_000 });
+      await page.keyboard.up(' ');
+    },
+  },
+  { name: 'records', state: () => base, hash: '#/records' },
+  { name: 'records-filtered', state: () => base, hash: '#/records?outcome=failed' },
+  {
+    name: 'record',
+    state: () => base,
+    hash: '#/records/job-3',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check the signature' }).click();
+      await page.waitForSelector('.verdict');
+    },
+  },
+  { name: 'sync', state: troubled, hash: '#/sync' },
+  { name: 'console', state: () => base, hash: '#/console/slot-2' },
+  { name: 'settings', state: () => base, hash: '#/settings' },
+  { name: 'settings-teaching', state: () => station(allStates(), { teaching: 9 }), hash: '#/settings' },
 ];

@@ -29,7 +29,7 @@ export const bench = {
   'bench.unplug': 'Unplug',
   'bench.plug': 'Plug in a unit',
   'bench.plugOther': 'Choose what to plug in',
-  'bench.plugNew': 'A new unit',
+  'bench.plugAgain': 'The same unit again',
   'bench.plugFaulty': 'A faulty unit',
   'bench.virtual.faulty': 'plays: {{fault}}',
   'bench.armedWith': 'Starts {{title}} by itself',

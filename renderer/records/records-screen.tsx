@@ -1,0 +1,179 @@
+import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { type ReactElement, useCallback, useMemo } from 'react';
+import type { RecordRow } from '../../src/contract/contract.ts';
+import { outcomes } from '../../src/model/job.ts';
+import { useText } from '../messages/text.ts';
+import { toCsv } from '../parts/csv.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import { downloadText } from '../parts/download.ts';
+import { EmptyScreen } from '../parts/empty-screen.tsx';
+import { FaultNote } from '../parts/fault-note.tsx';
+import { useApi, useStation } from '../state/hooks.ts';
+import { formatRoute, navigate, type Route } from '../state/route.ts';
+import { usePages } from '../state/use-pages.ts';
+import { recordColumns } from './record-columns.tsx';
+import { RecordDrawer } from './record-drawer.tsx';
+import { VerifyFile } from './verification.tsx';
+
+const purposes = ['provision', 'diagnose', 'decommission'] as const;
+
+export function RecordsScreen({ route }: { route: Route }): ReactElement {
+  const text = useText();
+  const api = useApi();
+  const station = useStation();
+  const { search = '', outcome = '', purpose = '' } = route.query;
+  const { subject } = route;
+  const address = useCallback(
+    (jobId: string | null, change: Record<string, string | null> = {}) =>
+      navigate(formatRoute('records', jobId, { search, outcome, purpose, ...change }), true),
+    [search, outcome, purpose],
+  );
+  const [hidden, setHidden] = useLocalStorage<string[]>({
+    key: 'mintmark.records.hidden',
+    defaultValue: ['purpose'],
+    getInitialValueInEffect: false,
+  });
+  const columns = useMemo(() => recordColumns.filter((column) => !hidden.includes(column.id)), [hidden]);
+  const finished = station.shift.passed + station.shift.failed + station.shift.errors;
+  const pages = usePages(`${search} ${outcome} ${purpose} ${finished}`, (after) =>
+    api.listRecords({
+      limit: 200,
+      ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 100) }),
+      ...(outcome === '' ? {} : { outcome: outcome.slice(0, 20) }),
+      ...(purpose === '' ? {} : { purpose: purpose.slice(0, 20) }),
+      ...(after === undefined ? {} : { after }),
+    }),
+  );
+  const filtered = search !== '' || outcome !== '' || purpose !== '';
+  const open = useCallback((row: RecordRow) => address(row.jobId), [address]);
+  const empty = pages.rows.length === 0 && !pages.loading && pages.fault === null;
+  return (
+    <div className="with-drawer">
+      <div className="page page-table">
+        <header className="page-head">
+          <h1 className="grow">{text('records.title')}</h1>
+          <TextInput
+            className="search"
+            value={search}
+            onChange={(event) => address(subject, { search: event.currentTarget.value })}
+            placeholder={text('records.search')}
+            aria-label={text('records.search')}
+            data-scan="own"
+          />
+          <Select
+            aria-label={text('records.outcome')}
+            value={outcome}
+            onChange={(value) => address(subject, { outcome: value })}
+            data={[
+              { value: '', label: text('common.all') },
+              ...outcomes.map((value) => ({ value, label: text(`outcome.${value}`) })),
+            ]}
+          />
+          <Select
+            aria-label={text('records.purpose')}
+            value={purpose}
+            onChange={(value) => address(subject, { purpose: value })}
+            data={[
+              { value: '', label: text('common.all') },
+              ...purposes.map((value) => ({ value, label: text(`purpose.${value}`) })),
+            ]}
+          />
+        </header>
+        <FaultNote fault={pages.fault} />
+        {empty ? (
+          <EmptyScreen
+            title={text(filtered ? 'records.noMatch' : 'records.empty')}
+            action={
+              filtered && (
+                <Button onClick={() => address(null, { search: null, outcome: null, purpose: null })}>
+                  {text('units.clearFilters')}
+                </Button>
+              )
+            }
+          >
+            {text('records.emptyText')}
+          </EmptyScreen>
+        ) : (
+          <DataTable
+            label={text('records.table')}
+            columns={columns}
+            rows={pages.rows}
+            rowKey={recordKey}
+            chosenKey={subject}
+            onOpen={open}
+            onEnd={pages.more}
+            tools={(seen) => (
+              <div className="row">
+                <ColumnMenu hidden={hidden} onChange={setHidden} />
+                <Button variant="default" onClick={() => saveCsv(seen, columns, text)}>
+                  {text('records.csv')}
+                </Button>
+                <Button variant="default" onClick={() => saveJson(seen)}>
+                  {text('records.json')}
+                </Button>
+                <VerifyFile />
+              </div>
+            )}
+          />
+        )}
+      </div>
+      {subject !== null && <RecordDrawer key={subject} jobId={subject} onClose={() => address(null)} />}
+    </div>
+  );
+}
+
+function recordKey(row: RecordRow): string {
+  return row.jobId;
+}
+
+function ColumnMenu({
+  hidden,
+  onChange,
+}: {
+  hidden: readonly string[];
+  onChange: (hidden: string[]) => void;
+}): ReactElement {
+  const text = useText();
+  return (
+    <Menu closeOnItemClick={false}>
+      <Menu.Target>
+        <Button variant="default">{text('table.columns')}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {recordColumns.map((column) => {
+          const shown = !hidden.includes(column.id);
+          return (
+            <Menu.Item
+              key={column.id}
+              role="menuitemcheckbox"
+              aria-checked={shown}
+              leftSection={<Checkbox checked={shown} readOnly tabIndex={-1} aria-hidden="true" />}
+              onClick={() =>
+                onChange(shown ? [...hidden, column.id] : hidden.filter((name) => name !== column.id))
+              }
+            >
+              {text(column.title)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function saveCsv(
+  rows: readonly RecordRow[],
+  columns: typeof recordColumns,
+  text: ReturnType<typeof useText>,
+): void {
+  const csv = toCsv(
+    columns.map((column) => text(column.title)),
+    rows.map((row) => columns.map((column) => column.value(row))),
+  );
+  downloadText('mintmark-records.csv', 'text/csv;charset=utf-8', csv);
+}
+
+function saveJson(rows: readonly RecordRow[]): void {
+  downloadText('mintmark-records.json', 'application/json', `${JSON.stringify(rows, null, 2)}\n`);
+}

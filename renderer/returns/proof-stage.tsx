@@ -1,0 +1,119 @@
+/** The verdict as the paper that it will be, and the last decision of a unit's life. */
+import { Button, TextInput } from '@mantine/core';
+import { type ReactElement, useState } from 'react';
+import type { SlotView } from '../../src/model/station.ts';
+import { isCertificate } from '../../src/model/wipe.ts';
+import { useText } from '../messages/text.ts';
+import { DocumentButtons } from '../parts/document-buttons.tsx';
+import { FaultNote } from '../parts/fault-note.tsx';
+import { useAction, useApi, useRequest } from '../state/hooks.ts';
+import { Paper } from './paper.tsx';
+import { readWipePaper } from './wipe-paper.ts';
+
+export function ProofStage({
+  view,
+  jobId,
+  onAgain,
+}: {
+  view: SlotView;
+  jobId: string;
+  onAgain: () => void;
+}): ReactElement {
+  const text = useText();
+  const api = useApi();
+  const record = useRequest(`proof ${jobId}`, () => api.getRecord({ jobId }));
+  const fault = view.activity.type === 'done' ? view.activity.fault : null;
+  const document = record.value?.document ?? null;
+  const paper = document === null ? null : readWipePaper(document);
+  return (
+    <>
+      <FaultNote fault={fault ?? record.fault} />
+      {document !== null && paper !== null ? (
+        <>
+          <Paper document={document} paper={paper} />
+          <DocumentButtons documentId={document.id} size="lg" />
+        </>
+      ) : (
+        !record.loading && <p className="panel">{text('returns.proof.none')}</p>
+      )}
+      {view.hardwareId !== null && (
+        <LastDecision
+          key={view.hardwareId}
+          hardwareId={view.hardwareId}
+          wiped={paper !== null && isCertificate(paper.verdict)}
+          mustBeDestroyed={paper?.verdict === 'DESTROY REQUIRED'}
+          onAgain={onAgain}
+        />
+      )}
+    </>
+  );
+}
+
+function LastDecision({
+  hardwareId,
+  wiped,
+  mustBeDestroyed,
+  onAgain,
+}: {
+  hardwareId: string;
+  wiped: boolean;
+  mustBeDestroyed: boolean;
+  onAgain: () => void;
+}): ReactElement {
+  const text = useText();
+  const api = useApi();
+  const action = useAction();
+  const [note, setNote] = useState('');
+  const [became, setBecame] = useState<'retired' | 'destroyed' | null>(null);
+  const become = (state: 'retired' | 'destroyed'): void => {
+    action
+      .run(() => api.setUnitState({ hardwareId, state, note: note.trim() }))
+      .then((worked) => {
+        if (worked) setBecame(state);
+      })
+      .catch(() => undefined); // run never rejects
+  };
+  return (
+    <section className="stack">
+      {became !== null ? (
+        <p className="good-words" role="status">
+          {text('returns.proof.finished', { state: text(`unitState.${became}`) })}
+        </p>
+      ) : (
+        <div className="row">
+          {wiped && (
+            <Button size="lg" loading={action.busy} onClick={() => become('retired')}>
+              {text('returns.proof.retire')}
+            </Button>
+          )}
+          {!wiped && (
+            <Button size="lg" variant={mustBeDestroyed ? 'default' : 'filled'} onClick={onAgain}>
+              {text('returns.proof.again')}
+            </Button>
+          )}
+          {mustBeDestroyed && (
+            <>
+              <TextInput
+                value={note}
+                maxLength={400}
+                placeholder={text('returns.proof.destroyNote')}
+                aria-label={text('returns.proof.destroyNote')}
+                onChange={(event) => setNote(event.currentTarget.value)}
+                data-scan="own"
+              />
+              <Button
+                size="lg"
+                loading={action.busy}
+                disabled={note.trim() === ''}
+                onClick={() => become('destroyed')}
+              >
+                {text('returns.proof.destroy')}
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+      <FaultNote fault={action.fault} onDismiss={action.dismiss} />
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+/** One narrow path for a unit that came back: choose, what we know, decide, do, proof. */
+import { Button } from '@mantine/core';
+import { type ReactElement, useEffect, useState } from 'react';
+import type { SlotView } from '../../src/model/station.ts';
+import { useText } from '../messages/text.ts';
+import { DeviceText } from '../parts/device-text.tsx';
+import { StateShape } from '../parts/state-shape.tsx';
+import { useStation } from '../state/hooks.ts';
+import { formatRoute, navigate, type Route } from '../state/route.ts';
+import { ChooseStage } from './choose-stage.tsx';
+import { DecideStage } from './decide-stage.tsx';
+import { DoStage } from './do-stage.tsx';
+import { KnowStage } from './know-stage.tsx';
+import { ProofStage } from './proof-stage.tsx';
+import { type Decision, type Stage, stageOf, stages } from './stage.ts';
+
+export function ReturnsScreen({ route }: { route: Route }): ReactElement {
+  const text = useText();
+  const station = useStation();
+  const view = station.slots.find((candidate) => candidate.slot.id === route.subject) ?? null;
+  const unit = view?.hardwareId ?? null;
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const [again, setAgain] = useState(false);
+  // A decision belongs to one unit: another one in the same slot starts from the beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these two say which unit it is
+  useEffect(() => {
+    setDecision(null);
+    setAgain(false);
+  }, [route.subject, unit]);
+  const stage = stageOf(view, station.recipes, decision, again);
+  useEffect(() => {
+    if (stage === 'do') setAgain(false);
+  }, [stage]);
+  return (
+    <div className="page page-scroll">
+      <header className="page-head">
+        <h1 className="grow">{text('returns.title')}</h1>
+        {view !== null && stage !== 'choose' && <ChosenUnit view={view} locked={stage === 'do'} />}
+      </header>
+      <Path current={stage} />
+      <div className="narrow">
+        {stage === 'choose' && <ChooseStage />}
+        {view !== null && stage === 'know' && (
+          <KnowStage view={view} recipes={station.recipes} onDecide={setDecision} />
+        )}
+        {view !== null && stage === 'decide' && decision !== null && (
+          <DecideStage view={view} decision={decision} onBack={() => setDecision(null)} />
+        )}
+        {view !== null && stage === 'do' && <DoStage view={view} recipes={station.recipes} />}
+        {view !== null && stage === 'proof' && view.activity.type === 'done' && (
+          <ProofStage
+            view={view}
+            jobId={view.activity.jobId}
+            onAgain={() => {
+              setAgain(true);
+              setDecision('wipe');
+            }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ChosenUnit({ view, locked }: { view: SlotView; locked: boolean }): ReactElement {
+  const text = useText();
+  return (
+    <>
+      <span>
+        {text('common.slot', { number: view.slot.number })}
+        {' · '}
+        <strong>
+          <DeviceText>{view.serialNumber ?? view.hardwareId ?? text('common.unknown')}</DeviceText>
+        </strong>
+      </span>
+      {!locked && (
+        <Button variant="default" onClick={() => navigate(formatRoute('returns'))}>
+          {text('returns.change')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Path({ current }: { current: Stage }): ReactElement {
+  const text = useText();
+  const at = stages.indexOf(current);
+  return (
+    <ol className="path" aria-label={text('returns.path')}>
+      {stages.map((stage, index) => (
+        <li
+          key={stage}
+          className={index < at ? 'path-done' : index === at ? 'path-now' : 'path-ahead'}
+          aria-current={index === at ? 'step' : undefined}
+        >
+          {index < at ? (
+            <StateShape shape="check" size={22} />
+          ) : (
+            <span className="path-number">{index + 1}</span>
+          )}
+          {text(`returns.stage.${stage}`)}
+        </li>
+      ))}
+    </ol>
+  );
+}

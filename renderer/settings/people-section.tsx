@@ -1,0 +1,80 @@
+import { Button, TextInput } from '@mantine/core';
+import { type ReactElement, useState } from 'react';
+import type { SettingsView } from '../../src/contract/contract.ts';
+import { useText } from '../messages/text.ts';
+import { FaultNote } from '../parts/fault-note.tsx';
+import { useAction, useApi } from '../state/hooks.ts';
+
+/** Operator, station and server: the texts that end up on every record. */
+export function PeopleSection({ settings }: { settings: SettingsView }): ReactElement {
+  const text = useText();
+  const api = useApi();
+  const action = useAction();
+  const [saved, setSaved] = useState(settings);
+  const [operator, setOperator] = useState(settings.operator);
+  const [stationName, setStationName] = useState(settings.stationName);
+  const [serverUrl, setServerUrl] = useState(settings.serverUrl ?? '');
+  const [done, setDone] = useState(false);
+  const url = serverUrl.trim() === '' ? null : serverUrl.trim();
+  const changed = operator !== saved.operator || stationName !== saved.stationName || url !== saved.serverUrl;
+  const save = (): void => {
+    setDone(false);
+    action
+      .run(async () => {
+        const next = await api.saveSettings({
+          ...(operator === saved.operator ? {} : { operator: operator.trim() }),
+          ...(stationName === saved.stationName ? {} : { stationName: stationName.trim() }),
+          ...(url === saved.serverUrl ? {} : { serverUrl: url }),
+        });
+        setSaved(next);
+        setOperator(next.operator);
+        setStationName(next.stationName);
+        setServerUrl(next.serverUrl ?? '');
+        setDone(true);
+      })
+      .catch(() => undefined); // run never rejects
+  };
+  return (
+    <form
+      className="panel stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <h2>{text('settings.people')}</h2>
+      <TextInput
+        label={text('settings.operator')}
+        value={operator}
+        maxLength={60}
+        required
+        onChange={(event) => setOperator(event.currentTarget.value)}
+      />
+      <TextInput
+        label={text('settings.stationName')}
+        value={stationName}
+        maxLength={60}
+        required
+        onChange={(event) => setStationName(event.currentTarget.value)}
+      />
+      <TextInput
+        label={`${text('settings.server')}: ${text('settings.serverUrl')}`}
+        description={text('settings.serverHint')}
+        type="url"
+        value={serverUrl}
+        maxLength={300}
+        placeholder="https://"
+        onChange={(event) => setServerUrl(event.currentTarget.value)}
+      />
+      <div className="row">
+        <Button type="submit" disabled={!changed} loading={action.busy}>
+          {text('common.save')}
+        </Button>
+        <span role="status" className="muted">
+          {done && !changed ? text('settings.saved') : ''}
+        </span>
+      </div>
+      <FaultNote fault={action.fault} onDismiss={action.dismiss} />
+    </form>
+  );
+}

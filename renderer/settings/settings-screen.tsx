@@ -1,0 +1,90 @@
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { SettingsView } from '../../src/contract/contract.ts';
+import { useText } from '../messages/text.ts';
+import { DeviceText } from '../parts/device-text.tsx';
+import { FaultNote } from '../parts/fault-note.tsx';
+import { useApi, useRequest } from '../state/hooks.ts';
+import { PackageSection } from './package-section.tsx';
+import { PeopleSection } from './people-section.tsx';
+import { PortsSection } from './ports-section.tsx';
+import { SlotsSection } from './slots-section.tsx';
+import { StationKeySection } from './station-key-section.tsx';
+
+export function SettingsScreen(): ReactElement {
+  const text = useText();
+  const api = useApi();
+  const settings = useRequest('settings', () => api.getSettings({}));
+  return (
+    <div className="page page-scroll">
+      <header className="page-head">
+        <h1>{text('settings.title')}</h1>
+      </header>
+      <FaultNote fault={settings.fault} />
+      <div className="settings-grid">
+        <SlotsSection />
+        {settings.value !== null && <PeopleSection settings={settings.value} />}
+        {settings.value !== null && <PortsSection settings={settings.value} />}
+        {settings.value !== null && <IdentitySection identity={settings.value.identity} />}
+        <PackageSection onImported={settings.reload} />
+        {settings.value !== null && <StationKeySection settings={settings.value} />}
+        <LookSection />
+      </div>
+    </div>
+  );
+}
+
+function IdentitySection({ identity }: { identity: SettingsView['identity'] }): ReactElement {
+  const text = useText();
+  return (
+    <section className="panel stack">
+      <h2>{text('settings.identity')}</h2>
+      {identity.length === 0 ? (
+        <p className="muted">{text('settings.identity.none')}</p>
+      ) : (
+        <table className="readings">
+          <thead>
+            <tr>
+              <th scope="col">{text('settings.identity.profile')}</th>
+              <th scope="col">{text('settings.identity.issuer')}</th>
+              <th scope="col">{text('settings.identity.state')}</th>
+              <th scope="col">{text('settings.identity.used')}</th>
+              <th scope="col">{text('settings.identity.remaining')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {identity.map((row) => (
+              <tr key={row.profile} className="tabular">
+                <th scope="row">{row.title}</th>
+                <td>{row.issuer}</td>
+                <td>
+                  <DeviceText>{row.issuerState}</DeviceText>
+                </td>
+                <td>{row.used}</td>
+                <td>{row.remaining}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function LookSection(): ReactElement {
+  const text = useText();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <section className="panel stack">
+      <h2>{text('settings.look')}</h2>
+      <SegmentedControl
+        aria-label={text('settings.theme')}
+        value={colorScheme}
+        onChange={(value) => {
+          if (value === 'auto' || value === 'light' || value === 'dark') setColorScheme(value);
+        }}
+        data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: text(`theme.${value}`) }))}
+      />
+    </section>
+  );
+}

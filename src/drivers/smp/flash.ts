@@ -8,11 +8,20 @@ import type { Run } from '../../base/run.ts';
 import { type McubootImage, parseMcubootImage, versionText } from '../../formats/mcuboot-image.ts';
 import { Fault } from '../../model/fault.ts';
 import type { FlashRequest, FlashResult } from '../driver.ts';
+import { isSilence } from './channel.ts';
 import type { Connection } from './connection.ts';
 import { isUnsupported, refusal } from './errors.ts';
 import { activeSlot } from './facts.ts';
 import { optionalNumber } from './fields.ts';
-import { findHash, type ImageSlot, imageGroup, readState, slotInfo, writeState } from './groups/image.ts';
+import {
+  findHash,
+  type ImageSlot,
+  imageGroup,
+  readState,
+  slotInfo,
+  slotsOf,
+  writeState,
+} from './groups/image.ts';
 import { bootloaderInfo } from './groups/os.ts';
 import { upload } from './upload.ts';
 
@@ -40,7 +49,7 @@ export async function flashImage(
   let bytesSent = 0;
   if (present === null) {
     await checkRoom(connection, request, run.signal);
-    bytesSent = await sendImage(connection, request, run);
+    bytesSent = await sendImage(connection, request, parsed.hash, run);
     await checkArrival(connection, request, parsed, run.signal);
   }
   if (request.activate === 'store') return { skipped: false, bytesSent, firmware: null };
@@ -67,7 +76,12 @@ async function checkRoom(connection: Connection, request: FlashRequest, signal: 
   );
 }
 
-async function sendImage(connection: Connection, request: FlashRequest, run: Run): Promise<number> {
+async function sendImage(
+  connection: Connection,
+  request: FlashRequest,
+  hash: Uint8Array,
+  run: Run,
+): Promise<number> {
   const { bytes, name } = request.image;
   const { options } = connection;
   const sha = createHash('sha256').update(bytes).digest();
@@ -86,6 +100,7 @@ async function sendImage(connection: Connection, request: FlashRequest, run: Run
       firstTimeoutMs: options.firstChunkTimeoutMs,
       timeoutMs: options.responseTimeoutMs * 2,
       what: `image ${name}`,
+      isComplete: () => hasArrived(connection, request.imageNumber, hash, run.signal),
     },
     run,
   );
@@ -97,6 +112,24 @@ async function sendImage(connection: Connection, request: FlashRequest, run: Run
     });
   }
   return sent.bytesSent;
+}
+
+/** The hash is in the last bytes of an image: where it can be read, all is there. */
+async function hasArrived(
+  connection: Connection,
+  image: number,
+  hash: Uint8Array,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const request = { operation: 'read', group: imageGroup, command: 0, body: {} } as const;
+  try {
+    const reply = await connection.channel.send(request, signal, connection.options.responseTimeoutMs, true);
+    return reply.ok && findHash(slotsOf(reply.body), image, hash) !== null;
+  } catch (thrown) {
+    // Silence again: then it is not known, and the piece is sent once more.
+    if (!isSilence(thrown)) throw thrown;
+    return false;
+  }
 }
 
 async function checkArrival(

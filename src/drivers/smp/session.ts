@@ -52,9 +52,12 @@ export class SmpSession implements Session {
     return this.#known.device;
   }
 
-  flash(request: FlashRequest, run: Run): Promise<FlashResult> {
+  async flash(request: FlashRequest, run: Run): Promise<FlashResult> {
     this.#need('flash');
-    return flashImage(this.#connection, request, run, () => this.#confirmSame(run));
+    const result = await flashImage(this.#connection, request, run, () => this.#confirmSame(run));
+    // What was confirmed after the restart shall show in the facts.
+    if (!result.skipped && request.activate !== 'store') await this.#confirmSame(run);
+    return result;
   }
 
   generateKey(request: KeyRequest, run: Run): Promise<GeneratedKey> {

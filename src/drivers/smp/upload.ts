@@ -34,6 +34,11 @@ export interface Upload {
   readonly timeoutMs: number;
   /** Completes "The unit refused ...". */
   readonly what: string;
+  /**
+   * Asked when the answer to the last piece is lost: a unit that has all forgets the upload, and would begin anew. May
+   * use `send` of the channel only: the lane is taken.
+   */
+  readonly isComplete?: () => Promise<boolean>;
 }
 
 export interface UploadResult {
@@ -140,7 +145,7 @@ class Transfer {
 
   async #take(ending: Ending): Promise<void> {
     if (ending.type === 'silence') {
-      await this.#afterSilence(ending.fault);
+      await this.#afterSilence(ending.fault, ending.piece);
       return;
     }
     const { piece, reply } = ending;
@@ -184,7 +189,7 @@ class Transfer {
     this.#next = this.#taken;
   }
 
-  async #afterSilence(fault: unknown): Promise<void> {
+  async #afterSilence(fault: unknown, lost: Piece): Promise<void> {
     if (!isSilence(fault)) {
       await this.#drain();
       throw fault;
@@ -201,8 +206,9 @@ class Transfer {
     this.#rewinds += 1;
     this.#taken = (await this.#drain()) ?? this.#taken;
     this.#next = this.#taken;
-    // The rest may just have been lost on the way back: the unit's answer to the next piece tells.
-    if (this.#taken === this.#plan.data.length) this.#progress(this.#taken);
+    const { data, isComplete } = this.#plan;
+    if (lost.offset + lost.length < data.length || isComplete === undefined) return;
+    if (await isComplete()) this.#taken = data.length;
   }
 
   /** Waits for all that is outstanding; the last offset that the unit named, or null. */

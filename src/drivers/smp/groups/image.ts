@@ -29,7 +29,7 @@ export interface ImageSlot {
   readonly permanent: boolean;
 }
 
-function slotsOf(body: CborMap): readonly ImageSlot[] {
+export function slotsOf(body: CborMap): readonly ImageSlot[] {
   return listField(body, 'images')
     .slice(0, 64)
     .flatMap((entry) => {

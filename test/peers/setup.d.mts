@@ -1,0 +1,13 @@
+/** Paths of foreign programs; null for what is not there. */
+export declare const peers: {
+  readonly smpServers: string | null;
+  readonly smpmgr: string | null;
+  readonly imgtool: string | null;
+  readonly mcumgrctl: string | null;
+  readonly qemuArm: string | null;
+  readonly socat: string | null;
+  readonly loader32: string | null;
+};
+export declare const cacheFolder: string;
+/** What a skipped test tells people to run. */
+export declare const setupCommand: string;

@@ -1,0 +1,157 @@
+/**
+ * Fetches the foreign programs that the tests of `npm run test:peers` talk to, into a cache folder outside the project:
+ *
+ *   node test/peers/setup.mjs
+ *
+ * Each part is skipped when it is there already, and says what it does. System packages are not installed here:
+ *   apt-get install qemu-system-arm libc6-i386 lib32gcc-s1 socat libdbus-1-dev libudev-dev python3-venv
+ * Tests import `peers`: a path for what is there, null for what is not; then they are skipped and name this command.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const versions = { smpclient: '7.3.0', smpmgr: '0.19.1', imgtool: '2.5.0', mcumgrctl: '0.20.0' };
+
+export const setupCommand = 'node test/peers/setup.mjs';
+export const cacheFolder =
+  process.env.MINTMARK_TEST_CACHE ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mintmark-tests');
+
+const sources = join(cacheFolder, `smpclient-${versions.smpclient}`);
+const servers = join(sources, 'tests', 'fixtures', 'smp-server');
+const python = join(cacheFolder, 'python');
+const mcumgrctl = join(cacheFolder, `mcumgrctl-${versions.mcumgrctl}`);
+
+const present = (path) => (existsSync(path) ? path : null);
+const onPath = (program) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path)) ?? null;
+
+export const peers = {
+  /** Folder with Zephyr's SMP servers and their manifest.json. */
+  get smpServers() {
+    return present(join(servers, 'manifest.json')) === null ? null : servers;
+  },
+  get smpmgr() {
+    return present(join(python, 'bin', 'smpmgr'));
+  },
+  get imgtool() {
+    return present(join(python, 'bin', 'imgtool'));
+  },
+  get mcumgrctl() {
+    return present(join(mcumgrctl, 'bin', 'mcumgrctl'));
+  },
+  get qemuArm() {
+    return onPath('qemu-system-arm');
+  },
+  get socat() {
+    return onPath('socat');
+  },
+  /** The loader of 32-bit programs, which native_sim servers are. */
+  get loader32() {
+    return present('/lib/ld-linux.so.2') ?? present('/lib32/ld-linux.so.2');
+  },
+};
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const run = (program, args, options = {}) => {
+  say(`  ${program} ${args.join(' ')}`);
+  execFileSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+};
+
+function setUpPython() {
+  const pip = join(python, 'bin', 'pip');
+  if (!existsSync(pip)) run('python3', ['-m', 'venv', python]);
+  if (peers.smpmgr !== null && peers.imgtool !== null) return say('smpmgr and imgtool: there');
+  say('smpmgr and imgtool: installing from PyPI');
+  run(pip, ['install', '--quiet', `smpmgr==${versions.smpmgr}`, `imgtool==${versions.imgtool}`]);
+}
+
+function setUpServers() {
+  if (peers.smpServers !== null) return say('Zephyr SMP servers: there');
+  say("Zephyr SMP servers: taking them from smpclient's source distribution");
+  const folder = mkdtempSync(join(cacheFolder, 'download-'));
+  try {
+    const pip = join(python, 'bin', 'pip');
+    run(pip, [
+      'download',
+      '--quiet',
+      '--no-deps',
+      '--no-binary',
+      ':all:',
+      '--dest',
+      folder,
+      `smpclient==${versions.smpclient}`,
+    ]);
+    const archive = readdirSync(folder).find((name) => name.endsWith('.tar.gz'));
+    if (archive === undefined) throw new Error('pip downloaded no source distribution');
+    run('tar', ['-xzf', join(folder, archive), '-C', folder]);
+    const unpacked = join(folder, `smpclient-${versions.smpclient}`);
+    checkSums(join(unpacked, 'tests', 'fixtures', 'smp-server'));
+    renameSync(unpacked, sources);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every file that is there must be listed and be what the list says. */
+function checkSums(folder) {
+  const listed = new Map(
+    readFileSync(join(folder, 'SHA256SUMS'), 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => line.trim().split(/\s+\*?/, 2))
+      .map(([sum, name]) => [name, sum]),
+  );
+  const artefacts = readdirSync(folder).filter((name) => /\.(exe|hex|bin|elf)$/.test(name));
+  for (const name of artefacts) {
+    const sum = createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex');
+    if (listed.get(name) !== sum) throw new Error(`${name} is not what SHA256SUMS says`);
+  }
+  say(`  ${artefacts.length} files match SHA256SUMS`);
+}
+
+function setUpMcumgrctl() {
+  if (peers.mcumgrctl !== null) return say('mcumgrctl: there');
+  say('mcumgrctl: building from crates.io (some minutes)');
+  run('cargo', [
+    'install',
+    '--quiet',
+    '--locked',
+    '--root',
+    mcumgrctl,
+    '--version',
+    versions.mcumgrctl,
+    'mcumgrctl',
+  ]);
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  say(`cache folder: ${cacheFolder}`);
+  mkdirSync(cacheFolder, { recursive: true });
+  let failed = 0;
+  for (const part of [setUpPython, setUpServers, setUpMcumgrctl]) {
+    try {
+      part();
+    } catch (thrown) {
+      failed += 1;
+      say(`  failed: ${thrown instanceof Error ? thrown.message : thrown}`);
+    }
+  }
+  for (const [name, path] of Object.entries(Object.getOwnPropertyDescriptors(peers)).map(([key]) => [
+    key,
+    peers[key],
+  ])) {
+    say(`${name}: ${path ?? 'missing'}`);
+  }
+  process.exitCode = failed === 0 ? 0 : 1;
+}

@@ -25,7 +25,6 @@ export function loadProfile(source: string): Profile {
 export function parseProfile(text: string): Profile {
   if (text.length > textMaxCharacters) throw new Fault('recipe.invalid', 'The console profile is too long.');
   const lines = new LineCounter();
-  // No aliases: a few lines of them make a document of gigabytes.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [error] = document.errors;
   if (error !== undefined)
@@ -37,7 +36,7 @@ export function parseProfile(text: string): Profile {
     }
     return 1;
   };
-  const parsed = profileSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const parsed = profileSchema.safeParse(plainData(document));
   if (!parsed.success) {
     const found = parsed.error.issues.map((issue) => deepest(issue, []));
     const first = found[0] ?? { path: [], message: 'is not a profile' };
@@ -50,6 +49,15 @@ export function parseProfile(text: string): Profile {
     mistake(lineOf(path), `${path.map(String).join('.')}: ${message}`),
   );
   return parsed.data;
+}
+
+function plainData(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    // The only thing that can be wrong with a parsed document: a few lines of aliases make gigabytes.
+    throw new Fault('recipe.invalid', 'Console profile: expected no aliases (*name).', {}, { cause });
+  }
 }
 
 function mistake(line: number, message: string): Fault {

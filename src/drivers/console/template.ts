@@ -76,7 +76,9 @@ export function parts(template: string): readonly Part[] {
   return template
     .split(/(\{\{[^{}]*\}\})/)
     .filter((text) => text !== '')
-    .map((text) => (text.startsWith('{{') ? { expression: text.slice(2, -2).trim() } : { text }));
+    .map((text) =>
+      text.startsWith('{{') && text.endsWith('}}') ? { expression: text.slice(2, -2).trim() } : { text },
+    );
 }
 
 /** What is wrong with the expressions of a template; null when nothing is. */

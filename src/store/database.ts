@@ -51,11 +51,6 @@ export class Database {
     return guarded(() => (this.#prepare(sql).get(values) as R | undefined) ?? null);
   }
 
-  /** Rows one by one; the database may not be written until the end. */
-  *each<R>(sql: string, values: SqlValues = []): Generator<R> {
-    for (const row of this.#sqlite.prepare(sql).iterate(values)) yield row as R;
-  }
-
   /** How many rows were changed. */
   run(sql: string, values: SqlValues = []): number {
     return guarded(() => this.#prepare(sql).run(values).changes);

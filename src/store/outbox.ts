@@ -156,8 +156,8 @@ export class Outbox {
       `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
               count(*) FILTER (WHERE state = 'accepted') AS accepted,
               count(*) FILTER (WHERE state = 'rejected') AS rejected,
-              (SELECT min(created_at) FROM facts JOIN deliveries AS oldest USING (sequence)
-               WHERE oldest.destination = :destination AND oldest.state = 'waiting') AS oldestWaitingAt,
+              (SELECT created_at FROM facts WHERE sequence = (SELECT min(sequence) FROM deliveries AS oldest
+               WHERE oldest.destination = :destination AND oldest.state = 'waiting')) AS oldestWaitingAt,
               max(settled_at) FILTER (WHERE state = 'accepted') AS lastSuccessAt
        FROM deliveries WHERE destination = :destination`,
       { destination },

@@ -61,6 +61,7 @@ export class TestUnit {
   readonly hardwareId: string;
   readonly mischief: Mischief = {};
   readonly calls: string[] = [];
+  readonly challenges: Uint8Array[] = [];
 
   constructor(hardwareId: string) {
     this.hardwareId = hardwareId;
@@ -89,6 +90,7 @@ export class TestUnit {
       readIdentity: () => this.#call('readIdentity', () => this.chain),
       proveIdentity: (challenge) =>
         this.#call('proveIdentity', () => {
+          this.challenges.push(challenge);
           const key = this.mischief.signsWithOtherKey ? makeKey() : this.key;
           if (key === null) throw new Fault('device.refused', 'no key');
           return new Uint8Array(sign('sha256', challenge, key.privateKey));

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { utf8 } from '../../src/base/bytes.ts';
+import { toHex, utf8 } from '../../src/base/bytes.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { Secret } from '../../src/base/secret.ts';
+import type { Session } from '../../src/drivers/driver.ts';
 import type { Issuer } from '../../src/identity/issuer.ts';
 import { createLocalCa, LocalCa } from '../../src/identity/local-ca.ts';
 import { IdentityTransaction } from '../../src/identity/transaction.ts';
-import { type IdentityState, identityProfileSchema } from '../../src/model/identity.ts';
+import { type IdentityState, identityProfileSchema, proofChallengePrefix } from '../../src/model/identity.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { steppingClock, temporaryFolder } from '../store/fixtures.ts';
 import { makeKey, makeRequest, stepRun, TestUnit } from './device.ts';
@@ -87,6 +88,34 @@ describe('the identity transaction', () => {
     expect(unit.chain?.certificates).toHaveLength(1);
     expect(facts()).toEqual(['identity-committed']);
     expect(await prove()).toMatchObject({ identityProven: true, serialNumber: 'MM-00001' });
+  });
+
+  test('asks for a signature over the prefix and a nonce that is fresh each time', async () => {
+    await provision();
+    await prove();
+    const [first, second] = unit.challenges.map((challenge) => toHex(challenge));
+    const prefix = toHex(utf8(proofChallengePrefix));
+    for (const challenge of [first, second]) {
+      expect(challenge?.startsWith(prefix)).toBe(true);
+      expect(challenge).toHaveLength(prefix.length + 64);
+    }
+    expect(first).not.toBe(second);
+  });
+
+  test('an old signature does not pass as a new one', async () => {
+    await provision();
+    const { session } = unit;
+    const run = stepRun(unit.device);
+    let recorded: Uint8Array | undefined;
+    const replaying: Session = {
+      ...session,
+      proveIdentity: async (challenge) => {
+        recorded ??= (await session.proveIdentity?.(challenge, run)) ?? new Uint8Array();
+        return recorded;
+      },
+    };
+    await transaction.prove(replaying, unit.device, run);
+    await expect(transaction.prove(replaying, unit.device, run)).rejects.toThrow(fault('identity.unproven'));
   });
 
   test('issues nothing new for a unit that still holds its identity', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -72,6 +72,23 @@ describe('the safeguards of the connection', () => {
     for (const name of readdirSync(store.folder).filter((file) => file.startsWith('mintmark.db'))) {
       expect(statSync(path.join(store.folder, name)).mode & 0o077).toBe(0);
     }
+  });
+});
+
+describe('another native module', () => {
+  const prebuilt = path.resolve(
+    `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`,
+  );
+
+  test.runIf(existsSync(prebuilt))('is used for the database and its lock', () => {
+    using store = testStore(place.folder, { nativeBinding: prebuilt });
+    runJob(store, 'job-1');
+    expect(store.records.detail('job-1').row.outcome).toBe('passed');
+  });
+
+  test('that is not there is told, and nothing is left locked', () => {
+    expect(() => testStore(place.folder, { nativeBinding: path.join(place.folder, 'none.node') })).toThrow();
+    testStore(place.folder).close();
   });
 });
 

@@ -107,7 +107,7 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_by_start ON jobs (started_at, job_id);
 CREATE INDEX jobs_by_unit ON jobs (hardware_id, started_at);
-CREATE INDEX jobs_unfinished ON jobs (job_id) WHERE outcome IS NULL;
+CREATE INDEX jobs_unfinished ON jobs (started_at) WHERE outcome IS NULL;
 CREATE TRIGGER jobs_born_open BEFORE INSERT ON jobs WHEN NEW.outcome IS NOT NULL
   BEGIN SELECT RAISE(ABORT, 'a job begins without an outcome'); END;
 CREATE TRIGGER jobs_fixed BEFORE UPDATE ON jobs WHEN OLD.outcome IS NOT NULL

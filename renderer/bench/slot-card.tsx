@@ -16,7 +16,7 @@ export function cardSize(slotCount: number): CardSize {
   return slotCount <= 12 ? 'medium' : 'compact';
 }
 
-const shapeSizes: Readonly<Record<CardSize, number>> = { large: 60, medium: 52, compact: 24 };
+const shapeSizes: Readonly<Record<CardSize, number>> = { large: 56, medium: 52, compact: 24 };
 
 interface Props {
   readonly view: SlotView;

@@ -31,7 +31,9 @@ export function slotOffer(view: SlotView, recipes: readonly RecipeSummary[]): Sl
     recipes.find((recipe) => recipe.id === recipeId)?.purpose === 'decommission';
   switch (activity.type) {
     case 'empty':
-      return { hint: { key: 'bench.hint.plug' }, buttons: virtual ? [{ type: 'plug' }] : [] };
+      return virtual
+        ? { hint: null, buttons: [{ type: 'plug' }] }
+        : { hint: { key: 'bench.hint.plug' }, buttons: [] };
     case 'ready': {
       const { armedRecipeId } = view;
       if (view.unitState === 'quarantined')

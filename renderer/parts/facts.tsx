@@ -11,7 +11,7 @@ export function Facts({
       {rows.map(([name, value]) => (
         <div key={name} className="facts-row">
           <dt>{name}</dt>
-          <dd>{value === null || value === '' ? '–' : value}</dd>
+          <dd>{value === null || value === undefined || value === '' ? '–' : value}</dd>
         </div>
       ))}
     </dl>

@@ -66,7 +66,7 @@ export function RecordsScreen({ route }: { route: Route }): ReactElement {
             value={outcome}
             onChange={(value) => address(subject, { outcome: value })}
             data={[
-              { value: '', label: text('common.all') },
+              { value: '', label: text('records.allOutcomes') },
               ...outcomes.map((value) => ({ value, label: text(`outcome.${value}`) })),
             ]}
           />
@@ -75,7 +75,7 @@ export function RecordsScreen({ route }: { route: Route }): ReactElement {
             value={purpose}
             onChange={(value) => address(subject, { purpose: value })}
             data={[
-              { value: '', label: text('common.all') },
+              { value: '', label: text('records.allPurposes') },
               ...purposes.map((value) => ({ value, label: text(`purpose.${value}`) })),
             ]}
           />

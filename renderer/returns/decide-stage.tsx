@@ -132,57 +132,61 @@ function WipePlan({
   const text = useText();
   const { method } = plan;
   return (
-    <>
-      <h2>{text('returns.wipe.title')}</h2>
-      {plan.willBeLost.length === 0 ? (
-        <p>{text('returns.wipe.nothing')}</p>
-      ) : (
-        <ul className="lost">
-          {plan.willBeLost.map((loss) => (
-            <li key={loss}>
-              <DeviceText>{loss}</DeviceText>
-            </li>
-          ))}
-        </ul>
-      )}
-      {plan.credentials.length > 0 && (
-        <>
-          <h3>{text('returns.wipe.credentials')}</h3>
+    <div className="wipe-plan">
+      <div className="stack">
+        <h2>{text('returns.wipe.title')}</h2>
+        {plan.willBeLost.length === 0 ? (
+          <p>{text('returns.wipe.nothing')}</p>
+        ) : (
           <ul className="lost">
-            {plan.credentials.map((credential) => (
-              <li key={credential}>
-                <DeviceText>{credential}</DeviceText>
+            {plan.willBeLost.map((loss) => (
+              <li key={loss}>
+                <DeviceText>{loss}</DeviceText>
               </li>
             ))}
           </ul>
-        </>
-      )}
-      <Facts
-        rows={[
-          [text('returns.wipe.method'), method.title],
-          [text('returns.wipe.level'), text(`wipe.level.${method.level}`)],
-          [text('returns.wipe.verification'), text(`wipe.verification.${method.verification}`)],
-          [text('returns.wipe.leaves'), method.leaves.join('; ') || text('returns.wipe.leavesNothing')],
-        ]}
-      />
-      <div className="big-id">
-        <p>{text('returns.wipe.compare', { number: slotNumber })}</p>
-        <p className="big-id-text mono">
-          <DeviceText>{plan.hardwareId}</DeviceText>
-        </p>
-        {plan.serialNumber !== null && (
-          <p className="big-id-serial">
-            <DeviceText>{plan.serialNumber}</DeviceText>
-          </p>
         )}
+        {plan.credentials.length > 0 && (
+          <>
+            <h3>{text('returns.wipe.credentials')}</h3>
+            <ul className="lost">
+              {plan.credentials.map((credential) => (
+                <li key={credential}>
+                  <DeviceText>{credential}</DeviceText>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <Facts
+          rows={[
+            [text('returns.wipe.method'), method.title],
+            [text('returns.wipe.level'), text(`wipe.level.${method.level}`)],
+            [text('returns.wipe.verification'), text(`wipe.verification.${method.verification}`)],
+            [text('returns.wipe.leaves'), method.leaves.join('; ') || text('returns.wipe.leavesNothing')],
+          ]}
+        />
       </div>
-      <HoldButton
-        label={text('returns.wipe.hold')}
-        holdingLabel={text('returns.wipe.keepHolding')}
-        hint={text('returns.wipe.holdHint')}
-        disabled={busy}
-        onHeld={() => onHeld(plan)}
-      />
-    </>
+      <div className="stack">
+        <div className="big-id">
+          <p>{text('returns.wipe.compare', { number: slotNumber })}</p>
+          <p className="big-id-text mono">
+            <DeviceText>{plan.hardwareId}</DeviceText>
+          </p>
+          {plan.serialNumber !== null && (
+            <p className="big-id-serial">
+              <DeviceText>{plan.serialNumber}</DeviceText>
+            </p>
+          )}
+        </div>
+        <HoldButton
+          label={text('returns.wipe.hold')}
+          holdingLabel={text('returns.wipe.keepHolding')}
+          hint={text('returns.wipe.holdHint')}
+          disabled={busy}
+          onHeld={() => onHeld(plan)}
+        />
+      </div>
+    </div>
   );
 }

@@ -58,7 +58,7 @@ export function PeopleSection({ settings }: { settings: SettingsView }): ReactEl
         onChange={(event) => setStationName(event.currentTarget.value)}
       />
       <TextInput
-        label={`${text('settings.server')}: ${text('settings.serverUrl')}`}
+        label={text('settings.serverUrl')}
         description={text('settings.serverHint')}
         type="url"
         value={serverUrl}

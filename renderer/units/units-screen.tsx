@@ -87,7 +87,7 @@ function UnitList({ route }: { route: Route }): ReactElement {
           value={state ?? ''}
           onChange={(value) => filter({ state: value })}
           data={[
-            { value: '', label: text('common.all') },
+            { value: '', label: text('units.allStates') },
             ...unitStates.map((value) => ({ value, label: text(`unitState.${value}`) })),
           ]}
         />

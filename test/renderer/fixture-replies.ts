@@ -289,6 +289,12 @@ export const fixed: Omit<
       issuedAt: ago(3),
       body: {
         verdict: 'VERIFIED WITH EXCEPTIONS',
+        hardwareId: 'A4CF12FE0046',
+        serialNumber: 'GW2-004716',
+        operator: 'Ana Kovač',
+        endedAt: ago(3),
+        method: { title: 'Erase the whole flash and read every byte back' },
+        credentials: [{ serialNumber: 'GW2-004716', state: 'REVOCATION PENDING' }],
         media: [
           {
             name: 'internal flash',

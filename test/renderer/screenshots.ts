@@ -2,9 +2,10 @@
  * Builds the renderer and takes a picture of every screen in every state: `node test/renderer/screenshots.ts <folder> [filter]`.
  * For eyes, not for assertions; it stops when the page reports an error or breaks its security policy.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argv, stderr, stdout } from 'node:process';
+import { argv, pid, stderr, stdout } from 'node:process';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { createFixtureEngine } from './fixture-engine.ts';
@@ -12,6 +13,8 @@ import { fixtureToken, startFixtureServer } from './fixture-server.ts';
 import { type Scene, scenes } from './scenes.ts';
 
 const [folder = '/tmp/mintmark-screens', filter = ''] = argv.slice(2);
+
+const built = join(tmpdir(), `mintmark-renderer-${pid}`);
 
 const views = [
   { name: '1280-light', width: 1280, height: 800, colorScheme: 'light' },
@@ -22,7 +25,7 @@ const views = [
 
 async function shoot(browser: Browser, scene: Scene, view: (typeof views)[number]): Promise<string[]> {
   const engine = createFixtureEngine(scene.state(), scene.options);
-  const server = await startFixtureServer(join(import.meta.dirname, '../../dist/renderer'), engine);
+  const server = await startFixtureServer(built, engine);
   const context = await browser.newContext({
     viewport: { width: view.width, height: view.height },
     colorScheme: view.colorScheme,
@@ -49,7 +52,9 @@ async function shoot(browser: Browser, scene: Scene, view: (typeof views)[number
     await page.screenshot({ path: join(folder, `${scene.name}-${view.name}.png`) });
   } catch (thrown) {
     problems.push(`${scene.name} ${view.name}: ${String(thrown)}`);
-    await page.screenshot({ path: join(folder, `${scene.name}-${view.name}-broken.png`) });
+    await page
+      .screenshot({ path: join(folder, `${scene.name}-${view.name}-broken.png`) })
+      .catch(() => undefined); // the problem itself is what is reported
   } finally {
     await context.close();
     await server.close();
@@ -58,7 +63,12 @@ async function shoot(browser: Browser, scene: Scene, view: (typeof views)[number
 }
 
 await mkdir(folder, { recursive: true });
-await build({ configFile: join(import.meta.dirname, '../../vite.config.ts'), logLevel: 'warn' });
+// A folder of its own: somebody may be building or serving dist/ meanwhile.
+await build({
+  configFile: join(import.meta.dirname, '../../vite.config.ts'),
+  logLevel: 'warn',
+  build: { outDir: built, emptyOutDir: true },
+});
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: [
@@ -81,4 +91,5 @@ for (const scene of scenes)
     for (const problem of problems) stderr.write(`  ${problem}\n`);
   }
 await browser.close();
+await rm(built, { recursive: true, force: true });
 if (broken > 0) throw new Error(`${broken} problems`);

@@ -3,6 +3,8 @@ export const records = {
   'records.table': 'Records',
   'records.search': 'Serial number or hardware id',
   'records.outcome': 'Outcome',
+  'records.allOutcomes': 'All outcomes',
+  'records.allPurposes': 'All purposes',
   'records.purpose': 'Purpose',
   'records.time': 'Started',
   'records.recipe': 'Recipe',

@@ -13,7 +13,7 @@ export const sync = {
   'sync.waiting': 'waiting',
   'sync.accepted': 'accepted',
   'sync.rejected': 'rejected',
-  'sync.oldest': 'The oldest waits since {{age}}',
+  'sync.oldest': 'The oldest came {{age}}',
   'sync.lastSuccess': 'Last success {{age}}',
   'sync.neverSucceeded': 'Never reached yet',
   'sync.retryAll': 'Try all again now',

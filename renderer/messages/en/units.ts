@@ -2,6 +2,7 @@ export const units = {
   'units.title': 'Units',
   'units.search': 'Serial number or hardware id',
   'units.state': 'State',
+  'units.allStates': 'All states',
   'units.serial': 'Serial number',
   'units.hardwareId': 'Hardware id',
   'units.model': 'Model',

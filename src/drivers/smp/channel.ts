@@ -199,7 +199,8 @@ export class Channel {
         if (this.#textLines <= keptTextLines) this.#log(`unit: ${event.line.slice(0, 200)}`);
         return;
       case 'broken':
-        this.#log(`dropped ${event.reason}`);
+        this.#textLines += 1;
+        if (this.#textLines <= keptTextLines) this.#log(`dropped ${event.reason}`);
         return;
       case 'message':
         this.#takeMessage(event.bytes);

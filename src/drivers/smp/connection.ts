@@ -16,6 +16,8 @@ import type { SmpOptions } from './options.ts';
 const fallback: BufferParameters = { sizeBytes: 384, count: 1 };
 /** Length and CRC are kept in the same buffer as the message (console framing). */
 const consoleOverheadBytes = 4;
+/** Whatever a unit says of its buffers: beyond this nothing is gained. */
+const largestMessageBytes = 8192;
 const knockTimeoutMs = 1000;
 const retryPauseMs = 100;
 
@@ -67,7 +69,8 @@ export class Connection {
   /** Header and body of the largest message that the unit takes. */
   get messageBytes(): number {
     const { messageBytes, framing } = this.options;
-    return messageBytes ?? this.#buffers.sizeBytes - (framing === 'console' ? consoleOverheadBytes : 0);
+    const room = this.#buffers.sizeBytes - (framing === 'console' ? consoleOverheadBytes : 0);
+    return messageBytes ?? Math.min(room, largestMessageBytes);
   }
 
   /** Messages that may be outstanding: one buffer stays free for what is being put together. */
@@ -77,7 +80,12 @@ export class Connection {
 
   /** Restarts the unit and waits until it answers again. Rejects with Fault device.reboot when it does not. */
   async restart(run: Run, bootMode?: number): Promise<void> {
-    await reset(this.#channel, run.signal, bootMode);
+    try {
+      await reset(this.#channel, run.signal, bootMode);
+    } catch (thrown) {
+      // A unit on native USB may be gone before its answer arrives.
+      if (!isLost(thrown)) throw thrown;
+    }
     await this.awaitReturn(run);
   }
 

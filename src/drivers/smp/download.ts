@@ -8,6 +8,8 @@ import { bytesField, countField } from './fields.ts';
 import type { CborFields, Reply } from './message.ts';
 
 const attemptsPerPiece = 4;
+/** Smaller ones would make a download endless; the smallest SMP buffers hold more. */
+const smallestPieceBytes = 16;
 
 export interface Download {
   readonly group: number;
@@ -43,8 +45,9 @@ export function download(
       throw new Fault('device.protocol', `The unit offers ${totalBytes} bytes as ${plan.what}: too many.`);
     }
     const pieceBytes = first.data.length;
-    if (pieceBytes === 0 && totalBytes > 0)
-      throw new Fault('device.protocol', 'The unit sends empty pieces.');
+    if (pieceBytes > totalBytes || pieceBytes < Math.min(totalBytes, smallestPieceBytes)) {
+      throw new Fault('device.protocol', `The unit sends ${pieceBytes} bytes of ${totalBytes} as a piece.`);
+    }
     const take = (offset: number, data: Uint8Array): void => {
       hash.update(data);
       onPiece({ offset, data });

@@ -112,7 +112,9 @@ export class SmpSession implements Session {
   wipe(methodId: string, run: Run): Promise<WipeOutcome> {
     this.#need('wipe');
     const group = this.#known.identity?.features.has('wipe') === true ? this.#group() : null;
-    return wipeUnit(this.#connection, methodId, group, this.#first.hardwareId, run);
+    // The group compares with its own id, which need not be where the recipe takes the hardware id from.
+    const hardwareId = this.#known.identity?.hardwareId ?? this.#first.hardwareId;
+    return wipeUnit(this.#connection, methodId, group, hardwareId, run);
   }
 
   async checkWipe(methodId: string, run: Run): Promise<WipeCheck> {

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { concatBytes, fromHex, toHex } from '../../base/bytes.ts';
+import { ScriptedLink } from '../../../test/drivers/scripted-link.ts';
+import { fromHex, toHex } from '../../base/bytes.ts';
 import { systemClock } from '../../base/clock.ts';
 import { quietRun } from '../../base/run.ts';
-import { decodeCborMap } from '../../formats/cbor.ts';
-import { ConsoleAssembler, consoleLines } from '../../framing/smp-console.ts';
-import type { Link } from '../../transport/link.ts';
 import { Channel } from './channel.ts';
-import { type CborFields, decodeHeader, encodeMessage, headerBytes } from './message.ts';
+import { type CborFields, encodeMessage } from './message.ts';
 import { type Upload, upload } from './upload.ts';
 
 interface Asked {
@@ -17,46 +15,16 @@ interface Asked {
 /** What the scripted unit says to the n-th message; null is silence. */
 type Script = (asked: Asked, turn: number) => CborFields | null;
 
-/** A link with a scripted unit at the other end: answers as they come, each to its own message. */
-function scripted(script: Script): { readonly link: Link; readonly asked: Asked[] } {
+function scripted(script: Script): { readonly link: ScriptedLink; readonly asked: Asked[] } {
   const asked: Asked[] = [];
-  const waiting: { resolve: (bytes: Uint8Array) => void; reject: (reason: unknown) => void }[] = [];
-  const ready: Uint8Array[] = [];
-  const assembler = new ConsoleAssembler(4096);
-  const answer = (bytes: Uint8Array): void => {
-    const next = waiting.shift();
-    if (next === undefined) ready.push(bytes);
-    else next.resolve(bytes);
-  };
-  const link: Link = {
-    serial: null,
-    discardInput: () => undefined,
-    close: async () => {
-      for (const { reject } of waiting.splice(0)) reject(new Error('closed'));
-    },
-    read: () => {
-      const bytes = ready.shift();
-      if (bytes !== undefined) return Promise.resolve(bytes);
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
-    },
-    write: async (bytes) => {
-      for (const event of assembler.push(bytes)) {
-        const header = event.type === 'message' ? decodeHeader(event.bytes) : null;
-        if (event.type !== 'message' || header === null) continue;
-        const body = decodeCborMap(event.bytes.subarray(headerBytes));
-        const data = body.get('data');
-        const entry = {
-          off: Number(body.get('off')),
-          dataBytes: data instanceof Uint8Array ? data.length : -1,
-          isFirst: body.has('len'),
-        };
-        asked.push(entry);
-        const said = script(entry, asked.length - 1);
-        if (said !== null)
-          answer(concatBytes(consoleLines(encodeMessage({ ...header, operation: 3 }, said))));
-      }
-    },
-  };
+  const link = new ScriptedLink((header, reply, _raw, body) => {
+    const data = body.get('data');
+    const dataBytes = data instanceof Uint8Array ? data.length : -1;
+    const entry = { off: Number(body.get('off')), dataBytes, isFirst: body.has('len') };
+    asked.push(entry);
+    const said = script(entry, asked.length - 1);
+    if (said !== null) reply({ ...header, operation: 3 }, said);
+  });
   return { link, asked };
 }
 

@@ -11,7 +11,7 @@ import { Connection } from '../../../src/drivers/smp/connection.ts';
 import { smpDriver } from '../../../src/drivers/smp/driver.ts';
 import { downloadFile, fileSha256, uploadFile } from '../../../src/drivers/smp/groups/files.ts';
 import { readState } from '../../../src/drivers/smp/groups/image.ts';
-import { bootloaderInfo, echo } from '../../../src/drivers/smp/groups/os.ts';
+import { echo, info } from '../../../src/drivers/smp/groups/os.ts';
 import { parseOptions } from '../../../src/drivers/smp/options.ts';
 import { makeMcubootImage } from '../../../src/formats/make-mcuboot-image.ts';
 import { parseMcubootImage } from '../../../src/formats/mcuboot-image.ts';
@@ -191,9 +191,10 @@ describe.skipIf(!qemu)(`Zephyr with MCUboot under QEMU${skipNote(qemu)}`, () => 
   it('takes an image in MCUboot serial recovery', async () => {
     await using firmware = await startFirmware('mps2_an385', 'serial_recovery');
     const application = await Connection.open(firmware.port, parseOptions(plain), systemClock, run);
-    // boot_mode 1: the bootloader stays (Zephyr os group, reset).
+    expect(await info(application.channel, 's', run.signal)).toBe('Zephyr');
+    // boot_mode 1: the bootloader stays (Zephyr os group, reset). It has no os info.
     await application.restart(run, 1);
-    expect(await bootloaderInfo(application.channel, null, run.signal)).toBeNull();
+    expect(await info(application.channel, 's', run.signal)).toBeNull();
     expect((await readState(application.channel, run.signal)).length).toBeGreaterThan(0);
     await application.close();
     const session = await smpDriver.connect(firmware.port, { ...plain, mode: 'recovery' }, run);

@@ -56,10 +56,10 @@ export async function bootloaderInfo(
   return reply.ok ? reply.body : null;
 }
 
-/** The unit answers and restarts a moment later. Asked once: a lost answer may still mean a restart. */
+/** The unit answers and restarts a moment later. Asked twice: a unit that has restarted already just restarts again. */
 export async function reset(channel: Channel, signal: AbortSignal, bootMode?: number): Promise<void> {
   const body = bootMode === undefined ? {} : { boot_mode: bootMode };
-  await ask(channel, { operation: 'write', group, command: 5 }, body, 'a restart', signal, { attempts: 1 });
+  await ask(channel, { operation: 'write', group, command: 5 }, body, 'a restart', signal, { attempts: 2 });
 }
 
 export interface Task {

@@ -107,6 +107,14 @@ export class StoredLedger implements IdentityLedger {
     );
   }
 
+  /** A person has taken the unit off hold: its numbers on hold end here, and the unit can get a new one. */
+  releaseHold(hardwareId: string, reason: string): void {
+    for (const row of this.history(hardwareId)) {
+      if (row.state !== 'quarantined') continue;
+      this.advance(row.id, row.certificateFingerprint === null ? 'burned' : 'revoked', { reason }, 'by hand');
+    }
+  }
+
   certificates(identityId: string): readonly IssuedCertificate[] {
     return this.#parts.database.all<IssuedCertificate>(
       `SELECT issuer, serial, fingerprint, at, revocation_fact_id AS revocationFactId
@@ -177,6 +185,7 @@ export class StoredLedger implements IdentityLedger {
       },
     );
     this.#event(id, before.state, to, at, jobId, change.reason ?? null);
+    if (to === 'quarantined') this.#parts.units.hold(after.hardwareId, change.reason ?? null, jobId);
     if (to === 'committed') this.#parts.outbox.enqueue(committedFact(after), after.hardwareId);
     return after;
   }

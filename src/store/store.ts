@@ -20,6 +20,7 @@ import { copyDatabase, type MigrationReport, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { Outbox } from './outbox.ts';
 import { Records } from './records.ts';
+import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
 import { StationSettings } from './settings.ts';
 import { UnitLives } from './unit-life.ts';
 import { Units } from './units.ts';
@@ -54,6 +55,8 @@ export interface Store extends Disposable {
   numbersFault(): FaultData | null;
   /** Writes where this station can be reached into the lock file. */
   announce(address: string): void;
+  /** Looks for rot and forgery in everything that is stored; see scrub.ts. */
+  scrub(checkDocument: DocumentCheck): readonly ScrubFinding[];
   /** A whole copy of the database, made while it is in use. The file must not exist. */
   backup(file: string): void;
   close(): void;
@@ -89,10 +92,12 @@ function assemble(
   const { folder, clock, random } = options;
   const highWater = new HighWaterFile(options.highWaterFile ?? path.join(folder, 'high-water.json'));
   const outbox = new Outbox(database, clock);
-  const units = new Units(database, outbox, clock);
+  const units = new Units(database, outbox, clock, (hardwareId, note) =>
+    ledger.releaseHold(hardwareId, note),
+  );
   const documents = new Documents(database, outbox);
   const jobFiles = new JobFiles(database, path.join(folder, 'jobs'));
-  const ledger = new StoredLedger({ database, highWater, outbox, units, clock, random });
+  const ledger: StoredLedger = new StoredLedger({ database, highWater, outbox, units, clock, random });
   const journal = new StoredJournal({ database, documents, outbox, units, jobFiles, clock });
   const settings = new StationSettings(database, clock);
   settings.set('station.opened-at', clock.now().toISOString());
@@ -128,6 +133,7 @@ function assemble(
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),
+    scrub: (checkDocument) => scrub({ database, documents, journal, ledger }, checkDocument),
     backup: (file) => copyDatabase(database, file),
     close,
     [Symbol.dispose]: close,

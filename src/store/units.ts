@@ -40,11 +40,19 @@ export class Units {
   readonly #database: Database;
   readonly #outbox: Outbox;
   readonly #clock: Clock;
+  readonly #released: (hardwareId: string, note: string) => void;
 
-  constructor(database: Database, outbox: Outbox, clock: Clock) {
+  /** `released` is called, in the same transaction, when a person takes a unit off hold. */
+  constructor(
+    database: Database,
+    outbox: Outbox,
+    clock: Clock,
+    released: (hardwareId: string, note: string) => void,
+  ) {
     this.#database = database;
     this.#outbox = outbox;
     this.#clock = clock;
+    this.#released = released;
   }
 
   find(hardwareId: string): Unit | null {
@@ -122,11 +130,20 @@ export class Units {
    */
   changeState(hardwareId: string, to: UnitState, note: string, facts: readonly OutboxFact[]): Unit {
     return this.#database.transaction(() => {
+      const from = this.require(hardwareId).state;
       this.#walk(hardwareId, to, note, null);
+      if (from === 'quarantined' && to !== 'quarantined') this.#released(hardwareId, note);
       this.#database.run('UPDATE units SET note = ? WHERE hardware_id = ?', [note, hardwareId]);
       for (const fact of facts) this.#outbox.enqueue(fact, hardwareId);
       return this.require(hardwareId);
     });
+  }
+
+  /** Puts a unit on hold, where it is known and its state allows it. */
+  hold(hardwareId: string, reason: string | null, jobId: string): void {
+    const state = this.find(hardwareId)?.state;
+    if (state === undefined || state === 'quarantined' || !canBecome(state, 'quarantined')) return;
+    this.#walk(hardwareId, 'quarantined', reason, jobId);
   }
 
   require(hardwareId: string): Unit {

@@ -83,6 +83,27 @@ describe('numbers', () => {
     expect(() => store.ledger.reserve(profile, 'unit-3', 'job')).toThrow(fault('identity.quarantined'));
   });
 
+  test('on hold put the unit on hold, and end when a person releases it; then there is a new one', () => {
+    store.units.seen('unit-1');
+    const id = provision('unit-1', 'a');
+    store.ledger.advance(id, 'quarantined', { reason: 'lost its key' }, 'job-2');
+    expect(store.units.find('unit-1')?.state).toBe('quarantined');
+    store.units.changeState('unit-1', 'quarantined', 'still looking', []);
+    expect(store.ledger.history('unit-1')).toMatchObject([{ state: 'quarantined' }]);
+    store.units.changeState('unit-1', 'returned', 'repaired', []);
+    expect(store.ledger.history('unit-1')).toMatchObject([{ state: 'revoked', reason: 'repaired' }]);
+    expect(due().map(({ kind }) => kind)).toEqual(['revocation', 'identity-committed']);
+    expect(store.ledger.reserve(profile, 'unit-1', 'job-3').serialNumber).toBe('MM-00002');
+  });
+
+  test('that are in order stay with a unit that a person had put on hold', () => {
+    store.units.seen('unit-1');
+    provision('unit-1', 'a');
+    store.units.changeState('unit-1', 'quarantined', 'dropped', []);
+    store.units.changeState('unit-1', 'returned', 'fine', []);
+    expect(store.ledger.history('unit-1')).toMatchObject([{ state: 'committed' }]);
+  });
+
   test('of two profiles that would print the same are refused', () => {
     store.ledger.reserve(profile, 'unit-1', 'job');
     expect(() => store.ledger.reserve({ ...profile, profile: 'other' }, 'unit-2', 'job')).toThrow(

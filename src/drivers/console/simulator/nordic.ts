@@ -50,6 +50,8 @@ export function nordicDialect(machine: Machine): Dialect {
     command: (line, unit) => {
       if (line === '') return null;
       if (line === 'AT') return ['OK'];
+      if (line === 'AT+CMEE=1') return ['OK'];
+      if (line === 'AT+CGSN') return [imei(machine.hardwareId), 'OK'];
       if (line === 'AT+CGSN=1') return [`+CGSN: "${imei(machine.hardwareId)}"`, 'OK'];
       if (line === 'AT+CGMM') return [machine.is('wrong-model') ? 'nRF9999-XXXX' : 'nRF9160-SICA', 'OK'];
       if (line === 'AT+CGMR') return ['mfw_nrf9160_1.3.6', 'OK'];
@@ -60,8 +62,9 @@ export function nordicDialect(machine: Machine): Dialect {
         return ['OK'];
       }
       if (line.startsWith('AT%CMNG=')) return cmng(line.slice(8));
-      const key = /^AT%KEYGEN=(\d+),2,0,"CN=([^"]{1,64})"$/.exec(line);
-      if (key !== null) return keygen(key[1] ?? '', key[2] ?? '');
+      const key = /^AT%KEYGEN=(\d+),2,0(?:,"(?:[^"]*,)?CN=([^",]{1,64})")?$/.exec(line);
+      // Without attributes the modem takes its own UUID.
+      if (key !== null) return keygen(key[1] ?? '', key[2] ?? '50503041-3539-47eb-807b-102dbb423b9a');
       if (line === 'AT#XRESET') {
         unit.restart();
         return ['OK'];

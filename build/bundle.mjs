@@ -15,10 +15,13 @@ const target = 'node20';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** Each program: its source, and the format that its host asks for (a sandboxed preload can only be CommonJS). */
+/**
+ * Each program: its source, and the format that its host asks for. A sandboxed preload can only be CommonJS; the shell
+ * is, so that it runs before the app is ready (ES modules are loaded asynchronously).
+ */
 const programs = [
   { input: 'src/cli/main.ts', output: 'cli.js', format: 'esm' },
-  { input: 'electron/main.ts', output: 'electron/main.js', format: 'esm' },
+  { input: 'electron/main.ts', output: 'electron/main.cjs', format: 'cjs' },
   { input: 'electron/engine.ts', output: 'electron/engine.js', format: 'esm' },
   { input: 'electron/preload.ts', output: 'electron/preload.cjs', format: 'cjs' },
 ];
@@ -27,7 +30,7 @@ async function bundleProgram({ input, output, format }) {
   const bundle = await rolldown({
     input: join(root, input),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+    external: (id) => !id.startsWith('@oxc-project/runtime') && !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
     transform: { target, define: { __APP_VERSION__: JSON.stringify(version) } },
     onwarn: (warning) => console.warn(`${input}: ${warning.message}`),
   });

@@ -22,7 +22,8 @@ let server: UtilityProcess | null = null;
 let engineStarts = 0;
 let quitting = false;
 
-app.enableSandbox();
+// The switch is only for tests that run as root, where Chromium's own sandbox can not start; windows ask for it anyway.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 if (!app.requestSingleInstanceLock({ dataFolder: options.dataFolder })) app.quit();
 app.on('second-instance', () => window?.focus());
@@ -94,12 +95,15 @@ app.on('before-quit', (event) => {
   );
 });
 
-await app.whenReady();
-hardenApp();
-serveRenderer(path.join(here, '..', 'renderer'));
-window = openWindow(path.join(here, 'preload.cjs'));
-window.webContents.on('did-finish-load', connectWindow);
-window.on('closed', () => {
-  window = null;
-});
-startEngine(startServer());
+app.whenReady().then(open, (thrown: unknown) => fail(String(thrown)));
+
+function open(): void {
+  hardenApp();
+  serveRenderer(path.join(here, '..', 'renderer'));
+  window = openWindow(path.join(here, 'preload.cjs'));
+  window.webContents.on('did-finish-load', connectWindow);
+  window.on('closed', () => {
+    window = null;
+  });
+  startEngine(startServer());
+}

@@ -48,6 +48,8 @@ describe('connecting', () => {
     const rejected = bench.connect({ windows: 3 });
     await expect(rejected).rejects.toEqual(code('recipe.invalid'));
     await expect(bench.connect({ baud: 'fast' })).rejects.toThrow(/baud/);
+    const hardwareIdFrom = { shell: 'id', pattern: '(' };
+    await expect(bench.connect({ hardwareIdFrom })).rejects.toThrow(/hardwareIdFrom/);
   });
 
   it('is cancelled by its signal', async () => {

@@ -1,8 +1,21 @@
 /** Recipe options of the SMP driver. Everything has a default that fits Zephyr and the identity group. */
+import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { Fault } from '../../model/fault.ts';
 
 export const defaultIdentityGroup = 77;
+
+const pattern = z.string().min(1).max(200).refine(compiles, 'not a regular expression of RE2');
+
+function compiles(text: string): boolean {
+  try {
+    RE2JS.compile(text);
+    return true;
+  } catch {
+    // The reason is in the message of the schema: the engineer sees which option it is.
+    return false;
+  }
+}
 
 /** One reading of the unit: where it comes from and, for text with more in it, the part that counts (RE2, group 1). */
 const sourceSchema = z.union([
@@ -10,9 +23,9 @@ const sourceSchema = z.union([
   /** The serial number that the unit gives over USB: Zephyr's CDC ACM takes it from hwinfo. Clones may share it. */
   z.literal('usb-serial'),
   z.strictObject({ setting: z.string().min(1).max(63), as: z.enum(['text', 'hex']).default('text') }),
-  z.strictObject({ shell: z.string().min(1).max(120), pattern: z.string().min(1).max(200) }),
+  z.strictObject({ shell: z.string().min(1).max(120), pattern }),
   /** A format letter of `os info`, for firmware that answers custom ones. */
-  z.strictObject({ osInfo: z.string().min(1).max(8), pattern: z.string().min(1).max(200).optional() }),
+  z.strictObject({ osInfo: z.string().min(1).max(8), pattern: pattern.optional() }),
   /** The bootloader's name for itself: the only thing that MCUboot in recovery says. Not unique. */
   z.literal('bootloader'),
 ]);

@@ -7,7 +7,7 @@ import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
 import { VirtualBench } from '../virtual/virtual-bench.ts';
 import { isMisbehaviour } from '../virtual/virtual-unit.ts';
-import { demoModel } from './demo-content.ts';
+import { demoModel, demoProvisionRecipe } from './demo-content.ts';
 import type { StateHub } from './state-hub.ts';
 
 export const virtualPlaces = 8;
@@ -19,12 +19,14 @@ export interface VirtualControlParts {
   readonly random: Random;
 }
 
-/** Eight places, taught as slots 1 to 8 at the first start. */
+/** Eight places, taught as slots 1 to 8 at the first start and armed, so that plugging in is all there is to do. */
 export function openVirtualBench(parts: VirtualControlParts): VirtualBench {
   const { store, drivers, clock, random } = parts;
   if (store.settings.slots().length === 0) {
     for (let number = 1; number <= virtualPlaces; number += 1) {
-      store.settings.saveSlot({ id: randomId(random).slice(0, 12), number, label: `Slot ${number}`, location: `virtual:${number}` });
+      const id = randomId(random).slice(0, 12);
+      store.settings.saveSlot({ id, number, label: `Slot ${number}`, location: `virtual:${number}` });
+      store.settings.set(`slot.armed.${id}`, demoProvisionRecipe);
     }
   }
   return new VirtualBench({

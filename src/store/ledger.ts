@@ -15,15 +15,15 @@ import {
   type IdentityState,
   identityTransitions,
 } from '../model/identity.ts';
+import { CredentialRegister } from './credential-register.ts';
 import type { Database } from './database.ts';
 import { isUniquenessBreach } from './errors.ts';
 import type { HighWaterFile } from './high-water.ts';
 import {
   committedFact,
   type IssuedCertificate,
-  type RevocationReason,
-  revocationFact,
   type StoredIdentity,
+  serialNumberOf,
   toIdentityRow,
 } from './identity-rows.ts';
 import type { Outbox } from './outbox.ts';
@@ -40,9 +40,11 @@ export interface LedgerParts {
 
 export class StoredLedger implements IdentityLedger {
   readonly #parts: LedgerParts;
+  readonly #register: CredentialRegister;
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
+    this.#register = new CredentialRegister(parts.database, parts.outbox);
   }
 
   find(profile: string, hardwareId: string): IdentityRow | null {
@@ -115,12 +117,9 @@ export class StoredLedger implements IdentityLedger {
     }
   }
 
+  /** Every certificate that was ever issued for this identity, oldest first. */
   certificates(identityId: string): readonly IssuedCertificate[] {
-    return this.#parts.database.all<IssuedCertificate>(
-      `SELECT issuer, serial, fingerprint, at, revocation_fact_id AS revocationFactId
-       FROM identity_certificates WHERE identity_id = ? ORDER BY at`,
-      [identityId],
-    );
+    return this.#register.certificates(identityId);
   }
 
   /** Throws Fault identity.high-water when the second home knows numbers that the database has forgotten. */
@@ -159,11 +158,12 @@ export class StoredLedger implements IdentityLedger {
     }
     const at = this.#parts.clock.now().toISOString();
     const leaving = to === 'key-made' || to === 'burned' || to === 'revoked';
-    if (leaving) this.#askRevocation(before, to === 'key-made' ? 'superseded' : 'cessationOfOperation', at);
+    if (leaving)
+      this.#register.askRevocation(before, to === 'key-made' ? 'superseded' : 'cessationOfOperation', at);
     const fresh: IdentityRow = to === 'key-made' ? { ...before, ...noCertificate } : before;
     const after: IdentityRow = { ...fresh, ...change, state: to, jobId, updatedAt: at };
-    this.#rememberKey(after, at);
-    this.#rememberCertificate(before, after, at);
+    this.#register.rememberKey(after, at);
+    this.#register.rememberCertificate(before, after, at);
     this.#parts.database.run(
       `UPDATE identities SET state = :state, key_origin = :keyOrigin, public_key_sha256 = :publicKeySha256,
          certificate_serial = :certificateSerial, certificate_issuer = :certificateIssuer,
@@ -188,48 +188,6 @@ export class StoredLedger implements IdentityLedger {
     if (to === 'quarantined') this.#parts.units.hold(after.hardwareId, change.reason ?? null, jobId);
     if (to === 'committed') this.#parts.outbox.enqueue(committedFact(after), after.hardwareId);
     return after;
-  }
-
-  #rememberKey(row: IdentityRow, at: string): void {
-    if (row.publicKeySha256 === null) return;
-    const owner = this.#parts.database.get<{ identity_id: string }>(
-      'SELECT identity_id FROM identity_keys WHERE public_key_sha256 = ?',
-      [row.publicKeySha256],
-    );
-    if (owner?.identity_id === row.id) return;
-    this.#parts.database.run('INSERT INTO identity_keys VALUES (?, ?, ?)', [row.publicKeySha256, row.id, at]);
-  }
-
-  #rememberCertificate(before: IdentityRow, row: IdentityRow, at: string): void {
-    if (row.certificateFingerprint === null || row.certificateFingerprint === before.certificateFingerprint)
-      return;
-    if (row.certificateSerial === null)
-      throw new Fault('bug', 'A certificate has a serial number.', { id: row.id });
-    this.#parts.database.run(
-      `INSERT INTO identity_certificates (issuer, serial, identity_id, fingerprint, public_key_sha256, at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      [
-        row.certificateIssuer ?? '',
-        row.certificateSerial,
-        row.id,
-        row.certificateFingerprint,
-        row.publicKeySha256,
-        at,
-      ],
-    );
-  }
-
-  /** Certificates of this identity whose revocation nobody has asked for yet. */
-  #askRevocation(row: IdentityRow, reason: RevocationReason, at: string): void {
-    for (const certificate of this.certificates(row.id)) {
-      if (certificate.revocationFactId !== null) continue;
-      const fact = revocationFact(row, certificate, reason, at);
-      this.#parts.outbox.enqueue(fact, row.hardwareId);
-      this.#parts.database.run(
-        'UPDATE identity_certificates SET revocation_fact_id = ? WHERE issuer = ? AND serial = ?',
-        [fact.id, certificate.issuer, certificate.serial],
-      );
-    }
   }
 
   #reservedRow(profile: IdentityProfile, hardwareId: string): IdentityRow | null {
@@ -332,14 +290,3 @@ const noCertificate = {
   certificateChain: [],
   certificateFingerprint: null,
 } as const satisfies IdentityChange;
-
-/** Throws Fault identity.exhausted when the counter does not fit the profile's digits. */
-function serialNumberOf(profile: IdentityProfile, counter: number): string {
-  const digits = String(counter).padStart(profile.serial.digits, '0');
-  if (digits.length > profile.serial.digits) {
-    throw new Fault('identity.exhausted', `The numbers of ${profile.title} have no more digits.`, {
-      profile: profile.profile,
-    });
-  }
-  return `${profile.serial.prefix}${digits}`;
-}

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import fc from 'fast-check';
@@ -267,6 +267,16 @@ describe('the second home of the high-water mark', () => {
     store = testStore(place.folder);
     expect(store.numbersFault()).toBeNull();
     expect(marks()).toEqual({ sensor: 2 });
+  });
+
+  test('that can not be written gives no number; the same unit gets it when it can', () => {
+    const obstacle = `${file()}.new`;
+    mkdirSync(obstacle);
+    expect(() => store.ledger.reserve(profile, 'unit-1', 'job')).toThrow(fault('store.failed'));
+    expect(marks()).toEqual({});
+    rmSync(obstacle, { recursive: true });
+    expect(store.ledger.reserve(profile, 'unit-1', 'job').serialNumber).toBe('MM-00001');
+    expect(marks()).toEqual({ sensor: 1 });
   });
 
   test('any changed byte of the file is noticed', () => {

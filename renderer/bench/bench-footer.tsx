@@ -1,6 +1,6 @@
 /** Today in numbers, and the scan field that needs no focus. */
 import { TextInput } from '@mantine/core';
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { firstPassYield } from '../../src/insight/yield.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
@@ -89,10 +89,15 @@ function ScanField({
 function useFirstPassYield(finished: number): number | null {
   const api = useApi();
   const [settled, setSettled] = useState(finished);
+  const settledAtMs = useRef(0);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(finished), settled === finished ? 0 : 10_000);
+    const waitMs = Math.max(0, settledAtMs.current + 10_000 - Date.now());
+    const timer = setTimeout(() => {
+      settledAtMs.current = Date.now();
+      setSettled(finished);
+    }, waitMs);
     return () => clearTimeout(timer);
-  }, [finished, settled]);
+  }, [finished]);
   const records = useRequest(`first-pass ${settled}`, () => api.listRecords({ limit: newestRecords }));
   if (records.value === null) return null;
   const today = new Date().toDateString();

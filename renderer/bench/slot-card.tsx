@@ -7,6 +7,7 @@ import { DeviceText } from '../parts/device-text.tsx';
 import { ProgressRing, StateShape } from '../parts/state-shape.tsx';
 import { SlotButtons } from './slot-buttons.tsx';
 import { SlotDetail } from './slot-detail.tsx';
+import { slotOffer } from './slot-offer.ts';
 import { UnplugCorner } from './virtual-unit.tsx';
 
 export type CardSize = 'large' | 'medium' | 'compact';
@@ -33,6 +34,7 @@ export const SlotCard = memo(function SlotCard({ view, recipes, size, chosen, on
   const word = text(look.word);
   const { slot, activity } = view;
   const unit = view.serialNumber ?? view.hardwareId;
+  const unplugs = slotOffer(view, recipes).buttons.some((button) => button.type === 'unplug');
   return (
     <article
       className={`slot slot-${size} look-${look.name}`}
@@ -63,7 +65,7 @@ export const SlotCard = memo(function SlotCard({ view, recipes, size, chosen, on
           <StateShape shape={look.shape} size={shapeSizes[size]} />
         )}
         <span className="slot-unit tabular">{unit !== null && <DeviceText>{unit}</DeviceText>}</span>
-        {size !== 'compact' && <UnplugCorner view={view} />}
+        {size !== 'compact' && !unplugs && <UnplugCorner view={view} />}
       </header>
       <div className="slot-state">
         <span className="slot-word">{word}</span>

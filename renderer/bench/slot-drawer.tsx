@@ -46,7 +46,7 @@ export function SlotDrawer({
       </header>
       <div className="drawer-buttons">
         <SlotButtons view={view} recipes={station.recipes} onOpen={null} />
-        <StopButton view={view} />
+        <CardControl view={view} />
       </div>
       <Tabs defaultValue="steps" className="drawer-tabs" keepMounted={false}>
         <Tabs.List grow>
@@ -134,11 +134,25 @@ function UnitFacts({ view, station }: { view: SlotView; station: StationState })
   );
 }
 
-function StopButton({ view }: { view: SlotView }): ReactElement | null {
+/** Stops a running job; puts a finished card away by hand. */
+function CardControl({ view }: { view: SlotView }): ReactElement | null {
   const text = useText();
   const api = useApi();
   const action = useAction();
   const { activity } = view;
+  if (activity.type === 'done') {
+    const clear = (): void => {
+      action.run(() => api.clearSlot({ slotId: view.slot.id })).catch(() => undefined); // run never rejects
+    };
+    return (
+      <>
+        <Button variant="default" loading={action.busy} onClick={clear}>
+          {text('bench.clear')}
+        </Button>
+        <FaultNote fault={action.fault} onDismiss={action.dismiss} />
+      </>
+    );
+  }
   if (activity.type !== 'running') return null;
   const stop = (): void => {
     action.run(() => api.cancelJob({ jobId: activity.jobId })).catch(() => undefined); // run never rejects

@@ -7,34 +7,37 @@ import { useText } from '../messages/text.ts';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useAction, useApi, useRequest } from '../state/hooks.ts';
+import { loadDocument } from './load-document.ts';
 import { Paper } from './paper.tsx';
 import { readWipePaper } from './wipe-paper.ts';
 
 export function ProofStage({
   view,
-  jobId,
+  documentId,
   onAgain,
 }: {
   view: SlotView;
-  jobId: string;
+  documentId: string | null;
   onAgain: () => void;
 }): ReactElement {
   const text = useText();
   const api = useApi();
-  const record = useRequest(`proof ${jobId}`, () => api.getRecord({ jobId }));
+  const proof = useRequest(`proof ${documentId}`, async () =>
+    documentId === null ? null : await loadDocument(api, documentId),
+  );
   const fault = view.activity.type === 'done' ? view.activity.fault : null;
-  const document = record.value?.document ?? null;
+  const document = proof.value;
   const paper = document === null ? null : readWipePaper(document);
   return (
     <>
-      <FaultNote fault={fault ?? record.fault} />
+      <FaultNote fault={fault ?? proof.fault} />
       {document !== null && paper !== null ? (
         <>
           <Paper document={document} paper={paper} />
           <DocumentButtons documentId={document.id} size="lg" />
         </>
       ) : (
-        !record.loading && <p className="panel">{text('returns.proof.none')}</p>
+        !proof.loading && <p className="panel">{text('returns.proof.none')}</p>
       )}
       {view.hardwareId !== null && (
         <LastDecision

@@ -50,7 +50,7 @@ export function ReturnsScreen({ route }: { route: Route }): ReactElement {
         {view !== null && stage === 'proof' && view.activity.type === 'done' && (
           <ProofStage
             view={view}
-            jobId={view.activity.jobId}
+            documentId={view.activity.documentId}
             onAgain={() => {
               setAgain(true);
               setDecision('wipe');

@@ -1,5 +1,6 @@
 /** What the fixture engine answers when a screen asks for units, records, plans, settings. */
 import type { Handlers, RecordRow, SettingsView, SyncRow, UnitLife } from '../../src/contract/contract.ts';
+import type { SignedDocument } from '../../src/model/document.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { Unit } from '../../src/model/unit.ts';
 import { unitStates } from '../../src/model/unit.ts';
@@ -183,6 +184,42 @@ const life = (hardwareId: string): UnitLife => ({
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+const wipeDocument = (): SignedDocument => ({
+  version: 1,
+  kind: 'wipe-certificate',
+  id: 'doc-16',
+  station: 'station-7f3a',
+  sequence: 1204,
+  previous: 'a'.repeat(64),
+  issuedAt: ago(3),
+  body: {
+    verdict: 'VERIFIED WITH EXCEPTIONS',
+    hardwareId: 'A4CF12FE0046',
+    serialNumber: 'GW2-004716',
+    operator: 'Ana Kovač',
+    endedAt: ago(3),
+    method: { title: 'Erase the whole flash and read every byte back' },
+    credentials: [{ serialNumber: 'GW2-004716', state: 'REVOCATION PENDING' }],
+    media: [
+      {
+        name: 'internal flash',
+        level: 'clear',
+        method: 'erase-all',
+        bytesTotal: 1_048_576,
+        bytesRead: 1_048_576,
+        verification: 'full-read',
+        clean: true,
+        readBackSha256: 'b'.repeat(64),
+        findings: [],
+      },
+    ],
+    retained: ['One-time fuses: can not be erased'],
+  },
+  payloadSha256: 'c'.repeat(64),
+  keyId: 'd'.repeat(64),
+  signature: base64('signature'),
+});
+
 export const fixed: Omit<
   Handlers,
   | 'snapshot'
@@ -279,48 +316,14 @@ export const fixed: Omit<
         },
       }),
     ],
-    document: {
-      version: 1,
-      kind: 'wipe-certificate',
-      id: 'doc-16',
-      station: 'station-7f3a',
-      sequence: 1204,
-      previous: 'a'.repeat(64),
-      issuedAt: ago(3),
-      body: {
-        verdict: 'VERIFIED WITH EXCEPTIONS',
-        hardwareId: 'A4CF12FE0046',
-        serialNumber: 'GW2-004716',
-        operator: 'Ana Kovač',
-        endedAt: ago(3),
-        method: { title: 'Erase the whole flash and read every byte back' },
-        credentials: [{ serialNumber: 'GW2-004716', state: 'REVOCATION PENDING' }],
-        media: [
-          {
-            name: 'internal flash',
-            level: 'clear',
-            method: 'erase-all',
-            bytesTotal: 1_048_576,
-            bytesRead: 1_048_576,
-            verification: 'full-read',
-            clean: true,
-            readBackSha256: 'b'.repeat(64),
-            findings: [],
-          },
-        ],
-        retained: ['One-time fuses: can not be erased'],
-      },
-      payloadSha256: 'c'.repeat(64),
-      keyId: 'd'.repeat(64),
-      signature: base64('signature'),
-    },
+    document: wipeDocument(),
     log: ['00.000 opened the port', '00.412 identified', `01.000 ${hostile}`],
     artefacts: ['label.zpl'],
   }),
   exportDocument: ({ documentId, format }) => ({
     name: `${documentId}.${format}`,
     mediaType: 'application/json',
-    base64: base64('{}'),
+    base64: base64(JSON.stringify({ format: 'mintmark-export', version: 1, documents: [wipeDocument()] })),
   }),
   verifyDocument: () => ({
     valid: true,

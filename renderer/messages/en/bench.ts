@@ -25,7 +25,7 @@ export const bench = {
   'bench.startRecipe': 'Start {{title}}',
   'bench.cancelJob': 'Stop this job',
   'bench.confirm': 'Confirm',
-  'bench.clear': 'Clear',
+  'bench.clear': 'Put this result away',
   'bench.unplug': 'Unplug',
   'bench.plug': 'Plug in a unit',
   'bench.plugOther': 'Choose what to plug in',
@@ -73,6 +73,6 @@ export const bench = {
   'minute.watch': 'Watch it being provisioned',
   'minute.open': 'Open its life record',
   'minute.openAction': 'Open life record',
-  'minute.arm': 'It starts by itself when a recipe is chosen above.',
+  'minute.start': 'Press Start on its card',
   'minute.dismiss': 'Not now',
 } as const;

@@ -8,7 +8,11 @@ export interface ShellArguments {
   readonly engineArguments: readonly string[];
 }
 
-export function readArguments(argv: readonly string[], isPackaged: boolean, userData: string): ShellArguments {
+export function readArguments(
+  argv: readonly string[],
+  isPackaged: boolean,
+  userData: string,
+): ShellArguments {
   const { values } = parseArgs({
     args: argv.slice(isPackaged ? 1 : 2),
     strict: false,

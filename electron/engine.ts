@@ -9,8 +9,8 @@ import { serve } from '../src/contract/serve.ts';
 import { asFault, Fault } from '../src/model/fault.ts';
 import { readAnnouncement } from '../src/station/server-announcement.ts';
 import { openStation, type Station } from '../src/station/station.ts';
-import { connectLocally, listenLocally } from '../src/station/wires/local-socket.ts';
 import { joinPipes } from '../src/station/wires/join-pipes.ts';
+import { connectLocally, listenLocally } from '../src/station/wires/local-socket.ts';
 
 const { values } = parseArgs({
   options: {

@@ -25,7 +25,12 @@ function allowed(permission: string): boolean {
 }
 
 function isOwn(url: string): boolean {
-  return url.startsWith(`${rendererOrigin}/`) || url.startsWith(`blob:${rendererOrigin}/`) || url.startsWith('data:image/') || url.startsWith('devtools://');
+  return (
+    url.startsWith(`${rendererOrigin}/`) ||
+    url.startsWith(`blob:${rendererOrigin}/`) ||
+    url.startsWith('data:image/') ||
+    url.startsWith('devtools://')
+  );
 }
 
 function harden(contents: WebContents): void {

@@ -5,7 +5,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  MessageChannelMain,
+  type UtilityProcess,
+  utilityProcess,
+} from 'electron';
 import { readArguments } from './arguments.ts';
 import { hardenApp } from './hardening.ts';
 import { registerScheme, serveRenderer } from './scheme.ts';
@@ -34,24 +41,36 @@ function startServer(): readonly string[] {
   const announcement = path.join(folder, 'announcement.json');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   rmSync(announcement, { force: true });
-  server = utilityProcess.fork(path.join(here, '..', 'cli.js'), ['server', '--data', folder, '--port', '0', '--announce', announcement], {
-    serviceName: 'Mintmark management server',
-    stdio: 'ignore',
-  });
+  server = utilityProcess.fork(
+    path.join(here, '..', 'cli.js'),
+    ['server', '--data', folder, '--port', '0', '--announce', announcement],
+    {
+      serviceName: 'Mintmark management server',
+      stdio: 'ignore',
+    },
+  );
   return ['--server-announcement', announcement];
 }
 
 function startEngine(serverArguments: readonly string[]): void {
   engineStarts += 1;
-  engine = utilityProcess.fork(path.join(here, 'engine.js'), [...options.engineArguments, ...serverArguments], { serviceName: 'Mintmark engine' });
+  engine = utilityProcess.fork(
+    path.join(here, 'engine.js'),
+    [...options.engineArguments, ...serverArguments],
+    { serviceName: 'Mintmark engine' },
+  );
   engine.on('message', (message: unknown) => {
     if (message === 'ready') connectWindow();
-    else if (typeof message === 'object' && message !== null && 'failed' in message) fail(String(message.failed));
+    else if (typeof message === 'object' && message !== null && 'failed' in message)
+      fail(String(message.failed));
   });
   engine.on('exit', () => {
     engine = null;
     if (quitting) return;
-    if (engineStarts >= maxEngineStarts) fail('The engine stopped several times. Start Mintmark again; if it stops again, keep the data folder and tell engineering.');
+    if (engineStarts >= maxEngineStarts)
+      fail(
+        'The engine stopped several times. Start Mintmark again; if it stops again, keep the data folder and tell engineering.',
+      );
     else startEngine(serverArguments);
   });
 }

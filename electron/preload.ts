@@ -2,6 +2,8 @@
 import { ipcRenderer } from 'electron';
 
 /** The page's own window: this file is compiled without the DOM, like the rest of the shell. */
-const page = globalThis as unknown as { postMessage(message: string, targetOrigin: string, transfer: readonly unknown[]): void };
+const page = globalThis as unknown as {
+  postMessage(message: string, targetOrigin: string, transfer: readonly unknown[]): void;
+};
 
 ipcRenderer.on('mintmark-port', (event) => page.postMessage('mintmark-port', '*', event.ports));

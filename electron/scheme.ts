@@ -23,7 +23,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 /** Before the app is ready. */
 export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 export function serveRenderer(folder: string): void {
@@ -32,14 +34,27 @@ export function serveRenderer(folder: string): void {
       .filter((entry) => entry.isFile())
       .map((entry) => {
         const file = path.join(entry.parentPath, entry.name);
-        return [`/${path.relative(folder, file).split(path.sep).join('/')}`, new Uint8Array(readFileSync(file))] as const;
+        return [
+          `/${path.relative(folder, file).split(path.sep).join('/')}`,
+          new Uint8Array(readFileSync(file)),
+        ] as const;
       }),
   );
-  const headers = { 'content-security-policy': contentPolicy, 'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin' };
+  const headers = {
+    'content-security-policy': contentPolicy,
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+  };
   protocol.handle('app', (request) => {
     const url = new URL(request.url);
     const body = url.host === 'mintmark' ? files.get(url.pathname) : undefined;
     if (body === undefined || request.method !== 'GET') return new Response(null, { status: 404, headers });
-    return new Response(body, { status: 200, headers: { ...headers, 'content-type': mediaTypes[path.extname(url.pathname)] ?? 'application/octet-stream' } });
+    return new Response(body, {
+      status: 200,
+      headers: {
+        ...headers,
+        'content-type': mediaTypes[path.extname(url.pathname)] ?? 'application/octet-stream',
+      },
+    });
   });
 }

@@ -22,16 +22,37 @@ const say = (text) => process.stdout.write(`${text}\n`);
 function vitest(projects, { prefix = [], env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-tests-'));
   const report = join(folder, 'report.json');
-  const args = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...projects.flatMap((name) => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    ...projects.flatMap((name) => ['--project', name]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const command = [...prefix, ownNode(), ...args];
   const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-  const done = spawnSync(command[0], command.slice(1), { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } });
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [], note: `${projects.join(', ')}: Vitest ended with ${done.status ?? done.signal} and no report` };
+  const done = spawnSync(command[0], command.slice(1), {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path, ...env },
+  });
+  if (!existsSync(report))
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: [],
+      note: `${projects.join(', ')}: Vitest ended with ${done.status ?? done.signal} and no report`,
+    };
   const result = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(folder, { recursive: true, force: true });
   const tests = result.testResults.flatMap((file) => file.assertionResults);
-  const skipped = tests.filter((test) => ['pending', 'skipped', 'todo'].includes(test.status)).map((test) => test.fullName);
-  const brokenFiles = result.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
+  const skipped = tests
+    .filter((test) => ['pending', 'skipped', 'todo'].includes(test.status))
+    .map((test) => test.fullName);
+  const brokenFiles = result.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
   const failed = tests.filter((test) => test.status === 'failed').length + brokenFiles;
   const passed = tests.filter((test) => test.status === 'passed').length;
   return { passed, failed: failed === 0 && done.status !== 0 ? 1 : failed, skipped };
@@ -40,31 +61,48 @@ function vitest(projects, { prefix = [], env = {} } = {}) {
 /** Electron's own program, or (asked for) the runtime for tests; null with the reason otherwise. */
 function electronForTests() {
   const own = join(root, 'node_modules', 'electron', 'dist');
-  if (process.env.ELECTRON_OVERRIDE_DIST_PATH) return { dist: process.env.ELECTRON_OVERRIDE_DIST_PATH, sqlite: process.env.MINTMARK_TEST_SQLITE ?? '' };
+  if (process.env.ELECTRON_OVERRIDE_DIST_PATH)
+    return { dist: process.env.ELECTRON_OVERRIDE_DIST_PATH, sqlite: process.env.MINTMARK_TEST_SQLITE ?? '' };
   if (existsSync(join(own, 'electron'))) return { dist: own, sqlite: '' };
-  if (process.env.MINTMARK_TEST_RUNTIME !== '1' && process.env.CI !== 'true') return { reason: 'Electron is not here (MINTMARK_TEST_RUNTIME=1 npm test fetches a runtime for tests)' };
+  if (process.env.MINTMARK_TEST_RUNTIME !== '1' && process.env.CI !== 'true')
+    return { reason: 'Electron is not here (MINTMARK_TEST_RUNTIME=1 npm test fetches a runtime for tests)' };
   const print = (script) => {
-    const done = spawnSync('bash', [join(root, 'test', 'runtime', script)], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    const done = spawnSync('bash', [join(root, 'test', 'runtime', script)], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     return done.status === 0 ? done.stdout.trim() : null;
   };
   const dist = print('electron-runtime.sh');
   const sqlite = dist === null ? null : print('electron-sqlite.sh');
-  return dist === null || sqlite === null ? { reason: 'the Electron runtime for tests can not be had here' } : { dist, sqlite };
+  return dist === null || sqlite === null
+    ? { reason: 'the Electron runtime for tests can not be had here' }
+    : { dist, sqlite };
 }
 
 function endToEnd(packagesThere) {
   const electron = packagesThere ? electronForTests() : { reason: 'system packages are missing (see above)' };
   // No network but loopback, and a display of its own.
-  const sandbox = ['unshare', ...(process.getuid?.() === 0 ? ['-n'] : ['-rn']), 'sh', '-c', 'ip link set lo up && exec xvfb-run -a -s "-screen 0 1920x1080x24" "$@"', 'sh'];
+  const sandbox = [
+    'unshare',
+    ...(process.getuid?.() === 0 ? ['-n'] : ['-rn']),
+    'sh',
+    '-c',
+    'ip link set lo up && exec xvfb-run -a -s "-screen 0 1920x1080x24" "$@"',
+    'sh',
+  ];
   const prefix = process.platform === 'linux' && packagesThere ? sandbox : [];
-  const env = 'dist' in electron ? { MINTMARK_TEST_ELECTRON: electron.dist, MINTMARK_TEST_SQLITE: electron.sqlite } : { MINTMARK_TEST_ELECTRON: '', MINTMARK_WHY_NO_ELECTRON: electron.reason };
+  const env =
+    'dist' in electron
+      ? { MINTMARK_TEST_ELECTRON: electron.dist, MINTMARK_TEST_SQLITE: electron.sqlite }
+      : { MINTMARK_TEST_ELECTRON: '', MINTMARK_WHY_NO_ELECTRON: electron.reason };
   return vitest(['e2e'], { prefix, env });
 }
 
-async function peers() {
+function peers() {
   installPackages(peerPackages, say);
-  const { preparePeers } = await import('./peers/setup.mjs');
-  await preparePeers(say);
+  spawnSync(ownNode(), [join(root, 'test', 'peers', 'setup.mjs')], { cwd: root, stdio: 'inherit' });
   return [vitest(['peers'])];
 }
 
@@ -75,13 +113,14 @@ function usual() {
 }
 
 install();
-const results = process.argv[2] === 'peers' ? await peers() : usual();
+const results = process.argv[2] === 'peers' ? peers() : usual();
 const count = (name) => results.reduce((sum, result) => sum + result[name], 0);
 const skipped = results.flatMap((result) => result.skipped);
 for (const result of results) if (result.note) say(result.note);
 for (const name of skipped) say(`skipped: ${name}`);
 const failed = count('failed') + (strict ? skipped.length : 0);
 const line = `${count('passed')} passed, ${failed} failed, ${skipped.length} skipped`;
-if (process.env.MINTMARK_TEST_SUMMARY) writeFileSync(process.env.MINTMARK_TEST_SUMMARY, `${line}\n`, { flag: 'a' });
+if (process.env.MINTMARK_TEST_SUMMARY)
+  writeFileSync(process.env.MINTMARK_TEST_SUMMARY, `${line}\n`, { flag: 'a' });
 say(line);
 process.exitCode = failed > 0 || count('passed') === 0 ? 1 : 0;

@@ -15,7 +15,11 @@ export function embeddedServer(folder: string): EmbeddedServer {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   rmSync(file, { force: true });
   const entry = process.argv[1] ?? fileURLToPath(import.meta.url);
-  const child = spawn(process.execPath, [entry, 'server', '--data', folder, '--port', '0', '--announce', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [entry, 'server', '--data', folder, '--port', '0', '--announce', file],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   const gone = new AbortController();
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   // However this process ends, the child must not stay behind.
@@ -23,7 +27,10 @@ export function embeddedServer(folder: string): EmbeddedServer {
     child.kill();
   };
   process.once('exit', kill);
-  exited.then(() => gone.abort(new Error('the server stopped')), () => undefined);
+  exited.then(
+    () => gone.abort(new Error('the server stopped')),
+    () => undefined,
+  );
   return {
     announcement: readAnnouncement(file, undefined, gone.signal).catch(() => null),
     [Symbol.asyncDispose]: async () => {

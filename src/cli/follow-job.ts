@@ -7,8 +7,21 @@ import { safeText } from './output.ts';
 export type FinishedActivity = Extract<SlotActivity, { type: 'done' }>;
 
 /** Resolves with the slot as it is when the job `jobId` is done. Ctrl-C cancels the job and still waits for its record. */
-export async function followJob(client: Client, slotId: string, jobId: string, show: boolean): Promise<{ readonly view: SlotView; readonly done: FinishedActivity }> {
-  const bar = show ? new cliProgress.SingleBar({ format: '{bar} {percentage}% {step}', hideCursor: true, clearOnComplete: true, noTTYOutput: false, stream: process.stderr }) : null;
+export async function followJob(
+  client: Client,
+  slotId: string,
+  jobId: string,
+  show: boolean,
+): Promise<{ readonly view: SlotView; readonly done: FinishedActivity }> {
+  const bar = show
+    ? new cliProgress.SingleBar({
+        format: '{bar} {percentage}% {step}',
+        hideCursor: true,
+        clearOnComplete: true,
+        noTTYOutput: false,
+        stream: process.stderr,
+      })
+    : null;
   const onInterrupt = (): void => {
     // The engine answers by ending the job; a failed request means that it is gone, which ends the wait as well.
     client.api.cancelJob({ jobId }).catch(() => undefined);

@@ -20,18 +20,21 @@ import { addWipeCommand } from './wipe.ts';
 const program = new Command('mintmark')
   .description('Device provisioning station: flash, identify, configure, prove, record, sync, wipe.')
   .version(appVersion)
-  .option('--data <folder>', 'data folder of the station (default: this user\'s)')
+  .option('--data <folder>', "data folder of the station (default: this user's)")
   .option('--bench <kind>', 'virtual or real ports, when no engine is running on the folder', 'virtual')
   .option('--json', 'print JSON for programs instead of text for people')
   .showHelpAfterError('(see "mintmark help")')
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Exit codes: ${exitCodes.passed} done or passed, ${exitCodes.usage} wrong use, ${exitCodes.failed} the unit is bad, ${exitCodes.error} could not be told, ${exitCodes.invalid} a document is not valid.
 
 Examples:
   mintmark slots                          what is in which slot
   mintmark run gateway-mk2 --slot 1       provision the unit in slot 1
   mintmark verify certificate.json --key station.pem
-  mintmark serve --http                   the engine without a window, and the window in your browser`);
+  mintmark serve --http                   the engine without a window, and the window in your browser`,
+  );
 
 addPortsCommand(program);
 addSlotsCommand(program);

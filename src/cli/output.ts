@@ -16,12 +16,19 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-export function printTable(head: readonly string[], rows: readonly (readonly (string | number | boolean | null | undefined)[])[]): void {
+export function printTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | boolean | null | undefined)[])[],
+): void {
   if (rows.length === 0) {
     print('Nothing here yet.');
     return;
   }
-  const table = new Table({ head: [...head], style: { head: process.stdout.isTTY ? ['cyan'] : [], border: [] }, wordWrap: true });
+  const table = new Table({
+    head: [...head],
+    style: { head: process.stdout.isTTY ? ['cyan'] : [], border: [] },
+    wordWrap: true,
+  });
   table.push(...rows.map((row) => row.map(safeText)));
   print(table.toString());
 }
@@ -32,6 +39,7 @@ export function reportFault(thrown: unknown, json: boolean): number {
   const data = fault.toData();
   if (json) printJson({ fault: data });
   else process.stderr.write(`${safeText(data.message)}\n${data.help}\n(${data.code}, for: ${data.who})\n`);
-  if (data.code === 'bug' && fault.cause instanceof Error) process.stderr.write(`${fault.cause.stack ?? ''}\n`);
+  if (data.code === 'bug' && fault.cause instanceof Error)
+    process.stderr.write(`${fault.cause.stack ?? ''}\n`);
   return exitCodeOfFault(fault.code);
 }

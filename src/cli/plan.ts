@@ -19,10 +19,22 @@ export function addPlanCommand(program: Command): void {
         return;
       }
       print(`${plan.title}, by ${plan.driver}`);
-      printTable(['step', 'what', 'at most'], plan.steps.map((step) => [step.step, step.detail, `${step.timeoutMs / 1000} s`]));
-      if (plan.files.length > 0) printTable(['file', 'bytes', 'SHA-256'], plan.files.map((file) => [file.name, file.sizeBytes, file.sha256]));
-      if (plan.settings.length > 0) printTable(['setting', 'value', 'from'], plan.settings.map((setting) => [setting.key, setting.value, setting.layer]));
+      printTable(
+        ['step', 'what', 'at most'],
+        plan.steps.map((step) => [step.step, step.detail, `${step.timeoutMs / 1000} s`]),
+      );
+      if (plan.files.length > 0)
+        printTable(
+          ['file', 'bytes', 'SHA-256'],
+          plan.files.map((file) => [file.name, file.sizeBytes, file.sha256]),
+        );
+      if (plan.settings.length > 0)
+        printTable(
+          ['setting', 'value', 'from'],
+          plan.settings.map((setting) => [setting.key, setting.value, setting.layer]),
+        );
       if (plan.irreversible.length > 0) print(`Can not be undone: ${plan.irreversible.join(', ')}.`);
-      for (const problem of plan.problems) print(`Problem: ${safeText(problem.message)} ${problem.help} (${problem.code})`);
+      for (const problem of plan.problems)
+        print(`Problem: ${safeText(problem.message)} ${problem.help} (${problem.code})`);
     });
 }

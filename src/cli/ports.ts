@@ -12,11 +12,17 @@ export function addPortsCommand(program: Command): void {
       const options = globalOptions(command);
       const ports = await withEngine(options, (client) => client.api.listPorts(undefined));
       if (options.json) printJson(ports);
-      else printTable(['path', 'what', 'location', 'USB'], ports.map((port) => [port.path, port.title, port.location, usbText(port.usb)]));
+      else
+        printTable(
+          ['path', 'what', 'location', 'USB'],
+          ports.map((port) => [port.path, port.title, port.location, usbText(port.usb)]),
+        );
     });
 }
 
-function usbText(usb: { readonly vendorId: number; readonly productId: number; readonly serialNumber: string | null } | null): string {
+function usbText(
+  usb: { readonly vendorId: number; readonly productId: number; readonly serialNumber: string | null } | null,
+): string {
   if (usb === null) return '';
   const id = (value: number): string => value.toString(16).padStart(4, '0');
   return `${id(usb.vendorId)}:${id(usb.productId)} ${usb.serialNumber ?? ''}`.trim();

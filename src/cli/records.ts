@@ -11,14 +11,33 @@ export function addRecordsCommand(program: Command): void {
     .option('--search <text>', 'part of a hardware id, serial number or recipe title')
     .option('--outcome <outcome>', 'passed, failed, error, cancelled or interrupted')
     .option('--limit <count>', 'how many', '50')
-    .addHelpText('after', '\nExamples:\n  mintmark records --outcome failed\n  mintmark records export JOB --format pdf --output record.pdf')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mintmark records --outcome failed\n  mintmark records export JOB --format pdf --output record.pdf',
+    )
     .action(async (choice: { search?: string; outcome?: string; limit: string }, command: Command) => {
       const options = globalOptions(command);
       const { rows } = await withEngine(options, (client) =>
-        client.api.listRecords({ limit: Number(choice.limit), ...(choice.search === undefined ? {} : { search: choice.search }), ...(choice.outcome === undefined ? {} : { outcome: choice.outcome }) }),
+        client.api.listRecords({
+          limit: Number(choice.limit),
+          ...(choice.search === undefined ? {} : { search: choice.search }),
+          ...(choice.outcome === undefined ? {} : { outcome: choice.outcome }),
+        }),
       );
       if (options.json) printJson(rows);
-      else printTable(['job', 'started', 'recipe', 'slot', 'unit', 'outcome', 'synced'], rows.map((row) => [row.jobId, row.startedAt, row.recipeTitle, row.slotNumber, row.serialNumber ?? row.hardwareId, row.faultCode === null ? row.outcome : `${row.outcome} (${row.faultCode})`, row.syncState]));
+      else
+        printTable(
+          ['job', 'started', 'recipe', 'slot', 'unit', 'outcome', 'synced'],
+          rows.map((row) => [
+            row.jobId,
+            row.startedAt,
+            row.recipeTitle,
+            row.slotNumber,
+            row.serialNumber ?? row.hardwareId,
+            row.faultCode === null ? row.outcome : `${row.outcome} (${row.faultCode})`,
+            row.syncState,
+          ]),
+        );
     });
   records
     .command('export')
@@ -28,7 +47,9 @@ export function addRecordsCommand(program: Command): void {
     .requiredOption('--output <file>')
     .action(async (documentId: string, choice: { format: string; output: string }, command: Command) => {
       const options = globalOptions(command);
-      const file = await withEngine(options, (client) => client.api.exportDocument({ documentId, format: choice.format === 'pdf' ? 'pdf' : 'json' }));
+      const file = await withEngine(options, (client) =>
+        client.api.exportDocument({ documentId, format: choice.format === 'pdf' ? 'pdf' : 'json' }),
+      );
       writeFileSync(choice.output, Buffer.from(file.base64, 'base64'), { flag: 'wx' });
       if (options.json) printJson({ output: choice.output });
       else print(`Written: ${choice.output}`);

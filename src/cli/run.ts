@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Client } from '../contract/client.ts';
-import type { SlotView, StationState } from '../model/station.ts';
 import { Fault } from '../model/fault.ts';
+import type { SlotView, StationState } from '../model/station.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { type FinishedActivity, followJob } from './follow-job.ts';
 import { print, printJson, safeText } from './output.ts';
@@ -33,7 +33,10 @@ export async function occupied(client: Client, slotNumber: string): Promise<Slot
   const first = slotByNumber(await client.api.snapshot(undefined), slotNumber);
   if (first.port !== null) return first;
   return await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Fault('slot.empty', `There is no unit in slot ${slotNumber}.`, { slot: slotNumber })), arrivalTimeoutMs);
+    const timer = setTimeout(
+      () => reject(new Fault('slot.empty', `There is no unit in slot ${slotNumber}.`, { slot: slotNumber })),
+      arrivalTimeoutMs,
+    );
     const onState = (state: StationState): void => {
       const view = state.slots.find((candidate) => candidate.slot.id === first.slot.id);
       if (view?.port == null) return;
@@ -45,12 +48,29 @@ export async function occupied(client: Client, slotNumber: string): Promise<Slot
 }
 
 /** Prints the end of a job; returns the exit code. */
-export function report(options: GlobalOptions, finished: { readonly view: SlotView; readonly done: FinishedActivity }, jobId: string): number {
+export function report(
+  options: GlobalOptions,
+  finished: { readonly view: SlotView; readonly done: FinishedActivity },
+  jobId: string,
+): number {
   const { view, done } = finished;
-  if (options.json) printJson({ jobId, outcome: done.outcome, hardwareId: view.hardwareId, serialNumber: view.serialNumber, durationMs: done.durationMs, fault: done.fault, steps: done.steps, documentId: done.documentId });
+  if (options.json)
+    printJson({
+      jobId,
+      outcome: done.outcome,
+      hardwareId: view.hardwareId,
+      serialNumber: view.serialNumber,
+      durationMs: done.durationMs,
+      fault: done.fault,
+      steps: done.steps,
+      documentId: done.documentId,
+    });
   else {
-    print(`${done.outcome.toUpperCase()}  ${safeText(view.serialNumber ?? view.hardwareId ?? 'unknown unit')}  ${(done.durationMs / 1000).toFixed(1)} s  record ${jobId}`);
-    if (done.fault !== null) print(`${safeText(done.fault.message)}\n${done.fault.help} (${done.fault.code})`);
+    print(
+      `${done.outcome.toUpperCase()}  ${safeText(view.serialNumber ?? view.hardwareId ?? 'unknown unit')}  ${(done.durationMs / 1000).toFixed(1)} s  record ${jobId}`,
+    );
+    if (done.fault !== null)
+      print(`${safeText(done.fault.message)}\n${done.fault.help} (${done.fault.code})`);
   }
   return exitCodeOf(done.outcome);
 }

@@ -42,9 +42,16 @@ export function addServeCommand(program: Command): void {
       });
       const socket = await listenLocally(station, dataFolder);
       station.announce(socket.address);
-      const web = choice.http ? await openWebWindow(station, { folder: rendererFolder(), port: Number(choice.port) }) : null;
+      const web = choice.http
+        ? await openWebWindow(station, { folder: rendererFolder(), port: Number(choice.port) })
+        : null;
       if (options.json) printJson({ address: socket.address, url: web?.url ?? null });
-      else print(web === null ? `The engine runs on ${dataFolder}.` : `Mintmark is at ${web.url}\n(this address works once; stop with Ctrl-C)`);
+      else
+        print(
+          web === null
+            ? `The engine runs on ${dataFolder}.`
+            : `Mintmark is at ${web.url}\n(this address works once; stop with Ctrl-C)`,
+        );
       if (web !== null && choice.open) openBrowser(web.url);
       await stopRequested();
       await web?.[Symbol.asyncDispose]();
@@ -63,9 +70,16 @@ function rendererFolder(): string {
 
 function openBrowser(url: string): void {
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return;
-  const [program, args]: [string, string[]] = process.platform === 'darwin' ? ['open', [url]] : process.platform === 'win32' ? ['explorer.exe', [url]] : ['xdg-open', [url]];
+  const [program, args]: [string, string[]] =
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['explorer.exe', [url]]
+        : ['xdg-open', [url]];
   // No browser there: the address was printed.
-  spawn(program, args, { stdio: 'ignore', detached: true }).on('error', () => undefined).unref();
+  spawn(program, args, { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
 }
 
 function stopRequested(): Promise<void> {

@@ -14,7 +14,10 @@ export function addServerCommand(program: Command): void {
     .description('run the management server on loopback')
     .option('--port <number>', 'port to listen on (0: any)', '8600')
     .option('--announce <file>', 'write address and enrolment code to a file that only this user can read')
-    .addHelpText('after', '\nExamples:\n  mintmark --data /srv/mintmark server --port 8600\n  DATABASE_URL=postgres://… mintmark server')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mintmark --data /srv/mintmark server --port 8600\n  DATABASE_URL=postgres://… mintmark server',
+    )
     .action(async (choice: { port: string; announce?: string }, command: Command) => {
       const options = globalOptions(command);
       const folder = resolve(options.data ?? join(envPaths('Mintmark', { suffix: '' }).data, 'server'));

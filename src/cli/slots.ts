@@ -10,7 +10,10 @@ export function addSlotsCommand(program: Command): void {
   const slots = program
     .command('slots')
     .description('show the slots of the bench')
-    .addHelpText('after', '\nExamples:\n  mintmark slots\n  mintmark slots teach 3 --port /dev/ttyACM0\n  mintmark slots arm gateway-mk2 1 2 3\n  mintmark slots plug 1')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mintmark slots\n  mintmark slots teach 3 --port /dev/ttyACM0\n  mintmark slots arm gateway-mk2 1 2 3\n  mintmark slots plug 1',
+    )
     .action(async (_options, command: Command) => {
       const options = globalOptions(command);
       const state = await withEngine(options, (client) => client.api.snapshot(undefined));
@@ -21,7 +24,10 @@ export function addSlotsCommand(program: Command): void {
     .command('teach')
     .description('bind a slot number to a port')
     .argument('<number>', 'the number printed on the bench')
-    .requiredOption('--port <path>', 'path of the port (see "mintmark ports"), tcp://host:port, or a pseudo-terminal')
+    .requiredOption(
+      '--port <path>',
+      'path of the port (see "mintmark ports"), tcp://host:port, or a pseudo-terminal',
+    )
     .action(async (number: string, choice: { port: string }, command: Command) => {
       const options = globalOptions(command);
       await withEngine(options, (client) => teach(client, Number(number), choice.port));
@@ -35,7 +41,10 @@ export function addSlotsCommand(program: Command): void {
     .action(async (recipe: string, numbers: string[], _options, command: Command) => {
       await withEngine(globalOptions(command), async (client) => {
         const state = await client.api.snapshot(undefined);
-        await client.api.armSlots({ slotIds: numbers.map((number) => slotByNumber(state, number).slot.id), recipeId: recipe === 'none' ? null : recipe });
+        await client.api.armSlots({
+          slotIds: numbers.map((number) => slotByNumber(state, number).slot.id),
+          recipeId: recipe === 'none' ? null : recipe,
+        });
       });
     });
   for (const action of ['plug', 'unplug'] as const) {
@@ -47,7 +56,11 @@ export function addSlotsCommand(program: Command): void {
       .action(async (number: string, choice: { misbehaviour?: string }, command: Command) => {
         await withEngine(globalOptions(command), async (client) => {
           const view = slotByNumber(await client.api.snapshot(undefined), number);
-          await client.api.virtualBench({ slotId: view.slot.id, action, misbehaviour: choice.misbehaviour ?? null });
+          await client.api.virtualBench({
+            slotId: view.slot.id,
+            action,
+            misbehaviour: choice.misbehaviour ?? null,
+          });
         });
       });
   }
@@ -66,6 +79,18 @@ async function teach(client: Client, slotNumber: number, path: string): Promise<
 
 function rowOf(view: SlotView): readonly (string | number | null)[] {
   const { activity } = view;
-  const state = activity.type === 'done' ? activity.outcome : activity.type === 'running' ? activity.progress.step : activity.type;
-  return [view.slot.number, view.port?.title ?? '', view.hardwareId, view.serialNumber, state, view.armedRecipeId];
+  const state =
+    activity.type === 'done'
+      ? activity.outcome
+      : activity.type === 'running'
+        ? activity.progress.step
+        : activity.type;
+  return [
+    view.slot.number,
+    view.port?.title ?? '',
+    view.hardwareId,
+    view.serialNumber,
+    state,
+    view.armedRecipeId,
+  ];
 }

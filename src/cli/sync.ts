@@ -10,21 +10,39 @@ export function addSyncCommand(program: Command): void {
     .option('--state <state>', 'waiting, accepted or rejected')
     .option('--retry', 'try everything that waits or was rejected now')
     .option('--server <url>', 'send records there from now on ("none" for nowhere)')
-    .addHelpText('after', '\nExamples:\n  mintmark sync\n  mintmark sync --state rejected\n  mintmark sync --retry')
-    .action(async (choice: { state?: 'waiting' | 'accepted' | 'rejected'; retry?: boolean; server?: string }, command: Command) => {
-      const options = globalOptions(command);
-      await withEngine(options, async (client) => {
-        if (choice.server !== undefined) await client.api.saveSettings({ serverUrl: choice.server === 'none' ? null : choice.server });
-        if (choice.retry) await client.api.retrySync({});
-        const { sync } = await client.api.snapshot(undefined);
-        const { rows } = await client.api.listSync({ limit: 200, ...(choice.state === undefined ? {} : { state: choice.state }) });
-        if (options.json) {
-          printJson({ destinations: sync, rows });
-          return;
-        }
-        if (sync.length === 0) print('No server is set: records stay here.');
-        for (const view of sync) print(`${view.destination} ${view.address}: ${view.waiting} waiting, ${view.accepted} accepted, ${view.rejected} rejected${view.lastFault === null ? '' : ` (${view.lastFault.message})`}`);
-        printTable(['number', 'what', 'about', 'state', 'tries', 'why'], rows.map((row) => [row.sequence, row.kind, row.subject, row.state, row.attempts, row.lastError]));
-      });
-    });
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mintmark sync\n  mintmark sync --state rejected\n  mintmark sync --retry',
+    )
+    .action(
+      async (
+        choice: { state?: 'waiting' | 'accepted' | 'rejected'; retry?: boolean; server?: string },
+        command: Command,
+      ) => {
+        const options = globalOptions(command);
+        await withEngine(options, async (client) => {
+          if (choice.server !== undefined)
+            await client.api.saveSettings({ serverUrl: choice.server === 'none' ? null : choice.server });
+          if (choice.retry) await client.api.retrySync({});
+          const { sync } = await client.api.snapshot(undefined);
+          const { rows } = await client.api.listSync({
+            limit: 200,
+            ...(choice.state === undefined ? {} : { state: choice.state }),
+          });
+          if (options.json) {
+            printJson({ destinations: sync, rows });
+            return;
+          }
+          if (sync.length === 0) print('No server is set: records stay here.');
+          for (const view of sync)
+            print(
+              `${view.destination} ${view.address}: ${view.waiting} waiting, ${view.accepted} accepted, ${view.rejected} rejected${view.lastFault === null ? '' : ` (${view.lastFault.message})`}`,
+            );
+          printTable(
+            ['number', 'what', 'about', 'state', 'tries', 'why'],
+            rows.map((row) => [row.sequence, row.kind, row.subject, row.state, row.attempts, row.lastError]),
+          );
+        });
+      },
+    );
 }

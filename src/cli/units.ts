@@ -20,16 +20,43 @@ export function addUnitsCommand(program: Command): void {
           else printLife(life);
           return;
         }
-        const { rows } = await client.api.listUnits({ limit: 500, ...(choice.search === undefined ? {} : { search: choice.search }) });
+        const { rows } = await client.api.listUnits({
+          limit: 500,
+          ...(choice.search === undefined ? {} : { search: choice.search }),
+        });
         if (options.json) printJson(rows);
-        else printTable(['hardware id', 'serial number', 'model', 'state', 'firmware', 'last seen'], rows.map((unit) => [unit.hardwareId, unit.serialNumber, unit.model, unit.state, unit.firmware, unit.lastSeenAt]));
+        else
+          printTable(
+            ['hardware id', 'serial number', 'model', 'state', 'firmware', 'last seen'],
+            rows.map((unit) => [
+              unit.hardwareId,
+              unit.serialNumber,
+              unit.model,
+              unit.state,
+              unit.firmware,
+              unit.lastSeenAt,
+            ]),
+          );
       });
     });
 }
 
 function printLife({ unit, events, identities, settings }: UnitLife): void {
-  print(`${safeText(unit.hardwareId)}  ${safeText(unit.model)}  ${unit.state}  ${safeText(unit.serialNumber ?? '')}`);
-  printTable(['when', 'what', 'detail', 'outcome'], events.map((event) => [event.at, event.title, event.detail, event.outcome]));
-  if (identities.length > 0) printTable(['serial number', 'state', 'key made in', 'credential'], identities.map((row) => [row.serialNumber, row.state, row.keyOrigin, row.credentialState]));
-  if (settings.length > 0) printTable(['setting', 'requested', 'observed'], settings.map((row) => [row.key, row.requested, row.observed]));
+  print(
+    `${safeText(unit.hardwareId)}  ${safeText(unit.model)}  ${unit.state}  ${safeText(unit.serialNumber ?? '')}`,
+  );
+  printTable(
+    ['when', 'what', 'detail', 'outcome'],
+    events.map((event) => [event.at, event.title, event.detail, event.outcome]),
+  );
+  if (identities.length > 0)
+    printTable(
+      ['serial number', 'state', 'key made in', 'credential'],
+      identities.map((row) => [row.serialNumber, row.state, row.keyOrigin, row.credentialState]),
+    );
+  if (settings.length > 0)
+    printTable(
+      ['setting', 'requested', 'observed'],
+      settings.map((row) => [row.key, row.requested, row.observed]),
+    );
 }

@@ -14,10 +14,13 @@ export function addVerifyCommand(program: Command): void {
     .command('verify')
     .description('check a record, certificate or export: content, signature, chain, and what it may say')
     .argument('<file>', 'JSON file')
-    .option('--key <pem>', 'the station\'s public key, from elsewhere than the file')
+    .option('--key <pem>', "the station's public key, from elsewhere than the file")
     .addHelpText('after', '\nExample:\n  mintmark verify wipe-certificate-12.json --key bench-3.pem')
     .action((file: string, choice: { key?: string }, command: Command) => {
-      const result = verifyExport(readText(file), choice.key === undefined ? undefined : readText(choice.key));
+      const result = verifyExport(
+        readText(file),
+        choice.key === undefined ? undefined : readText(choice.key),
+      );
       process.exitCode = result.valid ? exitCodes.passed : exitCodes.invalid;
       if (globalOptions(command).json) {
         printJson({ valid: result.valid, kind: result.kind, findings: result.findings });
@@ -31,7 +34,8 @@ export function addVerifyCommand(program: Command): void {
 function readText(file: string): string {
   try {
     const bytes = readFileSync(file);
-    if (bytes.length > maxBytes) throw new Fault('file.invalid', `${file} is larger than ${maxBytes} bytes.`, { file });
+    if (bytes.length > maxBytes)
+      throw new Fault('file.invalid', `${file} is larger than ${maxBytes} bytes.`, { file });
     return bytes.toString('utf8');
   } catch (cause) {
     if (cause instanceof Fault) throw cause;

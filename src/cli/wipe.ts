@@ -13,9 +13,12 @@ export function addWipeCommand(program: Command): void {
     .command('wipe')
     .description('wipe the unit in a slot and prove it; without --confirm only show what would be lost')
     .requiredOption('--slot <number>', 'the number printed on the bench')
-    .option('--confirm <hardware-id>', 'the unit\'s hardware id, to say that it is this one')
+    .option('--confirm <hardware-id>', "the unit's hardware id, to say that it is this one")
     .option('--retire', 'retire the unit after a wipe that passed')
-    .addHelpText('after', '\nExamples:\n  mintmark wipe --slot 2\n  mintmark wipe --slot 2 --confirm 3F2A91C04D7E5B60 --retire')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mintmark wipe --slot 2\n  mintmark wipe --slot 2 --confirm 3F2A91C04D7E5B60 --retire',
+    )
     .action(async (choice: { slot: string; confirm?: string; retire?: boolean }, command: Command) => {
       const options = globalOptions(command);
       process.exitCode = await withEngine(options, async (client) => {
@@ -26,9 +29,18 @@ export function addWipeCommand(program: Command): void {
           return 0;
         }
         const view = await occupied(client, choice.slot);
-        const { jobId } = await client.api.startWipe({ slotId: view.slot.id, recipeId: plan.recipeId, confirmHardwareId: choice.confirm });
+        const { jobId } = await client.api.startWipe({
+          slotId: view.slot.id,
+          recipeId: plan.recipeId,
+          confirmHardwareId: choice.confirm,
+        });
         const finished = await followJob(client, view.slot.id, jobId, !options.json);
-        if (choice.retire && finished.done.outcome === 'passed') await client.api.setUnitState({ hardwareId: plan.hardwareId, state: 'retired', note: 'retired after its wipe' });
+        if (choice.retire && finished.done.outcome === 'passed')
+          await client.api.setUnitState({
+            hardwareId: plan.hardwareId,
+            state: 'retired',
+            note: 'retired after its wipe',
+          });
         return report(options, finished, jobId);
       });
     });
@@ -40,7 +52,11 @@ async function identifiedPlan(client: Client, slotNumber: string): Promise<WipeP
   if (view.hardwareId === null) {
     const { recipes } = await client.api.snapshot(undefined);
     const diagnose = recipes.find((recipe) => recipe.purpose === 'diagnose');
-    if (diagnose === undefined) throw new Fault('plan.refused', 'There is no recipe that only diagnoses, to find out which unit this is.');
+    if (diagnose === undefined)
+      throw new Fault(
+        'plan.refused',
+        'There is no recipe that only diagnoses, to find out which unit this is.',
+      );
     const { jobId } = await client.api.startJob({ slotId: view.slot.id, recipeId: diagnose.id });
     const { done } = await followJob(client, view.slot.id, jobId, false);
     if (done.fault !== null && done.outcome === 'error') throw Fault.fromData(done.fault);

@@ -1,7 +1,8 @@
 /** A command's way to an engine: the one that runs on the data folder, or one that lives as long as the command. */
+
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import envPaths from 'env-paths';
-import { join, resolve } from 'node:path';
 import { type Client, connectClient } from '../contract/client.ts';
 import { serve } from '../contract/serve.ts';
 import { Fault } from '../model/fault.ts';
@@ -30,7 +31,10 @@ export function benchOf(options: GlobalOptions): 'virtual' | 'real' {
   throw new Fault('contract.invalid', `There is no bench called ${options.bench}: say virtual or real.`);
 }
 
-export async function withEngine<T>(options: GlobalOptions, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  options: GlobalOptions,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const dataFolder = dataFolderOf(options);
   const running = await connectLocally(dataFolder).catch((thrown: unknown) => {
     // No engine there is the usual case; anything else is a fault of its own.

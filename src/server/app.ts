@@ -12,27 +12,48 @@ import { registerRegistry } from './registry-routes.ts';
 import { registerStations } from './station-routes.ts';
 
 const bodyLimitBytes = 16 * 1024 * 1024;
-const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const pagePolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: bodyLimitBytes, logger: false, forceCloseConnections: true, return503OnClosing: true });
+  const app = Fastify({
+    bodyLimit: bodyLimitBytes,
+    logger: false,
+    forceCloseConnections: true,
+    return503OnClosing: true,
+  });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRequest', async (request, reply) => {
-    if (!parts.hosts.includes(request.hostname.replace(/:\d+$/, ''))) return reply.code(421).send({ message: 'this server is not called so' });
+    if (!parts.hosts.includes(request.hostname.replace(/:\d+$/, '')))
+      return reply.code(421).send({ message: 'this server is not called so' });
     return undefined;
   });
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ 'content-security-policy': pagePolicy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
+    reply.headers({
+      'content-security-policy': pagePolicy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     // What went wrong inside is no business of a stranger; what was wrong with the request is.
-    return reply.code(status).send({ message: status < 500 ? error.message : 'the server could not do this' });
+    return reply
+      .code(status)
+      .send({ message: status < 500 ? error.message : 'the server could not do this' });
   });
   await app.register(rateLimit, { global: false });
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Mintmark management server', version: parts.version, description: 'Stations, units, life records and certificates.' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Mintmark management server',
+        version: parts.version,
+        description: 'Stations, units, life records and certificates.',
+      },
+    },
     transform: jsonSchemaTransform,
   });
   await app.register(async (scope) => registerStations(scope, parts));

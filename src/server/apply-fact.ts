@@ -8,7 +8,13 @@ import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import { verifyDocument } from '../evidence/verify.ts';
 import type { ServerDatabase } from './database.ts';
-import { committedSchema, documentSchema, type ReceivedFact, revocationSchema, unitStateSchema } from './fact-schemas.ts';
+import {
+  committedSchema,
+  documentSchema,
+  type ReceivedFact,
+  revocationSchema,
+  unitStateSchema,
+} from './fact-schemas.ts';
 import { alarms, documents, identities, units } from './schema.ts';
 
 export interface FactContext {
@@ -18,18 +24,26 @@ export interface FactContext {
 }
 
 /** What the fact is about, when it was taken; a sentence why not otherwise. */
-export type Applied = { readonly taken: true; readonly hardwareId: string | null } | { readonly taken: false; readonly reason: string };
+export type Applied =
+  | { readonly taken: true; readonly hardwareId: string | null }
+  | { readonly taken: false; readonly reason: string };
 
 type Transaction = Pick<ServerDatabase, 'select' | 'insert' | 'update'>;
 
-export async function applyFact(transaction: Transaction, fact: ReceivedFact, context: FactContext): Promise<Applied> {
+export async function applyFact(
+  transaction: Transaction,
+  fact: ReceivedFact,
+  context: FactContext,
+): Promise<Applied> {
   switch (fact.kind) {
     case 'document':
       return parsed(documentSchema, fact, (document) => applyDocument(transaction, document, context));
     case 'identity-committed':
       return parsed(committedSchema, fact, (committed) => applyCommitted(transaction, committed, context));
     case 'revocation':
-      return parsed(revocationSchema, fact, (revocation) => applyRevocation(transaction, revocation, context));
+      return parsed(revocationSchema, fact, (revocation) =>
+        applyRevocation(transaction, revocation, context),
+      );
     case 'unit-state':
     case 'retirement':
       return parsed(unitStateSchema, fact, (state) => applyUnitState(transaction, state, context));
@@ -38,53 +52,141 @@ export async function applyFact(transaction: Transaction, fact: ReceivedFact, co
   }
 }
 
-async function parsed<T>(schema: z.ZodType<T>, fact: ReceivedFact, apply: (value: T) => Promise<Applied>): Promise<Applied> {
+async function parsed<T>(
+  schema: z.ZodType<T>,
+  fact: ReceivedFact,
+  apply: (value: T) => Promise<Applied>,
+): Promise<Applied> {
   const value = schema.safeParse(fact.payload);
-  return value.success ? apply(value.data) : { taken: false, reason: `malformed: ${z.prettifyError(value.error).slice(0, 300)}` };
+  return value.success
+    ? apply(value.data)
+    : { taken: false, reason: `malformed: ${z.prettifyError(value.error).slice(0, 300)}` };
 }
 
-async function applyDocument(transaction: Transaction, document: z.infer<typeof documentSchema>, context: FactContext): Promise<Applied> {
-  if (document.station !== context.station) return { taken: false, reason: 'the document is of another station' };
-  const wrong = verifyDocument(document, createPublicKey(context.publicKeyPem)).filter((finding) => !finding.ok);
+async function applyDocument(
+  transaction: Transaction,
+  document: z.infer<typeof documentSchema>,
+  context: FactContext,
+): Promise<Applied> {
+  if (document.station !== context.station)
+    return { taken: false, reason: 'the document is of another station' };
+  const wrong = verifyDocument(document, createPublicKey(context.publicKeyPem)).filter(
+    (finding) => !finding.ok,
+  );
   if (wrong.length > 0) return { taken: false, reason: wrong.map((finding) => finding.text).join('; ') };
   const hardwareId = hardwareIdOf(document.body);
   const neighbours = await transaction
-    .select({ sequence: documents.sequence, previous: documents.previous, payloadSha256: documents.payloadSha256 })
+    .select({
+      sequence: documents.sequence,
+      previous: documents.previous,
+      payloadSha256: documents.payloadSha256,
+    })
     .from(documents)
-    .where(and(eq(documents.station, document.station), or(eq(documents.sequence, document.sequence - 1), eq(documents.sequence, document.sequence), eq(documents.sequence, document.sequence + 1))));
+    .where(
+      and(
+        eq(documents.station, document.station),
+        or(
+          eq(documents.sequence, document.sequence - 1),
+          eq(documents.sequence, document.sequence),
+          eq(documents.sequence, document.sequence + 1),
+        ),
+      ),
+    );
   const same = neighbours.find((row) => row.sequence === document.sequence);
   if (same !== undefined && same.payloadSha256 !== document.payloadSha256) {
-    await raise(transaction, context, document.id, `Fork: station ${document.station} has two different documents number ${document.sequence}.`);
-    return { taken: false, reason: `this station has already sent another document number ${document.sequence}` };
+    await raise(
+      transaction,
+      context,
+      document.id,
+      `Fork: station ${document.station} has two different documents number ${document.sequence}.`,
+    );
+    return {
+      taken: false,
+      reason: `this station has already sent another document number ${document.sequence}`,
+    };
   }
   const before = neighbours.find((row) => row.sequence === document.sequence - 1);
   const after = neighbours.find((row) => row.sequence === document.sequence + 1);
-  if ((before !== undefined && before.payloadSha256 !== document.previous) || (after !== undefined && after.previous !== document.payloadSha256)) {
-    await raise(transaction, context, document.id, `The chain of station ${document.station} is broken at document ${document.sequence}.`);
+  if (
+    (before !== undefined && before.payloadSha256 !== document.previous) ||
+    (after !== undefined && after.previous !== document.payloadSha256)
+  ) {
+    await raise(
+      transaction,
+      context,
+      document.id,
+      `The chain of station ${document.station} is broken at document ${document.sequence}.`,
+    );
   }
   await transaction
     .insert(documents)
-    .values({ station: document.station, sequence: document.sequence, id: document.id, kind: document.kind, hardwareId, previous: document.previous, payloadSha256: document.payloadSha256, document, issuedAt: new Date(document.issuedAt), receivedAt: context.receivedAt })
+    .values({
+      station: document.station,
+      sequence: document.sequence,
+      id: document.id,
+      kind: document.kind,
+      hardwareId,
+      previous: document.previous,
+      payloadSha256: document.payloadSha256,
+      document,
+      issuedAt: new Date(document.issuedAt),
+      receivedAt: context.receivedAt,
+    })
     .onConflictDoNothing();
   return { taken: true, hardwareId };
 }
 
-async function applyCommitted(transaction: Transaction, committed: z.infer<typeof committedSchema>, context: FactContext): Promise<Applied> {
+async function applyCommitted(
+  transaction: Transaction,
+  committed: z.infer<typeof committedSchema>,
+  context: FactContext,
+): Promise<Applied> {
   const { hardwareId, profile, serialNumber, publicKeySha256, certificateFingerprint } = committed;
-  const [unit] = await transaction.select({ state: units.state }).from(units).where(eq(units.hardwareId, hardwareId));
+  const [unit] = await transaction
+    .select({ state: units.state })
+    .from(units)
+    .where(eq(units.hardwareId, hardwareId));
   if (unit?.state === 'retired' || unit?.state === 'destroyed') {
-    await raise(transaction, context, hardwareId, `Unit ${hardwareId} is ${unit.state} and was given the identity ${serialNumber}.`);
+    await raise(
+      transaction,
+      context,
+      hardwareId,
+      `Unit ${hardwareId} is ${unit.state} and was given the identity ${serialNumber}.`,
+    );
     return { taken: false, reason: `the unit ${hardwareId} is ${unit.state}` };
   }
   const [conflict] = await transaction
     .select({ hardwareId: identities.hardwareId })
     .from(identities)
-    .where(and(ne(identities.hardwareId, hardwareId), or(and(eq(identities.profile, profile), eq(identities.serialNumber, serialNumber)), eq(identities.publicKeySha256, publicKeySha256))));
+    .where(
+      and(
+        ne(identities.hardwareId, hardwareId),
+        or(
+          and(eq(identities.profile, profile), eq(identities.serialNumber, serialNumber)),
+          eq(identities.publicKeySha256, publicKeySha256),
+        ),
+      ),
+    );
   if (conflict !== undefined) {
-    await raise(transaction, context, hardwareId, `Units ${hardwareId} and ${conflict.hardwareId} share the number ${serialNumber} or a key.`);
+    await raise(
+      transaction,
+      context,
+      hardwareId,
+      `Units ${hardwareId} and ${conflict.hardwareId} share the number ${serialNumber} or a key.`,
+    );
     return { taken: false, reason: `the unit ${conflict.hardwareId} has this number or key` };
   }
-  const values = { hardwareId, profile, serialNumber, publicKeySha256, keyOrigin: committed.keyOrigin, certificateSerial: committed.certificateSerial, certificateChain: committed.certificateChain, station: context.station, committedAt: new Date(committed.committedAt) };
+  const values = {
+    hardwareId,
+    profile,
+    serialNumber,
+    publicKeySha256,
+    keyOrigin: committed.keyOrigin,
+    certificateSerial: committed.certificateSerial,
+    certificateChain: committed.certificateChain,
+    station: context.station,
+    committedAt: new Date(committed.committedAt),
+  };
   // A revocation may overtake the identity that it ends: then the row is there and stays revoked.
   await transaction
     .insert(identities)
@@ -93,38 +195,80 @@ async function applyCommitted(transaction: Transaction, committed: z.infer<typeo
   return { taken: true, hardwareId };
 }
 
-async function applyRevocation(transaction: Transaction, revocation: z.infer<typeof revocationSchema>, context: FactContext): Promise<Applied> {
+async function applyRevocation(
+  transaction: Transaction,
+  revocation: z.infer<typeof revocationSchema>,
+  context: FactContext,
+): Promise<Applied> {
   const { hardwareId, profile, serialNumber, certificateFingerprint, certificateSerial, reason } = revocation;
   const revoked = { status: 'revoked', reason, revokedAt: new Date(revocation.at) };
   await transaction
     .insert(identities)
-    .values({ certificateFingerprint, hardwareId, profile, serialNumber, certificateSerial, certificateChain: [], station: context.station, ...revoked })
+    .values({
+      certificateFingerprint,
+      hardwareId,
+      profile,
+      serialNumber,
+      certificateSerial,
+      certificateChain: [],
+      station: context.station,
+      ...revoked,
+    })
     .onConflictDoUpdate({ target: identities.certificateFingerprint, set: revoked });
   return { taken: true, hardwareId };
 }
 
-async function applyUnitState(transaction: Transaction, change: z.infer<typeof unitStateSchema>, context: FactContext): Promise<Applied> {
+async function applyUnitState(
+  transaction: Transaction,
+  change: z.infer<typeof unitStateSchema>,
+  context: FactContext,
+): Promise<Applied> {
   const { hardwareId, state, model, serialNumber, firmware, groupId } = change;
   const changedAt = new Date(change.at);
   const [known] = await transaction.select().from(units).where(eq(units.hardwareId, hardwareId));
   if (known !== undefined && known.changedAt > changedAt) return { taken: true, hardwareId };
   const over = known?.state === 'retired' || known?.state === 'destroyed';
   if (over && state !== known.state && state !== 'destroyed') {
-    await raise(transaction, context, hardwareId, `Unit ${hardwareId} is ${known.state}, and station ${context.station} says that it is ${state}.`);
+    await raise(
+      transaction,
+      context,
+      hardwareId,
+      `Unit ${hardwareId} is ${known.state}, and station ${context.station} says that it is ${state}.`,
+    );
     return { taken: false, reason: `the unit ${hardwareId} is ${known.state} and stays so` };
   }
-  const values = { state, model, serialNumber: serialNumber ?? known?.serialNumber ?? null, firmware, groupId, station: context.station, changedAt };
-  await transaction.insert(units).values({ hardwareId, ...values }).onConflictDoUpdate({ target: units.hardwareId, set: values });
+  const values = {
+    state,
+    model,
+    serialNumber: serialNumber ?? known?.serialNumber ?? null,
+    firmware,
+    groupId,
+    station: context.station,
+    changedAt,
+  };
+  await transaction
+    .insert(units)
+    .values({ hardwareId, ...values })
+    .onConflictDoUpdate({ target: units.hardwareId, set: values });
   return { taken: true, hardwareId };
 }
 
-async function raise(transaction: Transaction, context: FactContext, subject: string, message: string): Promise<void> {
+async function raise(
+  transaction: Transaction,
+  context: FactContext,
+  subject: string,
+  message: string,
+): Promise<void> {
   const id = `${context.station}:${subject}:${message}`.slice(0, 500);
-  await transaction.insert(alarms).values({ id, station: context.station, subject, message, raisedAt: context.receivedAt, settled: false }).onConflictDoNothing();
+  await transaction
+    .insert(alarms)
+    .values({ id, station: context.station, subject, message, raisedAt: context.receivedAt, settled: false })
+    .onConflictDoNothing();
 }
 
 function hardwareIdOf(body: Readonly<Record<string, unknown>>): string | null {
   const unit = body.unit;
-  const found = typeof unit === 'object' && unit !== null && 'hardwareId' in unit ? unit.hardwareId : body.hardwareId;
+  const found =
+    typeof unit === 'object' && unit !== null && 'hardwareId' in unit ? unit.hardwareId : body.hardwareId;
   return typeof found === 'string' ? found : null;
 }

@@ -20,7 +20,10 @@ export interface OpenDatabase extends AsyncDisposable {
 const migrationLock = 4711;
 
 /** Throws Fault store.failed, store.newer. `folder` is used when there is no URL. */
-export async function openDatabase(options: { readonly url: string | null; readonly folder: string }): Promise<OpenDatabase> {
+export async function openDatabase(options: {
+  readonly url: string | null;
+  readonly folder: string;
+}): Promise<OpenDatabase> {
   const open = options.url === null ? await openPglite(options.folder) : openPostgres(options.url);
   try {
     await migrate(open.database);
@@ -49,14 +52,22 @@ function openPostgres(url: string): OpenDatabase {
 async function migrate(database: ServerDatabase): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.execute(sql`SELECT pg_advisory_xact_lock(${migrationLock})`);
-    await transaction.execute(sql`CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);
+    await transaction.execute(
+      sql`CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
+    );
     const result = await transaction.execute(sql`SELECT coalesce(max(number), 0) AS last FROM migrations`);
     const [row] = rowsOf(result);
     const last = Number(row?.last ?? 0);
     const newest = migrations.at(-1)?.number ?? 0;
-    if (last > newest) throw new Fault('store.newer', `The server's database is of version ${last}; this server knows ${newest}.`, { found: last, known: newest });
+    if (last > newest)
+      throw new Fault(
+        'store.newer',
+        `The server's database is of version ${last}; this server knows ${newest}.`,
+        { found: last, known: newest },
+      );
     for (const migration of migrations.filter((candidate) => candidate.number > last)) {
-      for (const statement of migration.sql.split(';').filter((text) => text.trim() !== '')) await transaction.execute(sql.raw(statement));
+      for (const statement of migration.sql.split(';').filter((text) => text.trim() !== ''))
+        await transaction.execute(sql.raw(statement));
       await transaction.execute(sql`INSERT INTO migrations (number) VALUES (${migration.number})`);
     }
   });
@@ -64,5 +75,7 @@ async function migrate(database: ServerDatabase): Promise<void> {
 
 /** Both drivers give `{ rows }`; the common type does not say so. */
 export function rowsOf(result: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return typeof result === 'object' && result !== null && 'rows' in result && Array.isArray(result.rows) ? result.rows : [];
+  return typeof result === 'object' && result !== null && 'rows' in result && Array.isArray(result.rows)
+    ? result.rows
+    : [];
 }

@@ -15,7 +15,10 @@ export const factSchema = z.strictObject({
 });
 export type ReceivedFact = z.infer<typeof factSchema>;
 
-export const batchSchema = z.strictObject({ station: z.string().min(1).max(100), facts: z.array(factSchema).min(1).max(500) });
+export const batchSchema = z.strictObject({
+  station: z.string().min(1).max(100),
+  facts: z.array(factSchema).min(1).max(500),
+});
 
 export const resultSchema = z.discriminatedUnion('status', [
   z.object({ id: z.string(), status: z.literal('accepted'), receipt: z.string() }),

@@ -10,14 +10,27 @@ import type { FactResult, ReceivedFact } from './fact-schemas.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import { facts, stations } from './schema.ts';
 
-export async function takeFacts(database: ServerDatabase, signer: ReceiptSigner, received: readonly ReceivedFact[], context: FactContext): Promise<readonly FactResult[]> {
+export async function takeFacts(
+  database: ServerDatabase,
+  signer: ReceiptSigner,
+  received: readonly ReceivedFact[],
+  context: FactContext,
+): Promise<readonly FactResult[]> {
   const results: FactResult[] = [];
   for (const fact of received) results.push(await takeFact(database, signer, fact, context));
-  await database.update(stations).set({ lastSeenAt: context.receivedAt }).where(eq(stations.id, context.station));
+  await database
+    .update(stations)
+    .set({ lastSeenAt: context.receivedAt })
+    .where(eq(stations.id, context.station));
   return results;
 }
 
-async function takeFact(database: ServerDatabase, signer: ReceiptSigner, fact: ReceivedFact, context: FactContext): Promise<FactResult> {
+async function takeFact(
+  database: ServerDatabase,
+  signer: ReceiptSigner,
+  fact: ReceivedFact,
+  context: FactContext,
+): Promise<FactResult> {
   const { id } = fact;
   const payloadSha256 = sha256Hex(canonicalBytes(fact.payload ?? null));
   try {
@@ -30,8 +43,23 @@ async function takeFact(database: ServerDatabase, signer: ReceiptSigner, fact: R
       }
       const applied = await applyFact(transaction, fact, context);
       if (!applied.taken) return { id, status: 'rejected', reason: applied.reason };
-      const receipt = signer.receipt({ factId: id, payloadSha256, station: context.station, receivedAt: context.receivedAt.toISOString() });
-      await transaction.insert(facts).values({ id, station: context.station, sequence: fact.sequence, kind: fact.kind, hardwareId: applied.hardwareId, payload: fact.payload ?? null, payloadSha256, receivedAt: context.receivedAt, receipt });
+      const receipt = signer.receipt({
+        factId: id,
+        payloadSha256,
+        station: context.station,
+        receivedAt: context.receivedAt.toISOString(),
+      });
+      await transaction.insert(facts).values({
+        id,
+        station: context.station,
+        sequence: fact.sequence,
+        kind: fact.kind,
+        hardwareId: applied.hardwareId,
+        payload: fact.payload ?? null,
+        payloadSha256,
+        receivedAt: context.receivedAt,
+        receipt,
+      });
       return { id, status: 'accepted', receipt };
     });
   } catch {

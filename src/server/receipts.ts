@@ -9,7 +9,12 @@ import { generateStationKey, keyIdOf } from '../evidence/signer.ts';
 export interface ReceiptSigner {
   readonly publicKeyPem: string;
   /** JSON: {factId, payloadSha256, station, receivedAt, keyId, signature}; the signature is over the rest, canonical. */
-  receipt(fact: { readonly factId: string; readonly payloadSha256: string; readonly station: string; readonly receivedAt: string }): string;
+  receipt(fact: {
+    readonly factId: string;
+    readonly payloadSha256: string;
+    readonly station: string;
+    readonly receivedAt: string;
+  }): string;
 }
 
 export function openReceiptSigner(folder: string): ReceiptSigner {
@@ -22,7 +27,10 @@ export function openReceiptSigner(folder: string): ReceiptSigner {
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     receipt: (fact) => {
       const statement = { ...fact, keyId };
-      return JSON.stringify({ ...statement, signature: toBase64(sign(null, canonicalBytes(statement), privateKey)) });
+      return JSON.stringify({
+        ...statement,
+        signature: toBase64(sign(null, canonicalBytes(statement), privateKey)),
+      });
     },
   };
 }

@@ -32,17 +32,33 @@ const id = z.string().min(1).max(300);
 
 export function registerRegistry(scope: FastifyInstance, { database, signer, version }: AppParts): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  app.get('/api/v1/health', { schema: { summary: 'Is the server well?', response: { 200: z.object({ status: z.literal('ok'), version: z.string(), publicKeyPem: z.string() }) } } }, async () => ({
-    status: 'ok' as const,
-    version,
-    publicKeyPem: signer.publicKeyPem,
-  }));
+  app.get(
+    '/api/v1/health',
+    {
+      schema: {
+        summary: 'Is the server well?',
+        response: {
+          200: z.object({ status: z.literal('ok'), version: z.string(), publicKeyPem: z.string() }),
+        },
+      },
+    },
+    async () => ({
+      status: 'ok' as const,
+      version,
+      publicKeyPem: signer.publicKeyPem,
+    }),
+  );
   app.get(
     '/api/v1/units',
     {
       schema: {
         summary: 'Units, newest change first',
-        querystring: z.strictObject({ search: z.string().max(100).optional(), state: z.enum(unitStates).optional(), after: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }),
+        querystring: z.strictObject({
+          search: z.string().max(100).optional(),
+          state: z.enum(unitStates).optional(),
+          after: z.string().max(200).optional(),
+          limit: z.coerce.number().int().min(1).max(500).default(100),
+        }),
         response: { 200: z.object({ rows: z.array(unit), next: z.string().nullable() }) },
       },
     },
@@ -61,8 +77,26 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
           200: z.object({
             unit,
             identities: z.array(identity),
-            documents: z.array(z.object({ id: z.string(), kind: z.string(), issuedAt: z.date(), station: z.string(), sequence: z.number(), outcome: z.string() })),
-            facts: z.array(z.object({ id: z.string(), kind: z.string(), station: z.string(), receivedAt: z.date(), payload: z.unknown(), receipt: z.string() })),
+            documents: z.array(
+              z.object({
+                id: z.string(),
+                kind: z.string(),
+                issuedAt: z.date(),
+                station: z.string(),
+                sequence: z.number(),
+                outcome: z.string(),
+              }),
+            ),
+            facts: z.array(
+              z.object({
+                id: z.string(),
+                kind: z.string(),
+                station: z.string(),
+                receivedAt: z.date(),
+                payload: z.unknown(),
+                receipt: z.string(),
+              }),
+            ),
           }),
           404: message,
         },
@@ -71,12 +105,23 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
     async (request, reply) => {
       const life = await unitLife(database, request.params.hardwareId);
       if (life === null) return reply.code(404).send({ message: 'there is no such unit' });
-      return { unit: life.unit, identities: [...life.identities], documents: [...life.documents], facts: [...life.facts] };
+      return {
+        unit: life.unit,
+        identities: [...life.identities],
+        documents: [...life.documents],
+        facts: [...life.facts],
+      };
     },
   );
   app.get(
     '/api/v1/documents/:id',
-    { schema: { summary: 'A signed document as its station sent it', params: z.object({ id }), response: { 200: z.unknown(), 404: message } } },
+    {
+      schema: {
+        summary: 'A signed document as its station sent it',
+        params: z.object({ id }),
+        response: { 200: z.unknown(), 404: message },
+      },
+    },
     async (request, reply) => {
       const document = await findDocument(database, request.params.id);
       return document === null ? reply.code(404).send({ message: 'there is no such document' }) : document;
@@ -84,7 +129,15 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
   );
   app.get(
     '/api/v1/certificates/:fingerprint',
-    { schema: { summary: 'Is this certificate live or revoked?', params: z.object({ fingerprint: id }), response: { 200: identity.extend({ hardwareId: z.string() }), 404: message } } },
-    async (request, reply) => (await certificateStatus(database, request.params.fingerprint)) ?? reply.code(404).send({ message: 'this certificate is not known here' }),
+    {
+      schema: {
+        summary: 'Is this certificate live or revoked?',
+        params: z.object({ fingerprint: id }),
+        response: { 200: identity.extend({ hardwareId: z.string() }), 404: message },
+      },
+    },
+    async (request, reply) =>
+      (await certificateStatus(database, request.params.fingerprint)) ??
+      reply.code(404).send({ message: 'this certificate is not known here' }),
   );
 }

@@ -1,5 +1,15 @@
 /** The server's tables, the same on PostgreSQL and PGlite. Times are UTC; identifiers are text. */
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -25,7 +35,10 @@ export const facts = pgTable(
     receivedAt: at('received_at').notNull(),
     receipt: text('receipt').notNull(),
   },
-  (table) => [index('facts_by_unit').on(table.hardwareId, table.receivedAt), index('facts_by_station').on(table.station, table.sequence)],
+  (table) => [
+    index('facts_by_unit').on(table.hardwareId, table.receivedAt),
+    index('facts_by_station').on(table.station, table.sequence),
+  ],
 );
 
 export const units = pgTable(
@@ -40,7 +53,10 @@ export const units = pgTable(
     station: text('station').notNull(),
     changedAt: at('changed_at').notNull(),
   },
-  (table) => [index('units_by_change').on(table.changedAt, table.hardwareId), index('units_by_serial').on(table.serialNumber)],
+  (table) => [
+    index('units_by_change').on(table.changedAt, table.hardwareId),
+    index('units_by_serial').on(table.serialNumber),
+  ],
 );
 
 /** Two units never share a number of one profile, nor a key: enforced here a second time. */
@@ -74,7 +90,10 @@ export const documents = pgTable(
     issuedAt: at('issued_at').notNull(),
     receivedAt: at('received_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.station, table.sequence] }), index('documents_by_unit').on(table.hardwareId)],
+  (table) => [
+    primaryKey({ columns: [table.station, table.sequence] }),
+    index('documents_by_unit').on(table.hardwareId),
+  ],
 );
 
 /** Contradictions that a person must look at: a fork, a gap that was filled wrongly, a retired unit that lives. */

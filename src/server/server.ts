@@ -30,7 +30,14 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const open = await openDatabase({ url: options.databaseUrl, folder: join(options.folder, 'database') });
   const desk = new EnrolmentDesk(open.database, clock, (code) => options.onNewCode?.(code));
-  const app = await createApp({ database: open.database, signer: openReceiptSigner(options.folder), desk, clock, version: options.version, hosts: [host, 'localhost'] });
+  const app = await createApp({
+    database: open.database,
+    signer: openReceiptSigner(options.folder),
+    desk,
+    clock,
+    version: options.version,
+    hosts: [host, 'localhost'],
+  });
   try {
     const url = await app.listen({ host, port: options.port });
     return {
@@ -45,6 +52,11 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
     };
   } catch (cause) {
     await open[Symbol.asyncDispose]();
-    throw new Fault('server.unreachable', `The server can not listen on port ${options.port}.`, { port: options.port }, { cause });
+    throw new Fault(
+      'server.unreachable',
+      `The server can not listen on port ${options.port}.`,
+      { port: options.port },
+      { cause },
+    );
   }
 }

@@ -1,5 +1,12 @@
 /** Stations: enrolled once by a one-time code, then known by the key that signs every request's body. */
-import { createHash, createPublicKey, type KeyObject, randomBytes, timingSafeEqual, verify } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { fromBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
@@ -31,12 +38,20 @@ export class EnrolmentDesk {
     return this.#code;
   }
 
-  async enrol(request: { readonly code: string; readonly stationId: string; readonly name: string; readonly publicKeyPem: string }): Promise<EnrolmentAnswer> {
+  async enrol(request: {
+    readonly code: string;
+    readonly stationId: string;
+    readonly name: string;
+    readonly publicKeyPem: string;
+  }): Promise<EnrolmentAnswer> {
     if (!sameText(request.code, this.#code)) return 'wrong-code';
     if (!isStationKey(request.publicKeyPem)) return 'bad-key';
     const now = this.#clock.now();
     const { stationId: id, name, publicKeyPem } = request;
-    await this.#database.insert(stations).values({ id, name, publicKeyPem, enrolledAt: now, lastSeenAt: now }).onConflictDoNothing();
+    await this.#database
+      .insert(stations)
+      .values({ id, name, publicKeyPem, enrolledAt: now, lastSeenAt: now })
+      .onConflictDoNothing();
     const known = await findStation(this.#database, id);
     if (known?.publicKeyPem !== publicKeyPem) return 'taken';
     this.#code = newCode();
@@ -46,7 +61,10 @@ export class EnrolmentDesk {
 }
 
 export async function findStation(database: ServerDatabase, id: string): Promise<KnownStation | null> {
-  const [row] = await database.select({ id: stations.id, publicKeyPem: stations.publicKeyPem }).from(stations).where(eq(stations.id, id));
+  const [row] = await database
+    .select({ id: stations.id, publicKeyPem: stations.publicKeyPem })
+    .from(stations)
+    .where(eq(stations.id, id));
   return row ?? null;
 }
 

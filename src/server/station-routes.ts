@@ -37,8 +37,18 @@ export function registerStations(scope: FastifyInstance, parts: AppParts): void 
       config: { rateLimit: { max: 10, timeWindow: '1 minute' } },
       schema: {
         summary: 'Make a station known by a one-time code',
-        body: z.strictObject({ code: z.string().max(100), stationId: z.string().regex(/^[a-z0-9][a-z0-9-]{2,62}$/), name: z.string().min(1).max(100), publicKeyPem: z.string().max(1_000) }),
-        response: { 200: z.object({ serverPublicKeyPem: z.string() }), 400: message, 403: message, 409: message },
+        body: z.strictObject({
+          code: z.string().max(100),
+          stationId: z.string().regex(/^[a-z0-9][a-z0-9-]{2,62}$/),
+          name: z.string().min(1).max(100),
+          publicKeyPem: z.string().max(1_000),
+        }),
+        response: {
+          200: z.object({ serverPublicKeyPem: z.string() }),
+          400: message,
+          403: message,
+          409: message,
+        },
       },
     },
     async (request, reply) => {
@@ -53,8 +63,12 @@ export function registerStations(scope: FastifyInstance, parts: AppParts): void 
     {
       schema: {
         summary: 'Facts of a station, each answered for itself',
-        description: 'Header mintmark-station names the station, mintmark-signature is Ed25519 over the body in base64. The id of a fact is its idempotency key.',
-        headers: z.object({ 'mintmark-station': z.string().max(100), 'mintmark-signature': z.string().max(200) }),
+        description:
+          'Header mintmark-station names the station, mintmark-signature is Ed25519 over the body in base64. The id of a fact is its idempotency key.',
+        headers: z.object({
+          'mintmark-station': z.string().max(100),
+          'mintmark-signature': z.string().max(200),
+        }),
         body: batchSchema,
         response: { 200: z.object({ results: z.array(resultSchema) }), 401: message },
       },
@@ -62,10 +76,21 @@ export function registerStations(scope: FastifyInstance, parts: AppParts): void 
     async (request, reply) => {
       const body = bodies.get(request.raw) ?? bodies.get(request);
       const station = await findStation(parts.database, request.headers['mintmark-station']);
-      if (station === null || body === undefined || !isSignedBy(station, body, request.headers['mintmark-signature']) || request.body.station !== station.id) {
-        return reply.code(401).send({ message: 'this station is not enrolled here, or the signature is wrong' });
+      if (
+        station === null ||
+        body === undefined ||
+        !isSignedBy(station, body, request.headers['mintmark-signature']) ||
+        request.body.station !== station.id
+      ) {
+        return reply
+          .code(401)
+          .send({ message: 'this station is not enrolled here, or the signature is wrong' });
       }
-      const results = await takeFacts(parts.database, parts.signer, request.body.facts, { station: station.id, publicKeyPem: station.publicKeyPem, receivedAt: parts.clock.now() });
+      const results = await takeFacts(parts.database, parts.signer, request.body.facts, {
+        station: station.id,
+        publicKeyPem: station.publicKeyPem,
+        receivedAt: parts.clock.now(),
+      });
       return { results: [...results] };
     },
   );

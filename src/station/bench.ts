@@ -14,7 +14,7 @@ import type { PortSource } from '../transport/port.ts';
 import type { StateHub } from './state-hub.ts';
 
 /** A unit that is away for less than this has only restarted. */
-const leaveGraceMs = 1_200;
+export const leaveGraceMs = 1_200;
 
 export interface BenchParts {
   readonly store: Store;
@@ -38,7 +38,8 @@ export class Bench {
 
   constructor(parts: BenchParts) {
     this.#parts = parts;
-    for (const slot of parts.store.settings.slots()) if (!parts.keepShown.has(slot.id)) this.#vacant.add(slot.id);
+    for (const slot of parts.store.settings.slots())
+      if (!parts.keepShown.has(slot.id)) this.#vacant.add(slot.id);
   }
 
   start(): void {
@@ -75,7 +76,8 @@ export class Bench {
   }
 
   forget(slotId: string): void {
-    if (this.#parts.hub.slot(slotId)?.activity.type === 'running') throw new Fault('slot.busy', 'This slot has a job running.', { slotId });
+    if (this.#parts.hub.slot(slotId)?.activity.type === 'running')
+      throw new Fault('slot.busy', 'This slot has a job running.', { slotId });
     this.#parts.store.settings.forgetSlot(slotId);
     this.#reload();
   }
@@ -97,7 +99,9 @@ export class Bench {
   /** Puts a finished card away by hand; a unit that is still there is ready again. */
   clear(slotId: string): void {
     this.#parts.hub.changeSlot(slotId, (view) =>
-      view.activity.type === 'running' ? view : { ...resting(view), activity: { type: view.port === null ? 'empty' : 'ready' } },
+      view.activity.type === 'running'
+        ? view
+        : { ...resting(view), activity: { type: view.port === null ? 'empty' : 'ready' } },
     );
   }
 
@@ -151,7 +155,10 @@ export class Bench {
       this.#parts.hub.changeSlot(slotId, (view) => {
         if (view.activity.type === 'running') return view;
         // A unit that was pulled out in the middle left its result behind: it is shown until the next one comes.
-        const keeps = view.activity.type === 'done' && view.activity.outcome !== 'passed' && view.activity.fault?.code.startsWith('link.');
+        const keeps =
+          view.activity.type === 'done' &&
+          view.activity.outcome !== 'passed' &&
+          view.activity.fault?.code.startsWith('link.');
         return keeps ? view : { ...resting(view), activity: { type: 'empty' } };
       });
     };
@@ -160,7 +167,12 @@ export class Bench {
 
   #learn(slotNumber: number, location: string): void {
     const { store, random, hub } = this.#parts;
-    const slot: Slot = { id: randomId(random).slice(0, 12), number: slotNumber, label: `Slot ${slotNumber}`, location };
+    const slot: Slot = {
+      id: randomId(random).slice(0, 12),
+      number: slotNumber,
+      label: `Slot ${slotNumber}`,
+      location,
+    };
     store.settings.saveSlot(slot);
     hub.change({ type: 'teaching', slotNumber: null });
     this.#vacant.add(slot.id);
@@ -170,7 +182,10 @@ export class Bench {
   #reload(): void {
     const { store, hub } = this.#parts;
     const known = new Map(hub.state.slots.map((view) => [view.slot.id, view]));
-    hub.change({ type: 'slots', slots: store.settings.slots().map((slot) => known.get(slot.id) ?? emptySlot(store, slot)) });
+    hub.change({
+      type: 'slots',
+      slots: store.settings.slots().map((slot) => known.get(slot.id) ?? emptySlot(store, slot)),
+    });
     this.#assign();
   }
 }

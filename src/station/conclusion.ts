@@ -10,11 +10,19 @@ import type { JobEnd, JobStart } from '../model/job.ts';
 import { canBecome, type Unit, type UnitState } from '../model/unit.ts';
 import type { WipeLedger } from './end-of-life.ts';
 
-export function concludeJob(start: JobStart, end: JobEnd, unit: Unit | null, wipe: WipeLedger): Omit<JobConclusion, 'end' | 'log'> {
+export function concludeJob(
+  start: JobStart,
+  end: JobEnd,
+  unit: Unit | null,
+  wipe: WipeLedger,
+): Omit<JobConclusion, 'end' | 'log'> {
   const change = unitChange(start, end, unit);
   return {
     unit: change,
-    documents: [{ kind: 'job-record', id: start.jobId, body: jobRecordBody(start, end) }, ...wipeDocuments(start, end, wipe)],
+    documents: [
+      { kind: 'job-record', id: start.jobId, body: jobRecordBody(start, end) },
+      ...wipeDocuments(start, end, wipe),
+    ],
     facts: change === null ? [] : [unitStateFact(change, start.jobId, end.endedAt, unit?.state ?? 'blank')],
   };
 }
@@ -34,7 +42,11 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
     verdict: wipe.verdict,
     method: intent.method,
     evidence: wipe.evidence,
-    credentials: wipe.revoked.map((row) => ({ serialNumber: row.serialNumber, certificateFingerprint: row.certificateFingerprint, state: 'REVOCATION PENDING' })),
+    credentials: wipe.revoked.map((row) => ({
+      serialNumber: row.serialNumber,
+      certificateFingerprint: row.certificateFingerprint,
+      state: 'REVOCATION PENDING',
+    })),
   });
   return [{ ...document, id: `${start.jobId}-wipe` }];
 }
@@ -60,7 +72,12 @@ function stateAfterTrouble(start: JobStart, from: UnitState): UnitState | null {
   return start.purpose === 'decommission' && canBecome(from, 'returned') ? 'returned' : null;
 }
 
-export function unitStateFact(change: UnitChange, jobId: string | null, at: string, from: UnitState): OutboxFact {
+export function unitStateFact(
+  change: UnitChange,
+  jobId: string | null,
+  at: string,
+  from: UnitState,
+): OutboxFact {
   const state = change.state ?? from;
   const { hardwareId, model, serialNumber, firmware, groupId, certificateFingerprint } = change;
   return {

@@ -3,8 +3,8 @@
  * for the virtual bench; its certificate authority says "demo" in its name.
  */
 import { createHash } from 'node:crypto';
-import { makeMcubootImage } from '../formats/make-mcuboot-image.ts';
 import { seededRandom } from '../base/random.ts';
+import { makeMcubootImage } from '../formats/make-mcuboot-image.ts';
 import type { Group } from '../model/group.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { ImportedPackage } from '../store/catalogue.ts';
@@ -28,16 +28,39 @@ const profile: IdentityProfile = {
 };
 
 const groups: readonly Group[] = [
-  { id: 'demo', title: 'Demo organisation', parent: null, settings: { 'net/apn': 'iot.example', 'log/level': 2 }, definitions: {} },
-  { id: 'demo-north', title: 'Site North', parent: 'demo', settings: { 'lwm2m/uri': 'coaps://lwm2m.north.example:5684' }, definitions: {} },
+  {
+    id: 'demo',
+    title: 'Demo organisation',
+    parent: null,
+    settings: { 'net/apn': 'iot.example', 'log/level': 2 },
+    definitions: {},
+  },
+  {
+    id: 'demo-north',
+    title: 'Site North',
+    parent: 'demo',
+    settings: { 'lwm2m/uri': 'coaps://lwm2m.north.example:5684' },
+    definitions: {},
+  },
   {
     id: 'gateway-mk2',
     title: 'Gateway Mk2',
     parent: 'demo-north',
-    settings: { 'net/keepalive_s': 120, 'log/level': 3, 'led/enabled': true, 'lwm2m/endpoint': '{{serialNumber}}' },
+    settings: {
+      'net/keepalive_s': 120,
+      'log/level': 3,
+      'led/enabled': true,
+      'lwm2m/endpoint': '{{serialNumber}}',
+    },
     definitions: {
       'net/apn': { type: 'string', title: 'Access point name', required: true, maxLength: 63 },
-      'net/keepalive_s': { type: 'uint16', title: 'Keep-alive in seconds', required: true, min: 10, max: 3600 },
+      'net/keepalive_s': {
+        type: 'uint16',
+        title: 'Keep-alive in seconds',
+        required: true,
+        min: 10,
+        max: 3600,
+      },
       'log/level': { type: 'uint8', title: 'Log level', required: true, min: 0, max: 4 },
       'led/enabled': { type: 'bool', title: 'Status light', required: false },
       'lwm2m/uri': { type: 'string', title: 'LwM2M server', required: true, maxLength: 120 },

@@ -14,7 +14,12 @@ export class WipeLedger implements EndOfLife {
   readonly #jobId: string;
   readonly #methods: ReadonlyMap<string, WipeMethod>;
 
-  constructor(parts: { readonly store: Store; readonly clock: Clock; readonly jobId: string; readonly methods: ReadonlyMap<string, WipeMethod> }) {
+  constructor(parts: {
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly jobId: string;
+    readonly methods: ReadonlyMap<string, WipeMethod>;
+  }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#jobId = parts.jobId;
@@ -39,10 +44,16 @@ export class WipeLedger implements EndOfLife {
   }
 
   /** After a restart: the intent of a wipe that nobody finished. A method that is gone makes no document. */
-  resumeIntent(intent: { readonly methodId: string; readonly at: string; readonly hardwareId: string }): void {
+  resumeIntent(intent: {
+    readonly methodId: string;
+    readonly at: string;
+    readonly hardwareId: string;
+  }): void {
     const method = this.#methods.get(intent.methodId);
     if (method !== undefined) this.intent = { at: intent.at, method };
-    this.revoked = this.#store.ledger.history(intent.hardwareId).filter((row) => row.state === 'revoked' && row.jobId === this.#jobId);
+    this.revoked = this.#store.ledger
+      .history(intent.hardwareId)
+      .filter((row) => row.state === 'revoked' && row.jobId === this.#jobId);
   }
 
   concluded(_hardwareId: string, _method: WipeMethod, evidence: WipeEvidence): WipeVerdict {

@@ -1,24 +1,24 @@
 /** The contract, implemented: each request is a line or two here, and the work is in the part that it names. */
 import type { Clock } from '../base/clock.ts';
 import type { Handlers } from '../contract/contract.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { verifyExport } from '../evidence/verify.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
 import type { Bench } from './bench.ts';
-import type { VirtualControl } from './virtual-control.ts';
 import { sendConsoleLine } from './console-line.ts';
 import { exportDocument } from './document-export.ts';
 import type { JobControl } from './job-control.ts';
 import { importPackage } from './package-import.ts';
 import { planView, recipeSummaries } from './plan-view.ts';
-import type { StateHub } from './state-hub.ts';
 import type { StationSettingsControl } from './settings-control.ts';
+import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
 import type { SyncControl } from './sync-control.ts';
 import { changeUnitState } from './unit-control.ts';
+import type { VirtualControl } from './virtual-control.ts';
 import { checkedWipe, wipePlanView } from './wipe-plan.ts';
-import type { Driver } from '../drivers/driver.ts';
 
 export interface HandlerParts {
   readonly store: Store;
@@ -46,8 +46,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     armSlots: ({ slotIds, recipeId }) => {
       if (recipeId !== null) {
         const { known, result } = jobs.plan(recipeId);
-        if (known.recipe.purpose === 'decommission') throw new Fault('plan.refused', 'A wipe never starts by itself: each unit is confirmed.');
-        if (result.plan === null) throw result.problems[0] ?? new Fault('plan.refused', 'The recipe can not run here.');
+        if (known.recipe.purpose === 'decommission')
+          throw new Fault('plan.refused', 'A wipe never starts by itself: each unit is confirmed.');
+        if (result.plan === null)
+          throw result.problems[0] ?? new Fault('plan.refused', 'The recipe can not run here.');
       }
       return done(bench.arm(slotIds, recipeId));
     },
@@ -56,7 +58,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
     forgetSlot: ({ slotId }) => done(bench.forget(slotId)),
     listPorts: () => parts.source.list(),
     listUnits: (query) => store.units.list(query),
-    getUnit: ({ hardwareId }) => store.lives.of(store.units.find(hardwareId)?.hardwareId ?? store.units.findBySerialNumber(hardwareId)?.hardwareId ?? hardwareId),
+    getUnit: ({ hardwareId }) =>
+      store.lives.of(
+        store.units.find(hardwareId)?.hardwareId ??
+          store.units.findBySerialNumber(hardwareId)?.hardwareId ??
+          hardwareId,
+      ),
     listRecords: (query) => store.records.list(query),
     getRecord: ({ jobId }) => store.records.detail(jobId),
     exportDocument: ({ documentId, format }) => exportDocument(store, parts.key, documentId, format),
@@ -70,9 +77,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { jobId: jobs.start(slotId, recipeId) };
     },
     setUnitState: ({ hardwareId, state, note }) => {
-      const unit = changeUnitState(store, hardwareId, state, { note, operator: settings.operator, at: parts.clock.now().toISOString() });
+      const unit = changeUnitState(store, hardwareId, state, {
+        note,
+        operator: settings.operator,
+        at: parts.clock.now().toISOString(),
+      });
       for (const view of hub.state.slots) {
-        if (view.hardwareId === hardwareId) hub.changeSlot(view.slot.id, (current) => ({ ...current, unitState: unit.state }));
+        if (view.hardwareId === hardwareId)
+          hub.changeSlot(view.slot.id, (current) => ({ ...current, unitState: unit.state }));
       }
       parts.onFacts();
       return unit;
@@ -93,13 +105,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { recipes };
     },
     sendConsole: async ({ slotId, line }) => ({ output: await sendConsoleLine(parts, slotId, line) }),
-    virtualBench: ({ slotId, action, misbehaviour }) => {
+    virtualBench: async ({ slotId, action, misbehaviour }) => {
       if (parts.virtual === null) throw new Fault('slot.unknown', 'This bench is a real one.');
-      return done(parts.virtual.act(slotId, action, misbehaviour ?? null));
+      return done(await parts.virtual.act(slotId, action, misbehaviour ?? null));
     },
   };
 }
 
-function done(_nothing: void): null {
+/** The reply of requests that only do something. */
+function done(_nothing: unknown): null {
   return null;
 }

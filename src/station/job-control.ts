@@ -56,7 +56,13 @@ export class JobControl {
   plan(recipeId: string): { readonly known: KnownRecipe; readonly result: ReturnType<typeof makePlan> } {
     const { store, drivers, checkIssuer } = this.#parts;
     const known = findRecipe(store, recipeId);
-    return { known, result: makePlan(known, planSources(store, drivers, known.packageId, (profile) => checkIssuer(profile))) };
+    return {
+      known,
+      result: makePlan(
+        known,
+        planSources(store, drivers, known.packageId, (profile) => checkIssuer(profile)),
+      ),
+    };
   }
 
   /** Returns as soon as the job is under way. Throws Fault slot.*, plan.refused and what the plan says. */
@@ -64,14 +70,18 @@ export class JobControl {
     const { hub, source } = this.#parts;
     const view = hub.slot(slotId);
     if (view === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
-    if (view.activity.type === 'running') throw new Fault('slot.busy', `Slot ${view.slot.number} has a job running.`, { slotId });
-    if (view.port === null) throw new Fault('slot.empty', `There is no unit in slot ${view.slot.number}.`, { slotId });
+    if (view.activity.type === 'running')
+      throw new Fault('slot.busy', `Slot ${view.slot.number} has a job running.`, { slotId });
+    if (view.port === null)
+      throw new Fault('slot.empty', `There is no unit in slot ${view.slot.number}.`, { slotId });
     const { result } = this.plan(recipeId);
     if (result.plan === null) {
       const [first] = result.problems;
       throw result.problems.length === 1 && first !== undefined
         ? first
-        : new Fault('plan.refused', result.problems.map((problem) => problem.message).join(' '), { problems: result.problems.length });
+        : new Fault('plan.refused', result.problems.map((problem) => problem.message).join(' '), {
+            problems: result.problems.length,
+          });
     }
     const start = this.#describe(view, recipeId, result.plan);
     const cancel = new AbortController();
@@ -118,11 +128,19 @@ export class JobControl {
     };
   }
 
-  async #run(start: JobStart, plan: Plan, port: ReturnType<PortSource['port']>, view: SlotView, cancel: AbortSignal): Promise<void> {
+  async #run(
+    start: JobStart,
+    plan: Plan,
+    port: ReturnType<PortSource['port']>,
+    view: SlotView,
+    cancel: AbortSignal,
+  ): Promise<void> {
     const { store, hub, clock, key } = this.#parts;
     const slotId = view.slot.id;
     const wipe = new WipeLedger({ store, clock, jobId: start.jobId, methods: plan.inputs.wipeMethods });
-    const log = createJobLog((text) => hub.log({ at: clock.now().toISOString(), slotId, jobId: start.jobId, text }));
+    const log = createJobLog((text) =>
+      hub.log({ at: clock.now().toISOString(), slotId, jobId: start.jobId, text }),
+    );
     hub.changeSlot(slotId, (current) => ({
       ...current,
       activity: {
@@ -150,7 +168,13 @@ export class JobControl {
           watcher: this.#watcher(start, plan, slotId),
           writeArtefact: (name, bytes) => store.jobFiles.writeArtefact(start.jobId, name, bytes),
           sha256: (text) => createHash('sha256').update(text).digest('hex'),
-          conclude: (end) => concludeJob(start, end, end.hardwareId === null ? null : store.journal.unit(end.hardwareId), wipe),
+          conclude: (end) =>
+            concludeJob(
+              start,
+              end,
+              end.hardwareId === null ? null : store.journal.unit(end.hardwareId),
+              wipe,
+            ),
         },
         cancel,
       );
@@ -196,7 +220,13 @@ export class JobControl {
     this.#parts.onEnded(slotId);
   }
 
-  #progress(plan: Plan, index: number, fraction: number | null, timeLeftMs: number | null, waitingFor: string | null): JobProgress {
+  #progress(
+    plan: Plan,
+    index: number,
+    fraction: number | null,
+    timeLeftMs: number | null,
+    waitingFor: string | null,
+  ): JobProgress {
     const step = plan.steps[index]?.params.step ?? 'identify';
     return { step, stepIndex: index, stepCount: plan.steps.length, fraction, timeLeftMs, waitingFor };
   }
@@ -204,23 +234,36 @@ export class JobControl {
   #watcher(start: JobStart, plan: Plan, slotId: string): JobWatcher {
     const { hub, store, clock } = this.#parts;
     let timeLeft = createTimeLeft(clock.monotonicMs());
-    const changeRunning = (change: (activity: Extract<SlotView['activity'], { type: 'running' }>) => SlotView['activity']): void =>
-      hub.changeSlot(slotId, (view) => (view.activity.type === 'running' ? { ...view, activity: change(view.activity) } : view));
+    const changeRunning = (
+      change: (activity: Extract<SlotView['activity'], { type: 'running' }>) => SlotView['activity'],
+    ): void =>
+      hub.changeSlot(slotId, (view) =>
+        view.activity.type === 'running' ? { ...view, activity: change(view.activity) } : view,
+      );
     return {
       identified: (device) => {
         const unit = store.journal.unit(device.hardwareId);
-        hub.changeSlot(slotId, (view) => ({ ...view, hardwareId: device.hardwareId, serialNumber: unit?.serialNumber ?? null, unitState: unit?.state ?? 'blank' }));
+        hub.changeSlot(slotId, (view) => ({
+          ...view,
+          hardwareId: device.hardwareId,
+          serialNumber: unit?.serialNumber ?? null,
+          unitState: unit?.state ?? 'blank',
+        }));
       },
       stepStarted: (index) => {
         timeLeft = createTimeLeft(clock.monotonicMs());
-        changeRunning((activity) => ({ ...activity, progress: this.#progress(plan, index, null, null, null) }));
+        changeRunning((activity) => ({
+          ...activity,
+          progress: this.#progress(plan, index, null, null, null),
+        }));
       },
       progress: (index, done, total) => {
         const fraction = total > 0 ? Math.min(1, Math.max(0, done / total)) : null;
         const left = fraction === null ? null : timeLeft.after(clock.monotonicMs(), fraction);
         hub.progress(slotId, start.jobId, this.#progress(plan, index, fraction, left, null));
       },
-      waitingFor: (index, what) => hub.progress(slotId, start.jobId, this.#progress(plan, index, null, null, what)),
+      waitingFor: (index, what) =>
+        hub.progress(slotId, start.jobId, this.#progress(plan, index, null, null, what)),
       stepFinished: (result) => {
         const { serialNumber } = result.observed;
         if (typeof serialNumber === 'string') hub.changeSlot(slotId, (view) => ({ ...view, serialNumber }));
@@ -236,7 +279,11 @@ export class JobControl {
     if (!hardwareId) return;
     const settings = Object.entries(observed)
       .filter(([name]) => name.startsWith('setting:'))
-      .map(([name, value]) => ({ key: name.slice('setting:'.length), requested: String(value), observed: String(value) }));
+      .map(([name, value]) => ({
+        key: name.slice('setting:'.length),
+        requested: String(value),
+        observed: String(value),
+      }));
     if (settings.length > 0) this.#parts.store.units.saveSettings(hardwareId, settings, jobId);
   }
 }

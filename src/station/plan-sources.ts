@@ -20,8 +20,14 @@ export interface KnownRecipe {
 /** Throws Fault recipe.invalid naming the recipe when none is called so. */
 export function findRecipe(store: Store, id: string): KnownRecipe {
   const stored = store.catalogue.recipes().find((entry) => entry.id === id);
-  if (stored === undefined) throw new Fault('plan.refused', `There is no recipe called ${id} here.`, { recipe: id });
-  return { id, recipe: parseRecipe(stored.source, `${id}.yaml`), sha256: stored.sha256, packageId: stored.packageId };
+  if (stored === undefined)
+    throw new Fault('plan.refused', `There is no recipe called ${id} here.`, { recipe: id });
+  return {
+    id,
+    recipe: parseRecipe(stored.source, `${id}.yaml`),
+    sha256: stored.sha256,
+    packageId: stored.packageId,
+  };
 }
 
 export function planSources(
@@ -33,14 +39,21 @@ export function planSources(
   return {
     driver: (id) => {
       const driver = drivers.find((candidate) => candidate.id === id);
-      if (driver === undefined) throw new Fault('plan.refused', `There is no driver called ${id}; there are ${drivers.map((known) => known.id).join(', ')}.`);
+      if (driver === undefined)
+        throw new Fault(
+          'plan.refused',
+          `There is no driver called ${id}; there are ${drivers.map((known) => known.id).join(', ')}.`,
+        );
       return driver;
     },
     file: (name, file) => checkedFile(name, file, store.catalogue.readFile(packageId, file.path)),
     settings: (groupId) => resolveGroup(store.catalogue.groups(), groupId),
     profile: (name) => {
       const profile = store.catalogue.profiles().find((candidate) => candidate.profile === name);
-      if (profile === undefined) throw new Fault('plan.refused', `There is no identity profile called ${name} here.`, { profile: name });
+      if (profile === undefined)
+        throw new Fault('plan.refused', `There is no identity profile called ${name} here.`, {
+          profile: name,
+        });
       return profile;
     },
     checkIssuer,
@@ -50,7 +63,10 @@ export function planSources(
 function checkedFile(name: string, file: Recipe['files'][string], bytes: Uint8Array): FirmwareImage {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== file.sha256) {
-    throw new Fault('file.changed', `${file.path} is not the file that the recipe names.`, { expected: file.sha256, observed: sha256 });
+    throw new Fault('file.changed', `${file.path} is not the file that the recipe names.`, {
+      expected: file.sha256,
+      observed: sha256,
+    });
   }
   if (file.kind === 'mcuboot') parseMcubootImage(bytes);
   return { name, kind: file.kind, bytes, sha256 };

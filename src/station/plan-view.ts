@@ -1,7 +1,7 @@
 /** Recipes and plans as front ends show them. */
 import type { PlanView } from '../contract/contract.ts';
-import { parseRecipe } from '../job/recipe-file.ts';
 import { stepFor } from '../job/plan.ts';
+import { parseRecipe } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
 import type { RecipeStep } from '../model/recipe.ts';
 import type { RecipeSummary } from '../model/station.ts';
@@ -46,7 +46,12 @@ export function planView({ known, result }: ReturnType<JobControl['plan']>): Pla
       timeoutMs: params.timeoutMs ?? stepFor(params).timeoutMs,
       pointOfNoReturn: stepFor(params).pointOfNoReturn,
     })),
-    files: files.map((image) => ({ name: image.name, sizeBytes: image.bytes.length, sha256: image.sha256, detail: image.kind })),
+    files: files.map((image) => ({
+      name: image.name,
+      sizeBytes: image.bytes.length,
+      sha256: image.sha256,
+      detail: image.kind,
+    })),
     settings: result.plan?.inputs.settings?.settings ?? [],
     irreversible: result.plan?.irreversible ?? [],
   };

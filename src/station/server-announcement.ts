@@ -10,7 +10,11 @@ const waitMs = 60_000;
 const lookMs = 150;
 
 /** Waits until the server has written it. Null when it does not come: the station works without a server. */
-export async function readAnnouncement(file: string, clock: Clock = systemClock, signal: AbortSignal = new AbortController().signal): Promise<ServerAnnouncement | null> {
+export async function readAnnouncement(
+  file: string,
+  clock: Clock = systemClock,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ServerAnnouncement | null> {
   const startMs = clock.monotonicMs();
   while (clock.monotonicMs() - startMs < waitMs) {
     const found = readOnce(file);

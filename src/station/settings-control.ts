@@ -38,14 +38,22 @@ export class StationSettingsControl {
       identity: store.catalogue.profiles().map((profile) => {
         const { used } = store.ledger.usage(profile.profile);
         const total = profile.serial.last - profile.serial.first + 1;
-        return { profile: profile.profile, title: profile.title, issuer: profile.issuer, issuerState: issuerState(profile), used, remaining: Math.max(0, total - used) };
+        return {
+          profile: profile.profile,
+          title: profile.title,
+          issuer: profile.issuer,
+          issuerState: issuerState(profile),
+          used,
+          remaining: Math.max(0, total - used),
+        };
       }),
     };
   }
 
   async save(change: ParsedArgument<'saveSettings'>): Promise<void> {
     const { store, hub, sync } = this.#parts;
-    if (change.serverUrl !== undefined) await sync.use(change.serverUrl === null ? null : SyncControl.checkedUrl(change.serverUrl), null);
+    if (change.serverUrl !== undefined)
+      await sync.use(change.serverUrl === null ? null : SyncControl.checkedUrl(change.serverUrl), null);
     if (change.stationName !== undefined) store.settings.set('station.name', change.stationName);
     if (change.manualPorts !== undefined) {
       store.settings.set('ports.manual', change.manualPorts);

@@ -18,7 +18,8 @@ export function loadStationKey(store: Store, clock: Clock, random: Random): Stat
   const file = join(store.folder, 'station-key.pem');
   if (!existsSync(file)) writeSecretFile(file, generateStationKey());
   const known = store.settings.get('station.id');
-  const stationId = typeof known === 'string' ? known : `bench-${Buffer.from(random.bytes(4)).toString('hex')}`;
+  const stationId =
+    typeof known === 'string' ? known : `bench-${Buffer.from(random.bytes(4)).toString('hex')}`;
   if (known !== stationId) store.settings.set('station.id', stationId);
   return { stationId, signer: createSigner({ privateKeyPem: readFileSync(file, 'utf8'), stationId, clock }) };
 }

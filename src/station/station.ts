@@ -7,8 +7,8 @@ import { systemClock } from '../base/clock.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import type { Handlers } from '../contract/contract.ts';
 import type { Engine } from '../contract/serve.ts';
-import { drivers as shippedDrivers } from '../drivers/index.ts';
 import type { Driver } from '../drivers/driver.ts';
+import { drivers as shippedDrivers } from '../drivers/index.ts';
 import { asFault, type FaultData } from '../model/fault.ts';
 import type { OrderView, ShiftView, StationEvent, StationState } from '../model/station.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -21,10 +21,10 @@ import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
 import { JobControl } from './job-control.ts';
 import { recipeSummaries } from './plan-view.ts';
+import type { ServerAnnouncement } from './server-announcement.ts';
 import { manualPorts, StationSettingsControl, stationName, textSetting } from './settings-control.ts';
 import { StateHub } from './state-hub.ts';
 import { loadStationKey } from './station-key.ts';
-import type { ServerAnnouncement } from './server-announcement.ts';
 import { SyncControl } from './sync-control.ts';
 import { openVirtualBench, VirtualControl } from './virtual-control.ts';
 
@@ -36,6 +36,8 @@ export interface StationOptions {
   readonly serverUrl?: string;
   /** A server that is still starting; its one-time code makes this station known to it. */
   readonly embeddedServer?: Promise<ServerAnnouncement | null>;
+  /** Speed of the virtual bench's wires in bits per second; 0 is as fast as it goes. */
+  readonly virtualBaud?: number;
   readonly nativeBinding?: string;
   readonly drivers?: readonly Driver[];
   /** In place of the bench's own: for tests. */
@@ -57,7 +59,12 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const drivers = options.drivers ?? shippedDrivers;
-  const store = openStore({ folder: options.dataFolder, clock, random, ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }) });
+  const store = openStore({
+    folder: options.dataFolder,
+    clock,
+    random,
+    ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }),
+  });
   try {
     return await assemble(options, store, drivers, clock, random);
   } catch (thrown) {
@@ -67,10 +74,20 @@ export async function openStation(options: StationOptions): Promise<Station> {
   }
 }
 
-async function assemble(options: StationOptions, store: Store, drivers: readonly Driver[], clock: Clock, random: Random): Promise<Station> {
+async function assemble(
+  options: StationOptions,
+  store: Store,
+  drivers: readonly Driver[],
+  clock: Clock,
+  random: Random,
+): Promise<Station> {
   const key = loadStationKey(store, clock, random);
-  const virtual = options.bench === 'virtual' && options.source === undefined ? openVirtualBench({ store, drivers, clock, random }) : null;
-  if (options.bench === 'virtual' && store.catalogue.packages().length === 0) store.catalogue.save(demoPackage());
+  const virtual =
+    options.bench === 'virtual' && options.source === undefined
+      ? openVirtualBench({ store, drivers, clock, random, baud: options.virtualBaud ?? 'as-opened' })
+      : null;
+  if (options.bench === 'virtual' && store.catalogue.packages().length === 0)
+    store.catalogue.save(demoPackage());
   const source = options.source ?? virtual ?? systemPorts({ manualPorts: () => manualPorts(store), clock });
   const identity = await openIdentity({ store, clock, random, demo: options.bench === 'virtual' });
   const interrupted = closeInterruptedJobs(store, key, drivers, clock);
@@ -81,7 +98,13 @@ async function assemble(options: StationOptions, store: Store, drivers: readonly
     if (profile === undefined) return null;
     const { used } = store.ledger.usage(profile.profile);
     const { failed } = shift();
-    return { id: demoOrder.id, title: demoOrder.title, quantity: profile.serial.last - profile.serial.first + 1, passed: used, failed };
+    return {
+      id: demoOrder.id,
+      title: demoOrder.title,
+      quantity: profile.serial.last - profile.serial.first + 1,
+      passed: used,
+      failed,
+    };
   };
   const shift = (): ShiftView => {
     const midnight = new Date(clock.now());
@@ -96,14 +119,26 @@ async function assemble(options: StationOptions, store: Store, drivers: readonly
   const hub = new StateHub(
     {
       sequence: 0,
-      station: { id: key.stationId, name: stationName(store, key.stationId), version: options.appVersion, bench: options.bench, publicKey: key.signer.publicKeyPem },
+      station: {
+        id: key.stationId,
+        name: stationName(store, key.stationId),
+        version: options.appVersion,
+        bench: options.bench,
+        publicKey: key.signer.publicKeyPem,
+      },
       operator: textSetting(store, 'operator') ?? 'Operator',
       slots: store.settings.slots().map((slot) => {
         const left = interrupted.find((job) => job.slotId === slot.id);
         const view = emptySlot(store, slot);
         if (left === undefined) return view;
         const unit = left.hardwareId === null ? null : store.units.find(left.hardwareId);
-        return { ...view, activity: left.activity, hardwareId: left.hardwareId, serialNumber: unit?.serialNumber ?? null, unitState: unit?.state ?? null };
+        return {
+          ...view,
+          activity: left.activity,
+          hardwareId: left.hardwareId,
+          serialNumber: unit?.serialNumber ?? null,
+          unitState: unit?.state ?? null,
+        };
       }),
       strayPorts: [],
       recipes: recipeSummaries(store),
@@ -117,8 +152,22 @@ async function assemble(options: StationOptions, store: Store, drivers: readonly
     clock,
   );
 
-  const sync = new SyncControl({ store, key, clock, random, stationName: () => stationName(store, key.stationId), onChange: (views) => hub.change({ type: 'sync', sync: views }) });
-  const settings = new StationSettingsControl({ store, hub, key, sync, issuerState: (profile) => identity.issuerState(profile), onManualPorts: () => bench.refresh() });
+  const sync = new SyncControl({
+    store,
+    key,
+    clock,
+    random,
+    stationName: () => stationName(store, key.stationId),
+    onChange: (views) => hub.change({ type: 'sync', sync: views }),
+  });
+  const settings = new StationSettingsControl({
+    store,
+    hub,
+    key,
+    sync,
+    issuerState: (profile) => identity.issuerState(profile),
+    onManualPorts: () => bench.refresh(),
+  });
   let broken: FaultData | null = null;
   const jobs = new JobControl({
     store,
@@ -162,7 +211,7 @@ async function assemble(options: StationOptions, store: Store, drivers: readonly
       }
     },
   });
-  const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub);
+  const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub, clock);
   bench.start();
   const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
     await sync.use(url, enrolmentCode).catch(async (thrown) => {
@@ -171,12 +220,33 @@ async function assemble(options: StationOptions, store: Store, drivers: readonly
       hub.change({ type: 'alerts', alerts: [...alerts(), asFault(thrown).toData()] });
     });
   };
-  if (options.embeddedServer === undefined) await useServer(options.serverUrl ?? textSetting(store, 'server.url'), null);
+  if (options.embeddedServer === undefined)
+    await useServer(options.serverUrl ?? textSetting(store, 'server.url'), null);
   let closing = false;
-  const serverUsed = options.embeddedServer?.then((server) => (server === null || closing ? undefined : useServer(server.url, server.enrolmentCode)));
-  hub.log({ at: startedAt.toISOString(), slotId: null, jobId: null, text: `station ${key.stationId} started` });
+  const serverUsed = options.embeddedServer?.then((server) =>
+    server === null || closing ? undefined : useServer(server.url, server.enrolmentCode),
+  );
+  hub.log({
+    at: startedAt.toISOString(),
+    slotId: null,
+    jobId: null,
+    text: `station ${key.stationId} started`,
+  });
 
-  const handlers = createHandlers({ store, hub, bench, jobs, sync, settings, source, drivers, key, virtual: virtualControl, clock, onFacts: () => sync.wake() });
+  const handlers = createHandlers({
+    store,
+    hub,
+    bench,
+    jobs,
+    sync,
+    settings,
+    source,
+    drivers,
+    key,
+    virtual: virtualControl,
+    clock,
+    onFacts: () => sync.wake(),
+  });
   return {
     handlers,
     get state() {

@@ -37,7 +37,14 @@ export class SyncControl {
     const { store, key, clock, random } = this.#parts;
     if (url !== null && enrolmentCode !== null) {
       const { stationId, signer } = key;
-      await enroll({ url, code: enrolmentCode, stationId, name: this.#parts.stationName(), publicKeyPem: signer.publicKeyPem, signal: AbortSignal.timeout(enrolTimeoutMs) });
+      await enroll({
+        url,
+        code: enrolmentCode,
+        stationId,
+        name: this.#parts.stationName(),
+        publicKeyPem: signer.publicKeyPem,
+        signal: AbortSignal.timeout(enrolTimeoutMs),
+      });
     }
     await this.#syncer?.close();
     this.#syncer = null;
@@ -45,8 +52,17 @@ export class SyncControl {
     store.settings.set('server.url', url);
     store.outbox.setDestinations(url === null ? [] : ['management-server']);
     if (url !== null) {
-      const destination = managementServer({ url, station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) } });
-      this.#syncer = new Syncer({ outbox: store.outbox, destination, clock, random, onStatus: () => this.announce() });
+      const destination = managementServer({
+        url,
+        station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
+      });
+      this.#syncer = new Syncer({
+        outbox: store.outbox,
+        destination,
+        clock,
+        random,
+        onStatus: () => this.announce(),
+      });
       this.#syncer.start();
     }
     this.announce();
@@ -64,7 +80,15 @@ export class SyncControl {
   views(): readonly SyncView[] {
     if (this.#url === null || this.#syncer === null) return [];
     const { state, lastFault } = this.#syncer.status;
-    return [{ destination: 'management-server', address: this.#url, state, lastFault, ...this.#parts.store.outbox.counters('management-server') }];
+    return [
+      {
+        destination: 'management-server',
+        address: this.#url,
+        state,
+        lastFault,
+        ...this.#parts.store.outbox.counters('management-server'),
+      },
+    ];
   }
 
   async close(): Promise<void> {
@@ -74,7 +98,8 @@ export class SyncControl {
   /** The URL as people may type it. Throws Fault file.invalid for anything but http and https. */
   static checkedUrl(text: string): string {
     const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || !['http:', 'https:'].includes(url.protocol)) throw new Fault('file.invalid', `${text} is not the address of a server.`, { url: text });
+    if (url === null || !['http:', 'https:'].includes(url.protocol))
+      throw new Fault('file.invalid', `${text} is not the address of a server.`, { url: text });
     return url.href;
   }
 }

@@ -19,7 +19,9 @@ export function createTimeLeft(startMs: number): TimeLeft {
       if (recent === undefined || fraction <= recent.fraction || nowMs <= recent.ms) return null;
       const overallMs = (elapsedMs / fraction) * (1 - fraction);
       const recentMs = ((nowMs - recent.ms) / (fraction - recent.fraction)) * (1 - fraction);
-      return Math.abs(overallMs - recentMs) <= Math.max(overallMs, recentMs) / 3 ? Math.round(recentMs) : null;
+      return Math.abs(overallMs - recentMs) <= Math.max(overallMs, recentMs) / 3
+        ? Math.round(recentMs)
+        : null;
     },
   };
 }

@@ -5,11 +5,19 @@ import type { Store } from '../store/store.ts';
 import { unitStateFact } from './conclusion.ts';
 
 /** Throws Fault unit.unknown, unit.state. A decision without a reason is refused. */
-export function changeUnitState(store: Store, hardwareId: string, state: UnitState, decision: { readonly note: string; readonly operator: string; readonly at: string }): Unit {
+export function changeUnitState(
+  store: Store,
+  hardwareId: string,
+  state: UnitState,
+  decision: { readonly note: string; readonly operator: string; readonly at: string },
+): Unit {
   const { note, operator, at } = decision;
   const unit = store.units.require(hardwareId);
   if (note.trim() === '' && (state === 'quarantined' || state === 'destroyed' || state === 'blank')) {
-    throw new Fault('unit.state', `Say why this unit becomes ${state}: the reason goes on record.`, { hardwareId, to: state });
+    throw new Fault('unit.state', `Say why this unit becomes ${state}: the reason goes on record.`, {
+      hardwareId,
+      to: state,
+    });
   }
   const fact = unitStateFact({ ...unit, state }, null, at, unit.state);
   return store.units.changeState(hardwareId, state, `${operator}: ${note}`.slice(0, 500), [fact]);

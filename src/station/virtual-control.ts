@@ -7,16 +7,20 @@ import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
 import { VirtualBench } from '../virtual/virtual-bench.ts';
 import { isMisbehaviour } from '../virtual/virtual-unit.ts';
+import { leaveGraceMs } from './bench.ts';
 import { demoModel, demoProvisionRecipe } from './demo-content.ts';
 import type { StateHub } from './state-hub.ts';
 
 export const virtualPlaces = 8;
+const swapMarginMs = 300;
 
 export interface VirtualControlParts {
   readonly store: Store;
   readonly drivers: readonly Driver[];
   readonly clock: Clock;
   readonly random: Random;
+  /** Bits per second of every wire; 0 is as fast as it goes. Default: what the driver opens it with. */
+  readonly baud: number | 'as-opened';
 }
 
 /** Eight places, taught as slots 1 to 8 at the first start and armed, so that plugging in is all there is to do. */
@@ -32,7 +36,7 @@ export function openVirtualBench(parts: VirtualControlParts): VirtualBench {
   return new VirtualBench({
     places: virtualPlaces,
     defaultDriverId: 'smp',
-    baud: 'as-opened',
+    baud: parts.baud,
     folder: join(store.folder, 'virtual-bench'),
     clock,
     random,
@@ -47,23 +51,32 @@ export function openVirtualBench(parts: VirtualControlParts): VirtualBench {
 export class VirtualControl {
   readonly #bench: VirtualBench;
   readonly #hub: StateHub;
+  readonly #clock: Clock;
 
-  constructor(bench: VirtualBench, hub: StateHub) {
+  constructor(bench: VirtualBench, hub: StateHub, clock: Clock) {
+    this.#clock = clock;
     this.#bench = bench;
     this.#hub = hub;
     this.announce();
   }
 
-  act(slotId: string, action: 'plug' | 'unplug' | 'new-unit', misbehaviour: string | null): void {
+  /** Resolves when the unit is where it shall be; a new one comes only when the bench has seen the old one leave. */
+  async act(
+    slotId: string,
+    action: 'plug' | 'unplug' | 'new-unit',
+    misbehaviour: string | null,
+  ): Promise<void> {
     const place = this.#placeOf(slotId);
-    if (misbehaviour !== null && !isMisbehaviour(misbehaviour)) throw new Fault('contract.invalid', `There is no misbehaviour called ${misbehaviour}.`);
+    if (misbehaviour !== null && !isMisbehaviour(misbehaviour))
+      throw new Fault('contract.invalid', `There is no misbehaviour called ${misbehaviour}.`);
     switch (action) {
       case 'new-unit':
-        this.#newUnit(place, misbehaviour);
+        await this.#newUnit(place, misbehaviour);
         this.#bench.plug(place);
         break;
       case 'plug':
-        if (this.#bench.view(place) === null || misbehaviour !== null) this.#newUnit(place, misbehaviour);
+        if (this.#bench.view(place) === null || misbehaviour !== null)
+          await this.#newUnit(place, misbehaviour);
         this.#bench.plug(place);
         break;
       case 'unplug':
@@ -79,18 +92,27 @@ export class VirtualControl {
       const place = /^virtual:(\d+)$/.exec(view.slot.location)?.[1];
       if (place === undefined) continue;
       const virtual = this.#bench.view(Number(place));
-      if (JSON.stringify(virtual) !== JSON.stringify(view.virtual)) this.#hub.changeSlot(view.slot.id, (current) => ({ ...current, virtual }));
+      if (JSON.stringify(virtual) !== JSON.stringify(view.virtual))
+        this.#hub.changeSlot(view.slot.id, (current) => ({ ...current, virtual }));
     }
   }
 
-  #newUnit(place: number, misbehaviour: string | null): void {
-    if (this.#bench.view(place)?.pluggedIn) this.#bench.unplug(place);
-    this.#bench.newUnit(place, { misbehaviour: misbehaviour !== null && isMisbehaviour(misbehaviour) ? misbehaviour : null, driverOptions: { model: demoModel } });
+  async #newUnit(place: number, misbehaviour: string | null): Promise<void> {
+    if (this.#bench.view(place)?.pluggedIn) {
+      this.#bench.unplug(place);
+      this.announce();
+      await this.#clock.sleep(leaveGraceMs + swapMarginMs, new AbortController().signal);
+    }
+    this.#bench.newUnit(place, {
+      misbehaviour: misbehaviour !== null && isMisbehaviour(misbehaviour) ? misbehaviour : null,
+      driverOptions: { model: demoModel },
+    });
   }
 
   #placeOf(slotId: string): number {
     const place = /^virtual:(\d+)$/.exec(this.#hub.slot(slotId)?.slot.location ?? '')?.[1];
-    if (place === undefined) throw new Fault('slot.unknown', 'This slot is not on the virtual bench.', { slotId });
+    if (place === undefined)
+      throw new Fault('slot.unknown', 'This slot is not on the virtual bench.', { slotId });
     return Number(place);
   }
 }

@@ -27,7 +27,11 @@ export interface StationCredentials {
   sign(bytes: Uint8Array): string;
 }
 
-export function managementServer(options: { readonly url: string; readonly station: StationCredentials; readonly fetch?: typeof fetch }): Destination {
+export function managementServer(options: {
+  readonly url: string;
+  readonly station: StationCredentials;
+  readonly fetch?: typeof fetch;
+}): Destination {
   const url = new URL('/api/v1/facts', options.url);
   const request = options.fetch ?? fetch;
   return {
@@ -47,30 +51,54 @@ export function managementServer(options: { readonly url: string; readonly stati
         body,
         signal,
       }).catch((cause: unknown) => {
-        throw new Fault('server.unreachable', `${options.url} does not answer.`, { url: options.url }, { cause });
+        throw new Fault(
+          'server.unreachable',
+          `${options.url} does not answer.`,
+          { url: options.url },
+          { cause },
+        );
       });
       const text = await readBounded(response, maxReplyBytes);
-      if (response.status === 503 || response.status === 429) throw new Fault('server.unreachable', `${options.url} is busy (${response.status}).`, { status: response.status });
-      if (!response.ok) throw new Fault('server.refused', `${options.url} answers ${response.status}: ${text.slice(0, 200)}`, { status: response.status });
+      if (response.status === 503 || response.status === 429)
+        throw new Fault('server.unreachable', `${options.url} is busy (${response.status}).`, {
+          status: response.status,
+        });
+      if (!response.ok)
+        throw new Fault(
+          'server.refused',
+          `${options.url} answers ${response.status}: ${text.slice(0, 200)}`,
+          { status: response.status },
+        );
       return readReplies(text, rows, options.url);
     },
   };
 }
 
 function toFact(row: OutboxRow): object {
-  return { id: row.id, sequence: row.sequence, kind: row.kind, createdAt: row.createdAt, payload: row.payload };
+  return {
+    id: row.id,
+    sequence: row.sequence,
+    kind: row.kind,
+    createdAt: row.createdAt,
+    payload: row.payload,
+  };
 }
 
 function readReplies(text: string, rows: readonly OutboxRow[], url: string): ReadonlyMap<string, Delivery> {
   const replies = repliesSchema.safeParse(parseJson(text));
-  if (!replies.success) throw new Fault('server.nonsense', `${url} answers something else than a management server does.`, { url });
+  if (!replies.success)
+    throw new Fault('server.nonsense', `${url} answers something else than a management server does.`, {
+      url,
+    });
   const asked = new Set(rows.map((row) => row.id));
   return new Map(
     replies.data.results
       .filter((result) => asked.has(result.id))
       .map((result): [string, Delivery] => [
         result.id,
-        result.status === 'accepted' ? { type: 'accepted', receipt: result.receipt } : { type: result.status, reason: result.reason.slice(0, 500) },
+        result.status === 'accepted'
+          ? { type: 'accepted', receipt: result.receipt }
+          : { type: result.status, reason: result.reason.slice(0, 500) },
       ]),
   );
 }
@@ -85,7 +113,14 @@ function parseJson(text: string): unknown {
 }
 
 /** Makes the station known to a server by a one-time code. Throws Fault server.*. */
-export async function enroll(options: { readonly url: string; readonly code: string; readonly stationId: string; readonly name: string; readonly publicKeyPem: string; readonly signal: AbortSignal }): Promise<void> {
+export async function enroll(options: {
+  readonly url: string;
+  readonly code: string;
+  readonly stationId: string;
+  readonly name: string;
+  readonly publicKeyPem: string;
+  readonly signal: AbortSignal;
+}): Promise<void> {
   const { url, signal, ...body } = options;
   const response = await fetch(new URL('/api/v1/stations/enroll', url), {
     method: 'POST',
@@ -97,5 +132,10 @@ export async function enroll(options: { readonly url: string; readonly code: str
     throw new Fault('server.unreachable', `${url} does not answer.`, { url }, { cause });
   });
   const text = await readBounded(response, maxReplyBytes);
-  if (!response.ok) throw new Fault('server.refused', `${url} does not enrol this station (${response.status}): ${text.slice(0, 200)}`, { status: response.status });
+  if (!response.ok)
+    throw new Fault(
+      'server.refused',
+      `${url} does not enrol this station (${response.status}): ${text.slice(0, 200)}`,
+      { status: response.status },
+    );
 }

@@ -38,7 +38,13 @@ export class Syncer {
   #status: SyncStatus = { state: 'idle', lastFault: null };
   #loop: Promise<void> | null = null;
 
-  constructor(parts: { readonly outbox: OutboxAccess; readonly destination: Destination; readonly clock: Clock; readonly random: Random; readonly onStatus: (status: SyncStatus) => void }) {
+  constructor(parts: {
+    readonly outbox: OutboxAccess;
+    readonly destination: Destination;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly onStatus: (status: SyncStatus) => void;
+  }) {
     this.#outbox = parts.outbox;
     this.#destination = parts.destination;
     this.#clock = parts.clock;
@@ -89,7 +95,10 @@ export class Syncer {
   async #deliver(rows: readonly OutboxRow[]): Promise<Fault | null> {
     let answers: ReadonlyMap<string, Delivery>;
     try {
-      answers = await this.#destination.send(rows, AbortSignal.any([this.#stop.signal, AbortSignal.timeout(sendTimeoutMs)]));
+      answers = await this.#destination.send(
+        rows,
+        AbortSignal.any([this.#stop.signal, AbortSignal.timeout(sendTimeoutMs)]),
+      );
     } catch (thrown) {
       // One of the three places that catch: here a failure becomes a later try.
       const fault = thrown instanceof Fault ? thrown : unreachable(thrown);
@@ -102,7 +111,11 @@ export class Syncer {
       for (const row of rows) this.#later(row, fault.message);
       return fault;
     }
-    for (const row of rows) this.#settle(row, answers.get(row.id) ?? { type: 'retry', reason: 'the server did not answer for this record' });
+    for (const row of rows)
+      this.#settle(
+        row,
+        answers.get(row.id) ?? { type: 'retry', reason: 'the server did not answer for this record' },
+      );
     return null;
   }
 
@@ -127,9 +140,12 @@ export class Syncer {
 
   async #rest(): Promise<void> {
     const next = this.#outbox.nextAttemptAt(this.#destination.name);
-    const waitMs = next === null ? idleMs : Math.min(idleMs, Math.max(50, Date.parse(next) - this.#clock.now().getTime()));
+    const waitMs =
+      next === null ? idleMs : Math.min(idleMs, Math.max(50, Date.parse(next) - this.#clock.now().getTime()));
     // Waking up early is not an error: it is what wake() and close() are for.
-    await this.#clock.sleep(waitMs, AbortSignal.any([this.#wake.signal, this.#stop.signal])).catch(() => undefined);
+    await this.#clock
+      .sleep(waitMs, AbortSignal.any([this.#wake.signal, this.#stop.signal]))
+      .catch(() => undefined);
   }
 
   #setStatus(status: SyncStatus): void {
@@ -139,5 +155,10 @@ export class Syncer {
 }
 
 function unreachable(thrown: unknown): Fault {
-  return new Fault('server.unreachable', `The server could not be reached: ${asFault(thrown).message}`, {}, { cause: thrown });
+  return new Fault(
+    'server.unreachable',
+    `The server could not be reached: ${asFault(thrown).message}`,
+    {},
+    { cause: thrown },
+  );
 }

@@ -6,7 +6,9 @@ export interface Markup {
 type Value = Markup | string | number | null | undefined | readonly Markup[];
 
 export function html(texts: TemplateStringsArray, ...values: readonly Value[]): Markup {
-  return { markup: texts.map((text, index) => (index === 0 ? '' : rendered(values[index - 1])) + text).join('') };
+  return {
+    markup: texts.map((text, index) => (index === 0 ? '' : rendered(values[index - 1])) + text).join(''),
+  };
 }
 
 function rendered(value: Value): string {

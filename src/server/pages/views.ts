@@ -5,7 +5,8 @@ import { html, type Markup } from './html.ts';
 function page(title: string, content: Markup): string {
   return `<!doctype html>${
     html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · Mintmark server</title><link rel="stylesheet" href="/style.css"></head>
-<body><header><a href="/"><strong>Mintmark</strong> management server</a></header><main><h1>${title}</h1>${content}</main></body></html>`.markup
+<body><header><a href="/"><strong>Mintmark</strong> management server</a></header><main><h1>${title}</h1>${content}</main></body></html>`
+      .markup
   }`;
 }
 
@@ -19,7 +20,10 @@ export interface UnitsView {
 }
 
 export function unitsPage(view: UnitsView): string {
-  const more = view.next === null ? '' : html`<p><a href="/?search=${encodeURIComponent(view.search)}&after=${encodeURIComponent(view.next)}">Older units</a></p>`;
+  const more =
+    view.next === null
+      ? ''
+      : html`<p><a href="/?search=${encodeURIComponent(view.search)}&after=${encodeURIComponent(view.next)}">Older units</a></p>`;
   return page(
     'Units',
     html`${view.alarms.map((alarm) => html`<p class="alarm"><strong>Alarm</strong> ${alarm.message} <time>${alarm.raisedAt.toISOString()}</time></p>`)}

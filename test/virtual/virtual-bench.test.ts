@@ -218,6 +218,43 @@ test('the cable can be pulled at any byte, stalled, and can tear bytes apart', a
   expect(torn.passedBytes(1)).toBe(15);
 });
 
+test('a bench that is paced as opened takes the time of the line, also after the speed was changed', async () => {
+  const clock = new FakeClock();
+  const made = bench(clock, { baud: 'as-opened' });
+  made.newUnit(1);
+  made.plug(1);
+  const link = await (await portOf(made, 1)).open({ baud: 9_600 }, never);
+  await clock.advance(10);
+  await readAll(link, 2);
+  const timeOf = async (count: number): Promise<number> => {
+    const startMs = clock.monotonicMs();
+    void link.write(new Uint8Array(count), never);
+    const arrived = readAll(link, count);
+    let done = false;
+    void arrived.then(() => {
+      done = true;
+    });
+    while (!done && clock.monotonicMs() - startMs < 10_000) await clock.advance(1);
+    return clock.monotonicMs() - startMs;
+  };
+  // 96 bytes there and 96 back, overlapping: 100 ms, and a few until the last of them is echoed.
+  const slowMs = await timeOf(96);
+  expect(slowMs).toBeGreaterThanOrEqual(100);
+  expect(slowMs).toBeLessThan(120);
+  await link.serial?.setBaud(921_600);
+  expect(await timeOf(96)).toBeLessThan(8);
+});
+
+test('modem lines reach the unit: both up when opened, as set, both down when closed', async () => {
+  const { made, link } = await plugged(new FakeClock());
+  await link.serial?.setSignals({ dtr: false, rts: true });
+  expect(fromUtf8(await readAll(link, 2))).toBe('dR');
+  await link.close();
+  await settle();
+  const again = await (await portOf(made, 2)).open({}, never);
+  expect(fromUtf8(await readAll(again, 2))).toBe('DR');
+});
+
 test('a foreign tool on TCP talks to a virtual unit, and a restart ends the connection or holds it', async () => {
   for (const whenLost of ['close', 'hold'] as const) {
     const made = bench(systemClock);

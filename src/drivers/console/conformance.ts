@@ -7,6 +7,33 @@ const always = ['silent', 'garbage', 'flood', 'fake-wipe', 'dead-after-reset', '
 
 export const conformanceCases: readonly ConformanceCase[] = [
   {
+    title: 'console, identity shell',
+    options: { profile: 'identity-shell' },
+    simulated: { profile: 'identity-shell' },
+    can: [
+      'generateKey',
+      'writeIdentity',
+      'proveIdentity',
+      'configure',
+      'readBack',
+      'diagnose',
+      'wipe',
+      'reset',
+    ],
+    settings: [text('net/apn', 'iot.example'), text('app/name', 'north gate')],
+    wrongOptions: { profile: 'identity-shell', speed: 1 },
+    modelOption: { model: 'Field Node 3' },
+    caught: [
+      ...always,
+      'half-wipe',
+      'wrong-model',
+      'forgets-settings',
+      'corrupts-image',
+      'bad-csr',
+      'bad-proof',
+    ],
+  },
+  {
     title: 'console, Zephyr shell',
     options: { profile: 'zephyr-tls-credentials' },
     simulated: { profile: 'zephyr-tls-credentials' },

@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeBench } from '../../../test/drivers/bench.ts';
 import { fromUtf8, utf8 } from '../../base/bytes.ts';
@@ -27,7 +28,7 @@ async function connect(profile: string, misbehaviour: Misbehaviour | null = null
   return { session, run, log, bench };
 }
 
-describe.each(['zephyr-tls-credentials', 'nordic-modem', 'quectel'])('%s', (profile) => {
+describe.each(['identity-shell', 'zephyr-tls-credentials', 'nordic-modem', 'quectel'])('%s', (profile) => {
   test('a certificate chain is written, verified, read back, survives a reset, and is wiped', async () => {
     const { session, run } = await connect(profile);
     expect(session.device.hardwareId.length).toBeGreaterThan(5);
@@ -86,6 +87,22 @@ test('settings of a Zephyr unit are written and read back byte for byte', async 
     ['app/name', 'a b"c;d |é and longer than a row'],
     ['app/none', null],
   ]);
+});
+
+test('a unit with the identity command makes its key, and proves that it still has it after a restart', async () => {
+  const { session, run } = await connect('identity-shell');
+  const key = await session.generateKey?.({ commonName: 'FN3 000007', algorithm: 'p256' }, run);
+  const request = Buffer.from(key?.certificateRequest ?? []);
+  const start = request.indexOf(Buffer.from('3059301306072a8648ce3d0201', 'hex'));
+  const publicKey = createPublicKey({
+    key: request.subarray(start, start + 91),
+    format: 'der',
+    type: 'spki',
+  });
+  await session.reset?.(run);
+  const challenge = seededRandom(9).bytes(60);
+  const signature = (await session.proveIdentity?.(challenge, run)) ?? new Uint8Array(0);
+  expect(verify('sha256', challenge, publicKey, signature)).toBe(true);
 });
 
 test('a modem makes its key itself and gives a request that verifies', async () => {

@@ -89,7 +89,9 @@ describe('a mistake is named with its line and what was expected', () => {
   });
 
   test('a name that is not shipped is answered with those that are', () => {
-    expect(() => loadProfile('zephyr')).toThrow(/zephyr-tls-credentials, nordic-modem, quectel/);
+    expect(() => loadProfile('zephyr')).toThrow(
+      /zephyr-tls-credentials, nordic-modem, quectel, identity-shell/,
+    );
     expect(() => loadProfile('constructor')).toThrow(/There is no console profile/);
   });
 });

@@ -1,7 +1,15 @@
 /** A Nordic nRF91 modem behind an AT client: %CMNG with its error codes and its rule that the radio must be off. */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { certificateRequest } from './certificate-request.ts';
-import { credential, type Dialect, dropCredential, kept, type Machine, putCredential } from './machine.ts';
+import {
+  credential,
+  type Dialect,
+  dropCredential,
+  kept,
+  type Machine,
+  putCredential,
+  putKey,
+} from './machine.ts';
 
 const error = (code: number): readonly string[] => [`+CME ERROR: ${code}`];
 
@@ -34,7 +42,7 @@ export function nordicDialect(machine: Machine): Dialect {
     if (radio === '1') return error(518);
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-    if (!putCredential(machine, `${tag}/2`, pkcs8)) return error(515);
+    if (!putKey(machine, `${tag}/2`, pkcs8)) return error(515);
     const request = certificateRequest(privateKey, subject);
     if (machine.is('bad-csr')) request[request.length - 3] = (request.at(-3) ?? 0) ^ 0x55;
     return [`%KEYGEN: "${Buffer.from(request).toString('base64url')}.0oRDoQEmoQRBIVhA"`, 'OK'];

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { concatBytes, utf8 } from '../../../base/bytes.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { SimulatedConnection, SimulatedUnit, SimulateOptions } from '../../simulated-unit.ts';
+import { identityShellDialect } from './identity-shell.ts';
 import type { Dialect, Machine, UnitSide } from './machine.ts';
 import { loadKept, saveKept } from './memory.ts';
 import { nordicDialect } from './nordic.ts';
@@ -18,9 +19,12 @@ const dialects = {
   'zephyr-tls-credentials': zephyrDialect,
   'nordic-modem': nordicDialect,
   quectel: quectelDialect,
+  'identity-shell': identityShellDialect,
 } as const;
 const optionsSchema = z.strictObject({
-  profile: z.enum(['zephyr-tls-credentials', 'nordic-modem', 'quectel']).default('zephyr-tls-credentials'),
+  profile: z
+    .enum(['identity-shell', 'zephyr-tls-credentials', 'nordic-modem', 'quectel'])
+    .default('identity-shell'),
 });
 const restartMs = 800;
 const tickMs = 100;

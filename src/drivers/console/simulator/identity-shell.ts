@@ -1,0 +1,85 @@
+/** Zephyr's shell with the `identity` command: a unit that makes its key itself and proves that it has it. */
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { fromHex } from '../../../base/bytes.ts';
+import { certificateRequest } from './certificate-request.ts';
+import {
+  credential,
+  type Dialect,
+  dropCredential,
+  kept,
+  type Machine,
+  putCredential,
+  putKey,
+} from './machine.ts';
+import { zephyrDialect } from './zephyr.ts';
+
+const chainMaxCharacters = 12_000;
+const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+
+export function identityShellDialect(machine: Machine): Dialect {
+  const zephyr = zephyrDialect(machine);
+  let buffer = '';
+
+  const info = (): readonly string[] => [
+    `id: ${machine.hardwareId}`,
+    `model: ${machine.is('wrong-model') ? 'Unknown board' : 'Field Node 3'}`,
+    'firmware: 2.4.0',
+    `supply: ${machine.is('weak-supply') ? 2_700 : 3_300} mV`,
+  ];
+
+  const key = (commonName: string): readonly string[] => {
+    if (commonName === '') return ['error: no name'];
+    const made = newKey();
+    if (!putKey(machine, 'key', made.export({ format: 'der', type: 'pkcs8' }))) return ['error: full'];
+    const request = certificateRequest(made, commonName);
+    if (machine.is('bad-csr')) request[request.length - 3] = (request.at(-3) ?? 0) ^ 0x55;
+    return [...base64Lines('csr', request), 'key made'];
+  };
+
+  const chain = (verb: string, part: string): readonly string[] => {
+    if (verb === 'clear') buffer = '';
+    else if (verb === 'add') {
+      if (buffer.length + part.length > chainMaxCharacters) return ['error: full'];
+      buffer += part;
+    } else if (verb === 'store') {
+      if (!putCredential(machine, 'chain', Buffer.from(buffer, 'base64'))) return ['error: full'];
+      const stored = credential(machine, 'chain') ?? new Uint8Array(0);
+      return [`stored ${stored.length} bytes, sha256 ${createHash('sha256').update(stored).digest('hex')}`];
+    } else {
+      const stored = credential(machine, 'chain');
+      return stored === null ? ['error: no chain'] : base64Lines('chain', stored);
+    }
+    return [];
+  };
+
+  const signature = (hex: string): readonly string[] => {
+    const stored = credential(machine, 'key');
+    if (stored === null) return ['error: no key'];
+    if (!/^([0-9a-f]{2}){1,120}$/.test(hex)) return ['error: not a challenge'];
+    const own = createPrivateKey({ key: Buffer.from(stored), format: 'der', type: 'pkcs8' });
+    const signed = sign('sha256', fromHex(hex), machine.is('bad-proof') ? newKey() : own);
+    return [`signature: ${signed.toString('base64')}`];
+  };
+
+  return {
+    ...zephyr,
+    command: (line, unit) => {
+      const [first, verb = '', ...words] = line.trim().split(/\s+/);
+      if (first !== 'identity') return zephyr.command(line, unit);
+      if (verb === 'info') return info();
+      if (verb === 'key') return key(words.join(' '));
+      if (verb === 'chain') return chain(words[0] ?? '', words[1] ?? '');
+      if (verb === 'sign') return signature(words[0] ?? '');
+      const names = Object.keys(kept(machine).credentials);
+      if (verb === 'list') return [...names.map((name) => `kept: ${name}`), `${names.length} kept`];
+      if (verb !== 'erase') return ['identity: wrong parameter count'];
+      for (const name of names) dropCredential(machine, name);
+      return ['erased'];
+    },
+  };
+}
+
+function base64Lines(label: string, bytes: Uint8Array): readonly string[] {
+  const text = Buffer.from(bytes).toString('base64');
+  return (text.match(/.{1,64}/g) ?? []).map((part) => `${label}: ${part}`);
+}

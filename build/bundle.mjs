@@ -30,7 +30,11 @@ async function bundleProgram({ input, output, format }) {
   const bundle = await rolldown({
     input: join(root, input),
     platform: 'node',
-    external: (id) => !id.startsWith('@oxc-project/runtime') && !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+    external: (id) =>
+      !id.startsWith('@oxc-project/runtime') &&
+      !id.startsWith('.') &&
+      !id.startsWith('/') &&
+      !/^[A-Za-z]:/.test(id),
     transform: { target, define: { __APP_VERSION__: JSON.stringify(version) } },
     onwarn: (warning) => console.warn(`${input}: ${warning.message}`),
   });

@@ -8,12 +8,13 @@ import { Deadline, orAborted } from '../base/deadline.ts';
 import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { asFault, Fault } from '../model/fault.ts';
-import type { JobEnd, JobStart, Outcome, Readings, StepResult } from '../model/job.ts';
+import type { JobEnd, JobStart, Readings, StepResult } from '../model/job.ts';
 import type { Unit } from '../model/unit.ts';
 import { checkLimits } from '../steps/limits.ts';
 import type { EndOfLife, IdentityProvider, StepRun } from '../steps/step.ts';
 import type { Port } from '../transport/port.ts';
 import { admit } from './admission.ts';
+import { endOfJob, type Progress } from './job-end.ts';
 import type { JobLog } from './job-log.ts';
 import type { DocumentSigner, JobConclusion, Journal } from './journal.ts';
 import { type Plan, type PlannedStep, stepFor } from './plan.ts';
@@ -50,13 +51,6 @@ export interface FinishedJob {
   readonly documents: readonly SignedDocument[];
 }
 
-interface Progress {
-  device: DeviceInfo | null;
-  session: Session | null;
-  readonly facts: Map<string, string>;
-  readonly results: StepResult[];
-}
-
 /** Resolves with the finished job; rejects only when the journal can not be written. */
 export async function runJob(
   start: JobStart,
@@ -88,7 +82,14 @@ export async function runJob(
     await job.session?.close().catch(() => undefined);
   }
   if (fault !== null) needs.log.add(`${fault.code}: ${fault.message}`);
-  return finish(start, plan, job, fault, needs, needs.clock.monotonicMs() - startedMs);
+  const end = endOfJob(plan, job, {
+    fault,
+    endedAt: needs.clock.now().toISOString(),
+    durationMs: needs.clock.monotonicMs() - startedMs,
+    logSha256: needs.sha256(needs.log.lines.join('\n')),
+  });
+  const conclusion = { end, log: needs.log.lines, ...needs.conclude(end) };
+  return { end, documents: needs.journal.finish(start.jobId, conclusion, needs.sign) };
 }
 
 async function connect(
@@ -255,49 +256,6 @@ function stepRun(
     waitingFor: (what) => needs.watcher.waitingFor(index, what),
     writeArtefact: (name, bytes) => needs.writeArtefact(name, bytes),
   };
-}
-
-function finish(
-  start: JobStart,
-  plan: Plan,
-  job: Progress,
-  fault: Fault | null,
-  needs: JobDependencies,
-  durationMs: number,
-): FinishedJob {
-  const skipped = plan.steps.slice(job.results.length).map(
-    (planned, offset): StepResult => ({
-      index: job.results.length + offset,
-      step: planned.params.step,
-      outcome: 'skipped',
-      startedAt: needs.clock.now().toISOString(),
-      durationMs: 0,
-      requested: {},
-      observed: {},
-      limits: [],
-      fault: null,
-    }),
-  );
-  const outcome: Outcome = fault === null ? 'passed' : fault.entry.outcome;
-  const end: JobEnd = {
-    outcome,
-    endedAt: needs.clock.now().toISOString(),
-    durationMs: Math.round(durationMs),
-    hardwareId: job.device?.hardwareId ?? null,
-    serialNumber: job.facts.get('serialNumber') ?? null,
-    model: job.device?.model ?? null,
-    firmware: job.facts.get('firmware') ?? null,
-    certificateFingerprint: job.facts.get('certificateFingerprint') ?? null,
-    steps: [...job.results, ...skipped],
-    fault: fault?.toData() ?? null,
-    logSha256: needs.sha256(needs.log.lines.join('\n')),
-  };
-  const documents = needs.journal.finish(
-    start.jobId,
-    { end, log: needs.log.lines, ...needs.conclude(end) },
-    needs.sign,
-  );
-  return { end, documents };
 }
 
 function cancelled(thrown: unknown): Fault {

@@ -75,7 +75,7 @@ function wipeBody(evidence: WipeEvidence, verdict = wipeVerdict(evidence)) {
 describe('canonical form', () => {
   it('orders keys by UTF-16 code units and prints numbers as RFC 8785 section 3.2.2 says', () => {
     const value = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
       string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
       literals: [null, true, false],
     };

@@ -180,6 +180,22 @@ test('units, places and flash survive a restart of the program', async () => {
   second[Symbol.dispose]();
 });
 
+test('a unit of another release leaves its place empty and the bench usable', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-'));
+  const first = bench(new FakeClock(), { folder });
+  const oldUnit = first.newUnit(1);
+  first.newUnit(2);
+  first.plug(2);
+  first[Symbol.dispose]();
+  writeFileSync(join(folder, `${oldUnit}.flash`), 'of another size');
+  const second = bench(new FakeClock(), { folder });
+  expect(second.view(1)).toBeNull();
+  expect(await second.list()).toHaveLength(1);
+  expect(() => second.moveUnit(oldUnit, 3)).toThrow(expect.objectContaining({ code: 'file.invalid' }));
+  second.newUnit(1);
+  expect(second.view(1)).not.toBeNull();
+});
+
 test('a damaged bench file is refused and not overwritten', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-'));
   writeFileSync(join(folder, 'bench.json'), '{"version":2}');

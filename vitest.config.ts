@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Four projects: `unit` runs anywhere; `peers` needs foreign components; `e2e` a display and a browser; `kills` many processes. */
+/** Five projects: `unit` and `renderer` run anywhere (what needs a browser is skipped without one); `peers` needs foreign components; `e2e` a display and a browser; `kills` many processes. */
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -13,6 +13,15 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
           exclude: ['test/peers/**', 'test/e2e/**', 'test/renderer/**', 'test/kills/**'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.ts', 'test/renderer/**/*.test.tsx'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -4,6 +4,7 @@ import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
 import { slotLook } from '../look/slot-look.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
+import { plainText } from '../parts/format.ts';
 import { ProgressRing, StateShape } from '../parts/state-shape.tsx';
 import { SlotButtons } from './slot-buttons.tsx';
 import { SlotDetail } from './slot-detail.tsx';
@@ -49,7 +50,7 @@ export const SlotCard = memo(function SlotCard({ view, recipes, size, chosen, on
         aria-label={text('bench.card.open', {
           number: slot.number,
           state: word,
-          unit: unit === null ? '' : `${unit}.`,
+          unit: unit === null ? '' : `${plainText(unit)}.`,
         })}
       />
       <header className="slot-head">

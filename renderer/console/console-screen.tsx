@@ -6,6 +6,7 @@ import { slotLook } from '../look/slot-look.ts';
 import { useText } from '../messages/text.ts';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
+import { plainText } from '../parts/format.ts';
 import { LiveLog } from '../parts/live-log.tsx';
 import { useAction, useApi, useStation } from '../state/hooks.ts';
 import { formatRoute, navigate, type Route } from '../state/route.ts';
@@ -35,7 +36,7 @@ export function ConsoleScreen({ route }: { route: Route }): ReactElement {
             label: [
               text('common.slot', { number: candidate.slot.number }),
               text(slotLook(candidate, station.recipes).word),
-              candidate.serialNumber ?? candidate.hardwareId ?? '',
+              plainText(candidate.serialNumber ?? candidate.hardwareId ?? '', 60),
             ]
               .filter(Boolean)
               .join(' · '),

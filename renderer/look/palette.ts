@@ -46,9 +46,9 @@ export interface Palette {
 
 const pass = { background: '#0a5c33', word: '#ffffff', border: '#0a5c33', tone: '#10743f' };
 const fail = { background: '#a0141f', word: '#ffffff', border: '#a0141f', tone: '#bb2430' };
-const check = { background: '#ffc24a', word: '#1e1500', border: '#c78500', tone: '#ffb01a' };
+const check = { background: '#ffc24a', word: '#1e1500', border: '#a36b00', tone: '#ffb01a' };
 const confirm = { background: '#562a9b', word: '#ffffff', border: '#562a9b', tone: '#6c3fb5' };
-const interrupted = { background: '#ffd27a', word: '#1e1500', border: '#c78500', tone: '#f7bd4b' };
+const interrupted = { background: '#ffd27a', word: '#1e1500', border: '#a36b00', tone: '#f7bd4b' };
 
 export const light: Palette = {
   page: '#f1f3f6',
@@ -69,7 +69,7 @@ export const light: Palette = {
   dangerBackground: '#fde4e4',
   dangerText: '#6d0b13',
   states: {
-    empty: { background: '#f1f3f6', word: '#47515f', border: '#a3adba', tone: '#a3adba' },
+    empty: { background: '#f1f3f6', word: '#47515f', border: '#7c8795', tone: '#a3adba' },
     ready: { background: '#e1ecfd', word: '#0d3d8c', border: '#1d57c4', tone: '#1d57c4' },
     working: { background: '#ffffff', word: '#0d3d8c', border: '#1d57c4', tone: '#d5e2f7' },
     pass,
@@ -77,7 +77,7 @@ export const light: Palette = {
     check,
     confirm,
     interrupted,
-    cancelled: { background: '#dde2e9', word: '#28303b', border: '#8c96a3', tone: '#8c96a3' },
+    cancelled: { background: '#dde2e9', word: '#28303b', border: '#737e8c', tone: '#8c96a3' },
   },
 };
 
@@ -100,13 +100,13 @@ export const dark: Palette = {
   dangerBackground: '#451418',
   dangerText: '#ffd4d4',
   states: {
-    empty: { background: '#0e1217', word: '#a6b1be', border: '#4a5665', tone: '#4a5665' },
+    empty: { background: '#0e1217', word: '#a6b1be', border: '#66727f', tone: '#4a5665' },
     ready: { background: '#10294f', word: '#c4dbff', border: '#5b97f5', tone: '#5b97f5' },
     working: { background: '#181e26', word: '#b4d1ff', border: '#5b97f5', tone: '#2a3a55' },
-    pass,
-    fail,
+    pass: { ...pass, border: '#2c9a61' },
+    fail: { ...fail, border: '#e2606a' },
     check,
-    confirm,
+    confirm: { ...confirm, border: '#9069d8' },
     interrupted,
     cancelled: { background: '#2a323d', word: '#e6ebf1', border: '#667384', tone: '#667384' },
   },

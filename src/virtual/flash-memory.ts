@@ -2,13 +2,20 @@
  * NOR flash that a simulated unit keeps over power cycles, and, with a file, over restarts of the program. What is
  * in the file is exactly what is in the flash: tests and people may look at it with a hex viewer.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import type { Clock } from '../base/clock.ts';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import type { FlashGeometry, FlashMemory } from '../drivers/simulated-unit.ts';
 import { Fault } from '../model/fault.ts';
 
 export const flashSizeMaxBytes = 64 * 1024 * 1024;
-const flushAfterMs = 250;
 
 export class NorFlash implements FlashMemory, Disposable {
   readonly sizeBytes: number;
@@ -16,15 +23,15 @@ export class NorFlash implements FlashMemory, Disposable {
   readonly #bytes: Uint8Array;
   readonly #file: FlashFile | null;
 
-  /** Empty (all 0xFF), or what `file` holds. Throws Fault file.invalid when that file has another size. */
-  constructor(geometry: FlashGeometry, file: { readonly path: string; readonly clock: Clock } | null = null) {
+  /** Empty (all 0xFF), or what the file holds. Throws Fault file.invalid when that file has another size. */
+  constructor(geometry: FlashGeometry, path: string | null = null) {
     const { sizeBytes, pageBytes } = geometry;
     if (!(pageBytes > 0) || sizeBytes % pageBytes !== 0 || sizeBytes > flashSizeMaxBytes)
       throw new RangeError(`a flash of ${sizeBytes} bytes in pages of ${pageBytes} is not possible`);
     this.sizeBytes = sizeBytes;
     this.pageBytes = pageBytes;
-    this.#bytes = file === null ? new Uint8Array(sizeBytes).fill(0xff) : loadFlash(file.path, sizeBytes);
-    this.#file = file === null ? null : new FlashFile(file.path, file.clock, this.#bytes, pageBytes);
+    this.#bytes = path === null ? new Uint8Array(sizeBytes).fill(0xff) : loadFlash(path, sizeBytes);
+    this.#file = path === null ? null : new FlashFile(path, this.#bytes);
   }
 
   read(offset: number, length: number): Uint8Array {
@@ -48,11 +55,6 @@ export class NorFlash implements FlashMemory, Disposable {
     this.#file?.changed(offset, length);
   }
 
-  /** Everything is in the file when it returns. Done by itself shortly after a change. */
-  flush(): void {
-    this.#file?.flush();
-  }
-
   [Symbol.dispose](): void {
     this.#file?.[Symbol.dispose]();
   }
@@ -67,7 +69,8 @@ export class NorFlash implements FlashMemory, Disposable {
 function loadFlash(path: string, sizeBytes: number): Uint8Array {
   if (!existsSync(path)) {
     const empty = new Uint8Array(sizeBytes).fill(0xff);
-    writeFileSync(path, empty, { mode: 0o600 });
+    writeFileSync(`${path}.new`, empty, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
     return empty;
   }
   const bytes = new Uint8Array(readFileSync(path));
@@ -82,59 +85,24 @@ function loadFlash(path: string, sizeBytes: number): Uint8Array {
   return bytes;
 }
 
-/** Writes changed pages some time after the last change began, so that an upload is not one write per packet. */
+/** What was written is in the file at once, as it would be in a chip: a program that is killed takes nothing back. */
 class FlashFile implements Disposable {
-  readonly #path: string;
-  readonly #clock: Clock;
   readonly #bytes: Uint8Array;
-  readonly #pageBytes: number;
-  readonly #stop = new AbortController();
-  readonly #dirty = new Set<number>();
-  #scheduled = false;
+  #descriptor: number | null;
 
-  constructor(path: string, clock: Clock, bytes: Uint8Array, pageBytes: number) {
-    this.#path = path;
-    this.#clock = clock;
+  constructor(path: string, bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#pageBytes = pageBytes;
+    this.#descriptor = openSync(path, 'r+');
   }
 
   changed(offset: number, length: number): void {
-    const last = Math.floor((offset + length - 1) / this.#pageBytes);
-    for (let page = Math.floor(offset / this.#pageBytes); page <= last; page += 1) this.#dirty.add(page);
-    if (this.#scheduled || this.#stop.signal.aborted) return;
-    this.#scheduled = true;
-    void this.#flushLater();
-  }
-
-  async #flushLater(): Promise<void> {
-    try {
-      await this.#clock.sleep(flushAfterMs, this.#stop.signal);
-      this.flush();
-    } catch {
-      // Closed meanwhile, or the disk is full: the pages stay marked, and the next flush writes them or says why not.
-    } finally {
-      this.#scheduled = false;
-    }
-  }
-
-  flush(): void {
-    if (this.#dirty.size === 0) return;
-    const file = openSync(this.#path, 'r+');
-    try {
-      for (const page of this.#dirty) {
-        const offset = page * this.#pageBytes;
-        writeSync(file, this.#bytes, offset, this.#pageBytes, offset);
-      }
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    this.#dirty.clear();
+    if (this.#descriptor !== null) writeSync(this.#descriptor, this.#bytes, offset, length, offset);
   }
 
   [Symbol.dispose](): void {
-    this.flush();
-    this.#stop.abort(new Error('the flash file is closed'));
+    if (this.#descriptor === null) return;
+    fsyncSync(this.#descriptor);
+    closeSync(this.#descriptor);
+    this.#descriptor = null;
   }
 }

@@ -199,10 +199,12 @@ export class VirtualBench implements PortSource, Disposable {
     const record = this.#record.units.find((unit) => unit.unitId === unitId);
     if (record === undefined)
       throw new Fault('unit.unknown', `There is no virtual unit "${unitId}".`, { unitId });
-    const { driver, folder, clock, random } = this.#options;
+    const { driver, folder, random } = this.#options;
     const factory = driver(record.driverId);
-    const file = folder === undefined ? null : { path: flashPath(folder, unitId), clock };
-    const flash = new NorFlash(factory.simulatedFlash, file);
+    const flash = new NorFlash(
+      factory.simulatedFlash,
+      folder === undefined ? null : flashPath(folder, unitId),
+    );
     const simulated = factory.simulate({
       hardwareId: record.hardwareId,
       flash,

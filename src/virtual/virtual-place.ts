@@ -148,11 +148,6 @@ export class VirtualPlace {
     power.toUnit.cut();
     power.toStation.cut();
     this.#link?.lose(reason);
-    try {
-      this.#unit?.flash.flush();
-    } catch {
-      // The disk is full: the pages stay marked, and disposing the flash says so.
-    }
   }
 
   #restart(power: Power, offMs: number): void {

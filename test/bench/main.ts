@@ -1,0 +1,47 @@
+/** `npm run bench`: ratios against limits and peers, measured in one run; a table for people, JSON for comparison. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import Table from 'cli-table3';
+import { peers } from '../peers/setup.mjs';
+import { pacedUpload } from './paced-upload.ts';
+import { stationOverhead } from './station-overhead.ts';
+import { isMet, type Measurement } from './statistics.ts';
+import { windowGain } from './window-gain.ts';
+
+const measurements: Measurement[] = [];
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+say('upload at 115200 …');
+measurements.push(await pacedUpload(115_200, 64 * 1024, 3, 0.93));
+say('upload at 921600 …');
+measurements.push(await pacedUpload(921_600, 160 * 1024, 5, 0.8));
+say('whole recipes …');
+measurements.push(...(await stationOverhead(6)));
+if (peers.smpServers !== null && peers.qemuArm !== null) {
+  say('window on real firmware …');
+  measurements.push(await windowGain(3));
+} else say('left out: window on real firmware (node test/peers/setup.mjs makes it run)');
+
+const digits = (measurement: Measurement, value: number): string =>
+  measurement.unit === 'ms' ? `${Math.round(value)} ms` : value.toFixed(3);
+const table = new Table({ head: ['what', 'median', 'least', 'most', 'runs', 'goal', ''] });
+for (const measurement of measurements) {
+  const { name, spread, runs, goal } = measurement;
+  table.push([
+    name,
+    digits(measurement, spread.median),
+    digits(measurement, spread.least),
+    digits(measurement, spread.most),
+    runs,
+    goal === null ? '' : digits(measurement, goal),
+    isMet(measurement) ? 'met' : 'NOT MET',
+  ]);
+}
+process.stdout.write(`${table.toString()}\n`);
+const file = resolve(process.argv[2] ?? 'bench.json');
+writeFileSync(
+  file,
+  `${JSON.stringify({ measuredAt: new Date().toISOString(), node: process.version, measurements }, null, 2)}\n`,
+);
+process.stdout.write(`Written: ${file}\n`);
+process.exit(measurements.every(isMet) ? 0 : 1);

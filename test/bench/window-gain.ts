@@ -1,0 +1,55 @@
+/** Window 1 against our default, on real Zephyr firmware (MCUboot under QEMU, buffer 400), in pairs. */
+
+import { systemRandom } from '../../src/base/random.ts';
+import { quietRun } from '../../src/base/run.ts';
+import { smpDriver } from '../../src/drivers/smp/driver.ts';
+import { firmware } from '../drivers/smp-bench.ts';
+import { startFirmware } from '../peers/smp/real-firmware.ts';
+import { type Measurement, spreadOf } from './statistics.ts';
+
+const imageBytes = 48 * 1024;
+
+async function uploadMs(window: number | null, seed: number): Promise<number> {
+  await using unit = await startFirmware('mps2_an385', 'serial_recovery_buf400');
+  const session = await smpDriver.connect(
+    unit.port,
+    { identity: 'none', hardwareIdFrom: 'usb-serial', ...(window === null ? {} : { window }) },
+    quietRun(),
+  );
+  const image = firmware(`9.0.${seed}`, imageBytes);
+  let firstMs = 0;
+  let lastMs = 0;
+  try {
+    await session.flash?.(
+      { image, imageNumber: 0, activate: 'store' },
+      {
+        ...quietRun(),
+        progress: (done) => {
+          lastMs = performance.now();
+          if (firstMs === 0 && done > 0) firstMs = lastMs;
+        },
+      },
+    );
+  } finally {
+    await session.close();
+  }
+  return lastMs - firstMs;
+}
+
+export async function windowGain(pairs: number): Promise<Measurement> {
+  const ratios: number[] = [];
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const seed = Math.floor(systemRandom.fraction() * 200);
+    const single = await uploadMs(1, seed);
+    const windowed = await uploadMs(null, seed);
+    ratios.push(single / windowed);
+  }
+  return {
+    name: 'SMP upload to real Zephyr firmware, window 1 / default',
+    unit: 'ratio',
+    spread: spreadOf(ratios),
+    runs: pairs,
+    goal: 1.9,
+    note: `${imageBytes} bytes, buffer 400`,
+  };
+}

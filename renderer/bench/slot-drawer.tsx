@@ -15,6 +15,7 @@ import { StateShape } from '../parts/state-shape.tsx';
 import { StepLine } from '../parts/step-line.tsx';
 import { useAction, useApi } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
+import { useEscape } from '../state/use-escape.ts';
 import { RecipePicker } from './recipe-picker.tsx';
 import { SlotButtons } from './slot-buttons.tsx';
 import { misbehaviourWords } from './virtual-unit.tsx';
@@ -31,6 +32,7 @@ export function SlotDrawer({
   const text = useText();
   const look = slotLook(view, station.recipes);
   const { slot } = view;
+  useEscape(onClose);
   const lines = useMemo(() => station.log.filter((line) => line.slotId === slot.id), [station.log, slot.id]);
   return (
     <aside className="drawer" aria-label={text('drawer.label', { number: slot.number })}>

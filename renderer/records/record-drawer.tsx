@@ -13,11 +13,13 @@ import { formatDuration, formatTime } from '../parts/format.ts';
 import { StepLine } from '../parts/step-line.tsx';
 import { useApi, useRequest } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
+import { useEscape } from '../state/use-escape.ts';
 import { VerifyButton } from './verification.tsx';
 
 export function RecordDrawer({ jobId, onClose }: { jobId: string; onClose: () => void }): ReactElement {
   const text = useText();
   const api = useApi();
+  useEscape(onClose);
   const detail = useRequest(`record ${jobId}`, () => api.getRecord({ jobId }));
   return (
     <aside className="drawer drawer-wide" aria-label={text('records.detailLabel')}>

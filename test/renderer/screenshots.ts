@@ -2,19 +2,18 @@
  * Builds the renderer and takes a picture of every screen in every state: `node test/renderer/screenshots.ts <folder> [filter]`.
  * For eyes, not for assertions; it stops when the page reports an error or breaks its security policy.
  */
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { argv, pid, stderr, stdout } from 'node:process';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { argv, stderr, stdout } from 'node:process';
+import type { Browser, Page } from 'playwright-core';
+import { buildWindow, launchBrowser } from './browser.ts';
 import { createFixtureEngine } from './fixture-engine.ts';
 import { fixtureToken, startFixtureServer } from './fixture-server.ts';
 import { type Scene, scenes } from './scenes.ts';
 
 const [folder = '/tmp/mintmark-screens', filter = ''] = argv.slice(2);
 
-const built = join(tmpdir(), `mintmark-renderer-${pid}`);
+const window = await buildWindow();
 
 const views = [
   { name: '1280-light', width: 1280, height: 800, colorScheme: 'light' },
@@ -25,7 +24,7 @@ const views = [
 
 async function shoot(browser: Browser, scene: Scene, view: (typeof views)[number]): Promise<string[]> {
   const engine = createFixtureEngine(scene.state(), scene.options);
-  const server = await startFixtureServer(built, engine);
+  const server = await startFixtureServer(window.folder, engine);
   const context = await browser.newContext({
     viewport: { width: view.width, height: view.height },
     colorScheme: view.colorScheme,
@@ -63,23 +62,7 @@ async function shoot(browser: Browser, scene: Scene, view: (typeof views)[number
 }
 
 await mkdir(folder, { recursive: true });
-// A folder of its own: somebody may be building or serving dist/ meanwhile.
-await build({
-  configFile: join(import.meta.dirname, '../../vite.config.ts'),
-  logLevel: 'warn',
-  build: { outDir: built, emptyOutDir: true },
-});
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--no-first-run',
-    '--disable-sync',
-  ],
-});
+const browser = await launchBrowser();
 let broken = 0;
 for (const scene of scenes)
   for (const view of views) {
@@ -91,5 +74,5 @@ for (const scene of scenes)
     for (const problem of problems) stderr.write(`  ${problem}\n`);
   }
 await browser.close();
-await rm(built, { recursive: true, force: true });
+await window[Symbol.asyncDispose]();
 if (broken > 0) throw new Error(`${broken} problems`);

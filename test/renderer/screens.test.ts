@@ -1,0 +1,240 @@
+/** The built window in a real browser against the fixture engine: what only layout, keys and a security policy can show. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { StationState } from '../../src/model/station.ts';
+import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser } from './browser.ts';
+import { createFixtureEngine, type FixtureEngine } from './fixture-engine.ts';
+import { type FixtureServer, fixtureToken, startFixtureServer } from './fixture-server.ts';
+import { allStates, crowd, done, fault, hostileSlots, slot, station } from './fixture-station.ts';
+import { virtualStation } from './scenes.ts';
+
+let browser: Browser;
+let built: BuiltWindow;
+let server: FixtureServer | null = null;
+let page: Page;
+let engine: FixtureEngine;
+let problems: string[] = [];
+
+async function open(state: StationState, size = { width: 1280, height: 800 }, tickMs = 10): Promise<void> {
+  engine = createFixtureEngine(state, { tickMs });
+  server = await startFixtureServer(built.folder, engine);
+  page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(5_000);
+  problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('ERR_CONNECTION'))
+      problems.push(message.text());
+  });
+  await page.goto(`${server.address}/#token=${fixtureToken}`);
+  await page.waitForSelector('.frame');
+}
+
+async function go(hash: string): Promise<void> {
+  await page.evaluate((next) => {
+    location.hash = next;
+  }, hash);
+}
+
+const called = (name: string): unknown[] =>
+  engine.calls.filter((call) => call.name === name).map((call) => call.argument);
+const fontSizes = (locator: Locator): Promise<number[]> =>
+  locator.evaluateAll((all) => all.map((element) => Number.parseFloat(getComputedStyle(element).fontSize)));
+const overflow = (): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe.skipIf(!hasBrowser)('the window in a browser', () => {
+  beforeAll(async () => {
+    built = await buildWindow();
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    await page.close();
+    await server?.close();
+    server = null;
+  });
+  afterAll(async () => {
+    await browser.close();
+    await built[Symbol.asyncDispose]();
+  });
+
+  it('draws every screen under its security policy, whatever a device wrote', async () => {
+    await open(station(hostileSlots()));
+    for (const hash of [
+      'bench/slot-3',
+      'units',
+      'units/A4CF12FE0044',
+      'returns',
+      'returns/slot-2',
+      'records',
+      'records/job-2',
+      'sync',
+      'console',
+      'settings',
+    ]) {
+      await go(`#/${hash}`);
+      await page.waitForSelector('h1, h2');
+      await page.waitForTimeout(150);
+      expect(await overflow(), hash).toBe(0);
+    }
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(await page.title()).toBe('Mintmark');
+    expect(problems).toEqual([]);
+  });
+
+  it('takes the token out of the address and survives a reload without it', async () => {
+    await open(station(allStates()));
+    expect(page.url()).not.toContain(fixtureToken);
+    await page.reload();
+    await page.waitForSelector('.frame');
+    const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
+    expect(kept).not.toContain(fixtureToken);
+  });
+
+  it('opens a scanned unit wherever the focus is, and presses no button with the scanner’s Enter', async () => {
+    await open(station(allStates()));
+    await page.getByRole('button', { name: 'Retry' }).first().focus();
+    await page.keyboard.type('GW2-004712', { delay: 0 });
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/units\/A4CF12FE0042$/);
+    expect(called('startJob')).toEqual([]);
+  });
+
+  it('wipes only after 1.5 s of holding, by key as by finger, with the id that was shown', async () => {
+    await open(station(allStates()), undefined, 5);
+    await go('#/returns/slot-6');
+    await page.getByRole('button', { name: 'Wipe it' }).click();
+    const hold = page.getByRole('button', { name: 'Hold to wipe' });
+    await hold.click({ delay: 700 });
+    await hold.focus();
+    await page.keyboard.press('Enter', { delay: 700 });
+    expect(called('startWipe')).toEqual([]);
+    await page.keyboard.down(' ');
+    await page.waitForSelector('.paper');
+    await page.keyboard.up(' ');
+    expect(called('startWipe')).toEqual([
+      { slotId: 'slot-6', recipeId: 'gateway-wipe', confirmHardwareId: 'A4CF12FE0046' },
+    ]);
+    await page.getByRole('button', { name: 'Retire this unit' }).click();
+    await page.getByText('Done: the unit is retired.').waitFor();
+  });
+
+  it('says plainly when the engine is gone, keeps the bench, and goes on when it is back', async () => {
+    await open(station(allStates()));
+    server?.drop();
+    await page.getByText('The engine stopped.').waitFor();
+    expect(await page.locator('.slot').count()).toBe(8);
+    await page.getByRole('button', { name: 'Retry' }).first().click();
+    await page.getByText('contract.closed').waitFor();
+    server?.use(createFixtureEngine(station(allStates(), { operator: 'Back again' })));
+    await page.getByText('Back again').waitFor({ timeout: 10_000 });
+    expect(await page.locator('.banner').count()).toBe(0);
+  });
+
+  it('moves no card when one changes its state', async () => {
+    await open(station(allStates()));
+    const boxes = (): Promise<unknown> =>
+      page.locator('.slot').evaluateAll((all) => all.map((card) => card.getBoundingClientRect().toJSON()));
+    const before = await boxes();
+    engine.announce({
+      type: 'slot',
+      slot: slot(4, done('error', fault('link.lost', 'The unit went away.'))),
+    });
+    engine.announce({ type: 'slot', slot: slot(3, { type: 'empty' }) });
+    await page.locator('.slot').nth(2).and(page.locator('.look-empty')).waitFor();
+    expect(await boxes()).toEqual(before);
+  });
+
+  it('is read from two metres: words of 28 px with 8 slots, 18 px with 32, buttons of 64 px', async () => {
+    await open(station(allStates()));
+    expect(Math.min(...(await fontSizes(page.locator('.slot-word'))))).toBeGreaterThanOrEqual(28);
+    for (const button of await page.locator('.slot .bench-button').all())
+      expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(64);
+    engine.announce({ type: 'slots', slots: crowd() });
+    await page.locator('.slot').nth(31).waitFor();
+    expect(Math.min(...(await fontSizes(page.locator('.slot-word'))))).toBeGreaterThanOrEqual(18);
+  });
+
+  it('cuts no state word and no button at 150 % scaling', async () => {
+    await open(station(allStates()), { width: 853, height: 533 });
+    expect(await overflow()).toBe(0);
+    const cut = await page
+      .locator('.slot-word, .bench-button, .rail-link span')
+      .evaluateAll((all) =>
+        all
+          .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+          .map((element) => element.textContent),
+      );
+    expect(cut).toEqual([]);
+  });
+
+  it('is worked by keyboard: a card opens its drawer, the focus is seen, Escape closes it', async () => {
+    await open(station(allStates()));
+    await page.getByRole('button', { name: /^Slot 3: FAIL/ }).focus();
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('complementary', { name: 'Slot 3 in detail' });
+    await drawer.waitFor();
+    expect(await page.locator('.slot').count()).toBe(8);
+    await page.keyboard.press('Tab');
+    const outline = await page.evaluate(
+      () => getComputedStyle(document.activeElement as Element).outlineStyle,
+    );
+    expect(outline).toBe('solid');
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+  });
+
+  it('shows a refused request on the card that asked', async () => {
+    await open(
+      station([
+        slot(1, done('error', fault('link.lost', 'Gone.'), 'gone-recipe')),
+        slot(2, { type: 'empty' }),
+      ]),
+    );
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.locator('.slot').first().getByText('There is no recipe gone-recipe.').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await page.getByText('There is no recipe gone-recipe.').count()).toBe(0);
+  });
+
+  it('leads through the first minute once: plug in, watch, open the life record', async () => {
+    await open(virtualStation(4));
+    const minute = page.getByRole('region', { name: 'Your first minute' });
+    await minute.getByRole('button', { name: 'Plug in a unit' }).click();
+    await minute.getByRole('button', { name: 'Open life record' }).click();
+    await page.waitForURL(/#\/units\//);
+    await go('#/bench');
+    await page.locator('.slot').first().waitFor();
+    expect(await minute.count()).toBe(0);
+    await page.reload();
+    await page.locator('.slot').first().waitFor();
+    expect(await minute.count()).toBe(0);
+  });
+
+  it('keeps filters in the address and exports what is seen', async () => {
+    await open(station(allStates()));
+    await go('#/records?outcome=failed');
+    await page.locator('.table-row').first().waitFor();
+    expect(await page.locator('.table-row .badge').allTextContents()).not.toContain('passed');
+    await page.getByRole('textbox', { name: 'Serial number or hardware id' }).fill('GW2-00471');
+    await page.waitForURL(/search=GW2-00471&outcome=failed/);
+    await page.getByText('1 row', { exact: true }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV of what is seen' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('mintmark-records.csv');
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk));
+    expect(Buffer.concat(chunks).toString().trim().split('\r\n')).toHaveLength(2);
+  });
+
+  it('draws only the rows that are seen of a thousand records, and loads the rest on the way down', async () => {
+    await open(station(allStates()));
+    await go('#/records');
+    await page.getByText('200 rows, and more').waitFor();
+    expect(await page.locator('.table-row').count()).toBeLessThan(60);
+    await page.locator('.table').evaluate((table) => table.scrollTo({ top: table.scrollHeight }));
+    await page.getByText('400 rows, and more').waitFor();
+  });
+});

@@ -7,7 +7,8 @@ export function useEscape(onEscape: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
-      if (document.querySelector('[role="menu"], [role="listbox"]') !== null) return;
+      const lists = [...document.querySelectorAll('[role="menu"], [role="listbox"]')];
+      if (lists.some((list) => list.checkVisibility())) return;
       latest.current();
     };
     window.addEventListener('keydown', onKey);

@@ -88,32 +88,34 @@ export class UnitLives {
 
   #events(hardwareId: string): readonly LifeEvent[] {
     return this.#database
-      .all<LifeEvent>(
+      .all<LifeEvent & { readonly place: number }>(
         `SELECT * FROM (
            SELECT started_at AS at, 'job' AS type, recipe_title AS title, coalesce(fault_code, '') AS detail,
              outcome, job_id AS jobId,
-             (SELECT id FROM documents WHERE documents.job_id = jobs.job_id ORDER BY sequence LIMIT 1) AS documentId
+             (SELECT id FROM documents WHERE documents.job_id = jobs.job_id ORDER BY sequence LIMIT 1) AS documentId,
+             0 AS place
            FROM jobs WHERE hardware_id = :hardwareId
            UNION ALL
            SELECT event.at, 'identity', serial_number || ' ' || to_state, coalesce(event.reason, ''), NULL,
-             event.job_id, NULL
+             event.job_id, NULL, event.rowid
            FROM identity_events AS event JOIN identities AS identity ON identity.id = identity_id
            WHERE hardware_id = :hardwareId
            UNION ALL
-           SELECT at, 'wipe', 'intent', method_id, NULL, job_id, NULL FROM intents WHERE hardware_id = :hardwareId
+           SELECT at, 'wipe', 'intent', method_id, NULL, job_id, NULL, 0 FROM intents WHERE hardware_id = :hardwareId
            UNION ALL
-           SELECT issued_at, 'wipe', kind, id, NULL, job_id, id FROM documents
+           SELECT issued_at, 'wipe', kind, id, NULL, job_id, id, sequence FROM documents
            WHERE hardware_id = :hardwareId AND kind IN ('wipe-certificate', 'wipe-report')
            UNION ALL
-           SELECT at, 'state', to_state, coalesce(note, ''), NULL, job_id, NULL FROM unit_events
+           SELECT at, 'state', to_state, coalesce(note, ''), NULL, job_id, NULL, rowid FROM unit_events
            WHERE hardware_id = :hardwareId
            UNION ALL
-           SELECT settled_at, 'sync', kind || ' ' || state, destination, NULL, NULL, NULL
+           SELECT settled_at, 'sync', kind || ' ' || state, destination, NULL, NULL, NULL, sequence
            FROM facts JOIN deliveries USING (sequence)
            WHERE subject = :hardwareId AND settled_at IS NOT NULL
-         ) ORDER BY at DESC LIMIT :limit`,
+         ) ORDER BY at DESC, place DESC LIMIT :limit`,
         { hardwareId, limit: eventsShown },
       )
+      .map(({ place: _place, ...event }) => event)
       .reverse();
   }
 }

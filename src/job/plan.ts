@@ -6,7 +6,7 @@ import type { Driver, FirmwareImage } from '../drivers/driver.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { ResolvedSettings } from '../model/group.ts';
 import type { IdentityProfile } from '../model/identity.ts';
-import type { Permission, Recipe, RecipeStep } from '../model/recipe.ts';
+import type { Permission, Recipe, RecipeStep, StepName } from '../model/recipe.ts';
 import type { WipeMethod } from '../model/wipe.ts';
 import { steps } from '../steps/index.ts';
 import type { PlannedInputs, Step } from '../steps/step.ts';
@@ -71,6 +71,7 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
     attempt(() => driver.checkOptions(recipe.options));
     for (const problem of lacking(recipe, driver)) problems.push(problem);
   }
+  problems.push(...againstPurpose(recipe));
   const irreversible = [...new Set(recipe.steps.flatMap((params) => stepFor(params).irreversible(params)))];
   for (const permission of irreversible.filter((needed) => !recipe.allow.includes(needed))) {
     problems.push(
@@ -137,6 +138,31 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
       }),
     },
   };
+}
+
+/** Diagnosis writes nothing; only an end of life wipes, and then once, with nothing written after it. */
+const stepsOfPurpose: Readonly<Record<Recipe['purpose'], readonly StepName[]>> = {
+  provision: ['identify', 'flash', 'identity', 'configure', 'verify', 'diagnose', 'reset', 'label'],
+  diagnose: ['identify', 'verify', 'diagnose', 'reset', 'label'],
+  decommission: ['identify', 'verify', 'diagnose', 'wipe', 'reset', 'label'],
+};
+
+function againstPurpose(recipe: Recipe): readonly Fault[] {
+  const names = recipe.steps.map((params) => params.step);
+  const foreign = names.filter((name) => !stepsOfPurpose[recipe.purpose].includes(name));
+  const problems = [...new Set(foreign)].map(
+    (step) =>
+      new Fault('plan.refused', `A recipe with purpose ${recipe.purpose} can not have the step ${step}.`, {
+        step,
+        purpose: recipe.purpose,
+      }),
+  );
+  if (recipe.purpose !== 'decommission' || names.filter((name) => name === 'wipe').length === 1)
+    return problems;
+  return [
+    ...problems,
+    new Fault('plan.refused', 'A recipe with purpose decommission must have the step wipe, once.'),
+  ];
 }
 
 function lacking(recipe: Recipe, driver: Driver): readonly Fault[] {

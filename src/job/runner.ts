@@ -8,19 +8,17 @@ import { Deadline, orAborted } from '../base/deadline.ts';
 import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { asFault, Fault } from '../model/fault.ts';
-import type { JobEnd, JobStart, Readings, StepResult } from '../model/job.ts';
-import type { Unit } from '../model/unit.ts';
+import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import { checkLimits } from '../steps/limits.ts';
 import type { EndOfLife, IdentityProvider, StepRun } from '../steps/step.ts';
 import type { Port } from '../transport/port.ts';
-import { admit } from './admission.ts';
+import { connect } from './connect.ts';
 import { endOfJob, type Progress } from './job-end.ts';
+import { rememberReadings } from './job-facts.ts';
 import type { JobLog } from './job-log.ts';
 import type { DocumentSigner, JobConclusion, Journal } from './journal.ts';
 import { type Plan, type PlannedStep, stepFor } from './plan.ts';
 
-/** Connecting is bounded by itself: drivers have no other limit on a silent unit that they do not know yet. */
-const connectTimeoutMs = 30_000;
 /** How long work that ignores its signal is waited for before its session is closed under it. */
 const graceMs = 2_000;
 
@@ -40,6 +38,8 @@ export interface JobDependencies {
   readonly identity: IdentityProvider;
   readonly endOfLife: EndOfLife;
   readonly watcher: JobWatcher;
+  /** The unit that a person confirmed: any other is refused before a step. Null: whichever is in the slot. */
+  readonly onlyUnit?: string | null;
   writeArtefact(name: string, bytes: Uint8Array): string;
   sha256(text: string): string;
   /** What the end means: the unit's new state, documents and facts. Knows evidence; the runner does not. */
@@ -92,61 +92,6 @@ export async function runJob(
   return { end, documents: needs.journal.finish(start.jobId, conclusion, needs.sign) };
 }
 
-async function connect(
-  plan: Plan,
-  port: Port,
-  job: Progress,
-  start: JobStart,
-  needs: JobDependencies,
-  cancel: AbortSignal,
-): Promise<Session> {
-  needs.log.add(`connecting to ${port.info.title} with ${plan.driver.title}`);
-  using deadline = new Deadline(
-    cancel,
-    connectTimeoutMs,
-    () => new Fault('link.timeout', 'The unit did not answer.', { timeoutMs: connectTimeoutMs }),
-  );
-  const run = {
-    signal: deadline.signal,
-    progress: () => undefined,
-    log: (line: string) => needs.log.add(line),
-  };
-  const connecting = plan.driver.connect(port, plan.recipe.options, run);
-  // A driver that ignores its signal may still connect later: then its session is closed at once.
-  const session = await orAborted(connecting, deadline.signal).catch((thrown) => {
-    connecting.then(
-      (late) => late.close(),
-      () => undefined,
-    );
-    throw thrown;
-  });
-  try {
-    job.device = session.device;
-    needs.log.add(
-      `unit ${session.device.hardwareId}, ${session.device.model}, firmware ${session.device.firmware ?? 'unknown'}`,
-    );
-    rememberFacts(job.facts, {
-      hardwareId: session.device.hardwareId,
-      model: session.device.model,
-      firmware: session.device.firmware,
-    });
-    const unit: Unit | null = needs.journal.unit(session.device.hardwareId);
-    if (unit?.serialNumber) rememberFacts(job.facts, { serialNumber: unit.serialNumber });
-    needs.journal.identified(start.jobId, session.device.hardwareId);
-    needs.watcher.identified(session.device);
-    admit(unit, plan.recipe.purpose);
-    const missing = [...plan.needs].filter((need) => !session.can.some((capability) => capability === need));
-    if (missing.length > 0)
-      throw new Fault('device.lacks', `This unit's firmware does not offer: ${missing.join(', ')}.`, {
-        missing: missing.join(','),
-      });
-    return session;
-  } catch (thrown) {
-    await session.close();
-    throw thrown;
-  }
-}
-
 async function runStep(
   index: number,
   planned: PlannedStep,
@@ -168,7 +113,7 @@ async function runStep(
     const readings = await withinDeadline(planned, job, cancel, (signal, session, device) =>
       stepFor(params).run(session, params, stepRun(index, signal, device, job, plan, start, needs)),
     );
-    rememberFacts(job.facts, readings.observed);
+    rememberReadings(job.facts, params.step, readings.observed);
     const limits = checkLimits(params.limits ?? {}, readings.observed);
     const broken = limits.find((limit) => !limit.passed);
     const fault =
@@ -260,9 +205,4 @@ function stepRun(
 
 function cancelled(thrown: unknown): Fault {
   return new Fault('job.cancelled', 'The job was cancelled.', {}, { cause: thrown });
-}
-
-function rememberFacts(facts: Map<string, string>, readings: Readings): void {
-  for (const [name, value] of Object.entries(readings))
-    if (value !== null && value !== '') facts.set(name, String(value));
 }

@@ -8,6 +8,7 @@ import type { JobConclusion, UnitChange } from '../job/journal.ts';
 import type { OutboxFact } from '../model/document.ts';
 import type { JobEnd, JobStart } from '../model/job.ts';
 import { canBecome, type Unit, type UnitState } from '../model/unit.ts';
+import { isCertificate, wipeVerdict } from '../model/wipe.ts';
 import type { WipeLedger } from './end-of-life.ts';
 
 export function concludeJob(
@@ -16,20 +17,25 @@ export function concludeJob(
   unit: Unit | null,
   wipe: WipeLedger,
 ): Omit<JobConclusion, 'end' | 'log'> {
-  const change = unitChange(start, end, unit);
+  const change = unitChange(start, end, unit, wipe.intent !== null);
   return {
     unit: change,
     documents: [
       { kind: 'job-record', id: start.jobId, body: jobRecordBody(start, end) },
       ...wipeDocuments(start, end, wipe),
     ],
-    facts: change === null ? [] : [unitStateFact(change, start.jobId, end.endedAt, unit?.state ?? 'blank')],
+    facts: change === null ? [] : [jobFact(change, start, end, unit)],
   };
 }
 
 function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConclusion['documents'] {
   const { intent } = wipe;
   if (intent === null || end.hardwareId === null) return [];
+  // The certificate stands on the wipe step having passed, deadline and all; else the evidence counts as unfinished.
+  const passed = end.steps.some((step) => step.step === 'wipe' && step.outcome === 'passed');
+  const evidence = passed
+    ? wipe.evidence
+    : { ...wipe.evidence, finished: wipe.evidence.finished && !isCertificate(wipe.verdict) };
   const document = wipeDocument({
     hardwareId: end.hardwareId,
     serialNumber: end.serialNumber,
@@ -38,10 +44,11 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
     operator: start.operator,
     station: start.stationId,
     startedAt: intent.at,
-    endedAt: end.endedAt,
-    verdict: wipe.verdict,
+    // A wall clock that was set back meanwhile must not make a wipe end before it began.
+    endedAt: laterOf(intent.at, end.endedAt),
+    verdict: wipeVerdict(evidence),
     method: intent.method,
-    evidence: wipe.evidence,
+    evidence,
     credentials: wipe.revoked.map((row) => ({
       serialNumber: row.serialNumber,
       certificateFingerprint: row.certificateFingerprint,
@@ -51,10 +58,14 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
   return [{ ...document, id: `${start.jobId}-wipe` }];
 }
 
-function unitChange(start: JobStart, end: JobEnd, unit: Unit | null): UnitChange | null {
+function laterOf(left: string, right: string): string {
+  return Date.parse(left) > Date.parse(right) ? left : right;
+}
+
+function unitChange(start: JobStart, end: JobEnd, unit: Unit | null, wipeBegan: boolean): UnitChange | null {
   if (end.hardwareId === null) return null;
   const from: UnitState = unit?.state ?? 'blank';
-  const wanted = end.outcome === 'passed' ? stateAfter(start.purpose) : stateAfterTrouble(start, from);
+  const wanted = end.outcome === 'passed' ? stateAfter(start.purpose) : stateAfterTrouble(wipeBegan, from);
   const passed = end.outcome === 'passed';
   return {
     hardwareId: end.hardwareId,
@@ -67,9 +78,22 @@ function unitChange(start: JobStart, end: JobEnd, unit: Unit | null): UnitChange
   };
 }
 
-/** A wipe that did not end well leaves a unit that nobody may take for a provisioned one. */
-function stateAfterTrouble(start: JobStart, from: UnitState): UnitState | null {
-  return start.purpose === 'decommission' && canBecome(from, 'returned') ? 'returned' : null;
+/** A wipe that did not end well leaves a unit that nobody may take for a provisioned one; a hold stays a hold. */
+function stateAfterTrouble(wipeBegan: boolean, from: UnitState): UnitState | null {
+  return wipeBegan && from !== 'quarantined' && canBecome(from, 'returned') ? 'returned' : null;
+}
+
+/** What the server hears is the whole unit: what this job did not touch is as it was. */
+function jobFact(change: UnitChange, start: JobStart, end: JobEnd, unit: Unit | null): OutboxFact {
+  const before = change.state === 'wiped' ? null : unit;
+  const whole: UnitChange = {
+    ...change,
+    serialNumber: change.serialNumber ?? unit?.serialNumber ?? null,
+    firmware: change.firmware ?? before?.firmware ?? null,
+    groupId: change.groupId ?? before?.groupId ?? null,
+    certificateFingerprint: change.certificateFingerprint ?? before?.certificateFingerprint ?? null,
+  };
+  return unitStateFact(whole, start.jobId, end.endedAt, unit?.state ?? 'blank');
 }
 
 export function unitStateFact(

@@ -4,6 +4,7 @@ export declare const peers: {
   readonly smpmgr: string | null;
   readonly imgtool: string | null;
   readonly mcumgrctl: string | null;
+  readonly nrfcredstorePython: string | null;
   readonly qemuArm: string | null;
   readonly socat: string | null;
   readonly loader32: string | null;

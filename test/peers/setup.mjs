@@ -15,7 +15,13 @@ import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const versions = { smpclient: '7.3.0', smpmgr: '0.19.1', imgtool: '2.5.0', mcumgrctl: '0.20.0' };
+const versions = {
+  smpclient: '7.3.0',
+  smpmgr: '0.19.1',
+  imgtool: '2.5.0',
+  mcumgrctl: '0.20.0',
+  nrfcredstore: '2.1.0',
+};
 
 export const setupCommand = 'node test/peers/setup.mjs';
 export const cacheFolder =
@@ -26,6 +32,8 @@ const sources = join(cacheFolder, `smpclient-${versions.smpclient}`);
 const servers = join(sources, 'tests', 'fixtures', 'smp-server');
 const python = join(cacheFolder, 'python');
 const mcumgrctl = join(cacheFolder, `mcumgrctl-${versions.mcumgrctl}`);
+// On its own: it pins other versions of what smpmgr needs.
+const nrfcredstore = join(cacheFolder, `nrfcredstore-${versions.nrfcredstore}`);
 
 const present = (path) => (existsSync(path) ? path : null);
 const onPath = (program) =>
@@ -47,6 +55,10 @@ export const peers = {
   },
   get mcumgrctl() {
     return present(join(mcumgrctl, 'bin', 'mcumgrctl'));
+  },
+  /** The Python that has Nordic's nrfcredstore. */
+  get nrfcredstorePython() {
+    return present(join(nrfcredstore, 'bin', 'nrfcredstore')) && join(nrfcredstore, 'bin', 'python');
   },
   get qemuArm() {
     return onPath('qemu-system-arm');
@@ -72,6 +84,13 @@ function setUpPython() {
   if (peers.smpmgr !== null && peers.imgtool !== null) return say('smpmgr and imgtool: there');
   say('smpmgr and imgtool: installing from PyPI');
   run(pip, ['install', '--quiet', `smpmgr==${versions.smpmgr}`, `imgtool==${versions.imgtool}`]);
+}
+
+function setUpNrfcredstore() {
+  if (peers.nrfcredstorePython !== null) return say('nrfcredstore: there');
+  say('nrfcredstore: installing from PyPI');
+  run('python3', ['-m', 'venv', nrfcredstore]);
+  run(join(nrfcredstore, 'bin', 'pip'), ['install', '--quiet', `nrfcredstore==${versions.nrfcredstore}`]);
 }
 
 function setUpServers() {
@@ -122,8 +141,9 @@ function checkSums(folder) {
 
 function setUpMcumgrctl() {
   if (peers.mcumgrctl !== null) return say('mcumgrctl: there');
+  const home = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin', 'cargo');
   say('mcumgrctl: building from crates.io (some minutes)');
-  run('cargo', [
+  run(onPath('cargo') ?? present(home) ?? 'cargo', [
     'install',
     '--quiet',
     '--locked',
@@ -139,7 +159,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
   say(`cache folder: ${cacheFolder}`);
   mkdirSync(cacheFolder, { recursive: true });
   let failed = 0;
-  for (const part of [setUpPython, setUpServers, setUpMcumgrctl]) {
+  for (const part of [setUpPython, setUpServers, setUpNrfcredstore, setUpMcumgrctl]) {
     try {
       part();
     } catch (thrown) {

@@ -1,4 +1,5 @@
 /** Who the unit is: hardware id, model and further readings, each from where the recipe says. Confirms, never guesses. */
+import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import { fromUtf8, toHex } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
@@ -59,6 +60,8 @@ export async function identifyUnit(
     bufferBytes: connection.buffers.sizeBytes,
     bufferCount: connection.buffers.count,
   };
+  // On the record for good: such an id does not tell two units apart.
+  if (source === 'port-location') facts.hardwareIdFrom = source;
   if (board !== null) facts.board = board.slice(0, 80);
   const bootloaderName = bootloader === null ? null : optionalText(bootloader, 'bootloader');
   if (bootloaderName !== null) facts.bootloader = bootloaderName.slice(0, 40);
@@ -92,6 +95,7 @@ export async function readFact(
   const { channel, options, port } = connection;
   if (source === 'identity-group') return identity?.hardwareId ?? null;
   if (source === 'usb-serial') return port.info.usb?.serialNumber ?? null;
+  if (source === 'port-location') return idOfPlace(port.info.location);
   if (source === 'bootloader') {
     const answer = await bootloaderInfo(channel, null, run.signal);
     return answer === null ? null : optionalText(answer, 'bootloader');
@@ -107,6 +111,15 @@ export async function readFact(
   }
   const text = await info(channel, source.osInfo, run.signal);
   return text === null || source.pattern === undefined ? text : firstMatch(source.pattern, text);
+}
+
+/** Readable, and still another one for every place: what a hardware id may not hold is replaced, so a hash goes with it. */
+function idOfPlace(location: string): string {
+  const words = location
+    .replace(/[^A-Za-z0-9._:]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 60);
+  return `place-${words}-${createHash('sha256').update(location).digest('hex').slice(0, 6)}`;
 }
 
 /** Group 1 of the pattern, or all of it. RE2: a unit's text can not make it run for ever. */

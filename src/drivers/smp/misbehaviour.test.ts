@@ -36,6 +36,14 @@ describe('connecting', () => {
     expect(session.can).not.toContain('generateKey');
   });
 
+  it('names a unit by its place only where no credentials hang on it, and says so', async () => {
+    await using bench = rig({ driver: { hasIdentityGroup: false } });
+    await expect(bench.connect({ hardwareIdFrom: 'port-location' })).rejects.toEqual(code('recipe.invalid'));
+    const session = await bench.connect({ identity: 'none', hardwareIdFrom: 'port-location' });
+    expect(session.device.hardwareId).toMatch(/^place-virtual:1-[0-9a-f]{6}$/);
+    expect(session.device.facts).toMatchObject({ hardwareIdFrom: 'port-location' });
+  });
+
   it('finds out what a unit can do without enumeration', async () => {
     await using bench = rig({ driver: { hasEnumeration: false } });
     const session = await bench.connect();

@@ -26,6 +26,8 @@ const sourceSchema = z.union([
   z.strictObject({ shell: z.string().min(1).max(120), pattern }),
   /** A format letter of `os info`, for firmware that answers custom ones. */
   z.strictObject({ osInfo: z.string().min(1).max(8), pattern: pattern.optional() }),
+  /** A fallback that says where, not who: whatever is plugged in there next has the same id. For benches without USB. */
+  z.literal('port-location'),
   /** The bootloader's name for itself: the only thing that MCUboot in recovery says. Not unique. */
   z.literal('bootloader'),
 ]);
@@ -68,7 +70,17 @@ export type SmpOptions = z.infer<typeof schema>;
 /** Throws Fault recipe.invalid naming the option. */
 export function parseOptions(options: unknown): SmpOptions {
   const parsed = schema.safeParse(options ?? {});
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { identity, hardwareIdFrom } = parsed.data;
+    // Credentials are bound to the hardware id: one that names a place would give the next unit this unit's identity.
+    if (identity === 'group' && hardwareIdFrom === 'port-location')
+      throw new Fault(
+        'recipe.invalid',
+        'SMP option hardwareIdFrom: port-location names a place, not a unit: it goes with "identity: none" only.',
+        { option: 'hardwareIdFrom' },
+      );
+    return parsed.data;
+  }
   const issue = parsed.error.issues[0];
   const where = issue?.path.join('.') ?? '';
   throw new Fault('recipe.invalid', `SMP option ${where}: ${issue?.message ?? 'not valid'}.`, {

@@ -14,10 +14,9 @@ import { consoleDriver } from '../../../src/drivers/console/driver.ts';
 import { pemOf } from '../../../src/drivers/console/pem.ts';
 import { servePortOnTcp } from '../../../src/virtual/serve-on-tcp.ts';
 import { makeBench } from '../../drivers/bench.ts';
-import { peers } from '../setup.mjs';
-import { consoleSetupCommand, nrfcredstorePython } from './setup.mjs';
+import { peers, setupCommand } from '../setup.mjs';
 
-const there = nrfcredstorePython !== null && peers.socat !== null;
+const there = peers.nrfcredstorePython !== null && peers.socat !== null;
 const script = fileURLToPath(new URL('./drive-nrfcredstore.py', import.meta.url));
 const chain = { certificates: [seededRandom(1).bytes(600), seededRandom(2).bytes(500)] };
 const run = quietRun();
@@ -38,16 +37,20 @@ async function tool(
   });
   try {
     for (let tries = 0; tries < 200 && !existsSync(pty); tries += 1) await delay(10);
-    const { stdout } = await promisify(execFile)(nrfcredstorePython ?? '', [script, pty, kind, pem, action], {
-      timeout: 60_000,
-    });
+    const { stdout } = await promisify(execFile)(
+      peers.nrfcredstorePython ?? '',
+      [script, pty, kind, pem, action],
+      {
+        timeout: 60_000,
+      },
+    );
     return JSON.parse(stdout) as Record<string, unknown>;
   } finally {
     socat.kill('SIGKILL');
   }
 }
 
-describe.skipIf(!there)(`nrfcredstore${there ? '' : ` (skipped: run ${consoleSetupCommand})`}`, () => {
+describe.skipIf(!there)(`nrfcredstore${there ? '' : ` (skipped: run ${setupCommand})`}`, () => {
   it.each([
     ['zephyr-tls-credentials', 'shell'],
     ['nordic-modem', 'at'],

@@ -38,7 +38,7 @@ export function BenchScreen({
         </div>
         <div
           className={`bench-grid bench-grid-${size}`}
-          style={{ '--columns': slots.length <= 6 ? 3 : 4 } as CSSProperties}
+          style={{ '--columns': columnsFor(slots.length) } as CSSProperties}
         >
           {slots.map((view) => (
             <SlotCard
@@ -58,6 +58,13 @@ export function BenchScreen({
       )}
     </div>
   );
+}
+
+/** As square as the bench is wide: 2 × 2, 3 × 2, 4 × 2, 4 × 3; narrow windows take fewer. */
+export function columnsFor(slotCount: number): number {
+  if (slotCount <= 3) return Math.max(1, slotCount);
+  if (slotCount === 4) return 2;
+  return slotCount <= 6 ? 3 : 4;
 }
 
 function NoSlots(): ReactElement {

@@ -18,6 +18,14 @@ export function cardSize(slotCount: number): CardSize {
   return slotCount <= 12 ? 'medium' : 'compact';
 }
 
+/** A serial number whole; of a long hardware id its end, which is where ids of one batch differ. */
+export function shortUnit(view: SlotView): string {
+  const { serialNumber, hardwareId } = view;
+  if (serialNumber !== null) return serialNumber;
+  const id = hardwareId ?? '';
+  return id.length > 12 ? `…${id.slice(-8)}` : id;
+}
+
 const shapeSizes: Readonly<Record<CardSize, number>> = { large: 56, medium: 52, compact: 24 };
 
 interface Props {
@@ -65,7 +73,9 @@ export const SlotCard = memo(function SlotCard({ view, recipes, size, chosen, on
         ) : (
           <StateShape shape={look.shape} size={shapeSizes[size]} />
         )}
-        <span className="slot-unit tabular">{unit !== null && <DeviceText>{unit}</DeviceText>}</span>
+        <span className="slot-unit tabular">
+          {unit !== null && <DeviceText>{size === 'large' ? unit : shortUnit(view)}</DeviceText>}
+        </span>
         {size !== 'compact' && !unplugs && <UnplugCorner view={view} />}
       </header>
       <div className="slot-state">

@@ -11,7 +11,7 @@ import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { formatDuration } from '../parts/format.ts';
 import { LiveLog } from '../parts/live-log.tsx';
-import { StateShape } from '../parts/state-shape.tsx';
+import { ProgressRing, StateShape } from '../parts/state-shape.tsx';
 import { StepLine } from '../parts/step-line.tsx';
 import { useAction, useApi } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
@@ -37,7 +37,11 @@ export function SlotDrawer({
   return (
     <aside className="drawer" aria-label={text('drawer.label', { number: slot.number })}>
       <header className={`drawer-head look-${look.name}`}>
-        <StateShape shape={look.shape} size={32} />
+        {view.activity.type === 'running' ? (
+          <ProgressRing fraction={view.activity.progress.fraction} size={36} />
+        ) : (
+          <StateShape shape={look.shape} size={36} />
+        )}
         <div className="grow">
           <div className="drawer-slot">{text('common.slot', { number: slot.number })}</div>
           <h2>{text(look.word)}</h2>

@@ -51,6 +51,8 @@ export function slotOffer(view: SlotView, recipes: readonly RecipeSummary[]): Sl
     case 'done': {
       if (activity.outcome === 'passed')
         return { hint: { key: 'bench.hint.remove' }, buttons: virtual ? [{ type: 'unplug' }] : [] };
+      if (activity.fault?.code === 'identity.quarantined')
+        return { hint: { key: 'bench.hint.hold' }, buttons: [{ type: 'why' }] };
       const again: SlotButton = decommissions(activity.recipeId)
         ? { type: 'confirm' }
         : { type: 'start', recipeId: activity.recipeId, word: 'common.retry' };

@@ -44,7 +44,9 @@ export function StepLine({
             <div className="step-head">
               <strong>{text(`step.${step.step}`)}</strong>
               {step.outcome !== 'passed' && <span>{text(`outcome.${step.outcome}`)}</span>}
-              <span className="tabular muted step-time">{formatDuration(step.durationMs)}</span>
+              <span className="tabular muted step-time">
+                {step.outcome !== 'skipped' && formatDuration(step.durationMs)}
+              </span>
             </div>
             {step.limits.map((limit) => (
               <LimitBar key={limit.reading} result={limit} />

@@ -1,6 +1,6 @@
 /** One narrow path for a unit that came back: choose, what we know, decide, do, proof. */
 import { Button } from '@mantine/core';
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import type { SlotView } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
@@ -28,11 +28,13 @@ export function ReturnsScreen({ route }: { route: Route }): ReactElement {
     setAgain(false);
   }, [route.subject, unit]);
   const stage = stageOf(view, station.recipes, decision, again);
+  const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (stage === 'do') setAgain(false);
+    top.current?.scrollTo({ top: 0 });
   }, [stage]);
   return (
-    <div className="page page-scroll">
+    <div className="page page-scroll" ref={top}>
       <header className="page-head">
         <h1 className="grow">{text('returns.title')}</h1>
         {view !== null && stage !== 'choose' && <ChosenUnit view={view} locked={stage === 'do'} />}

@@ -2,9 +2,10 @@ import { MantineProvider } from '@mantine/core';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { describe, expect, it } from 'vitest';
+import { columnsFor } from '../../renderer/bench/bench-screen.tsx';
 import { minuteStep } from '../../renderer/bench/first-minute.tsx';
 import { commonRecipe } from '../../renderer/bench/recipe-picker.tsx';
-import { cardSize, SlotCard } from '../../renderer/bench/slot-card.tsx';
+import { cardSize, SlotCard, shortUnit } from '../../renderer/bench/slot-card.tsx';
 import { syncFact } from '../../renderer/frame/sync-fact.ts';
 import { createTexts } from '../../renderer/messages/text.ts';
 import { diagnosisOf, stageOf } from '../../renderer/returns/stage.ts';
@@ -156,6 +157,16 @@ describe('the returns path', () => {
 });
 
 describe('the bench', () => {
+  it('lays slots out as square as they go', () => {
+    expect([1, 2, 3, 4, 5, 6, 8, 12].map(columnsFor)).toEqual([1, 2, 3, 2, 3, 3, 4, 4]);
+  });
+
+  it('names a unit by its serial number, else by the end of its hardware id', () => {
+    expect(shortUnit(slot(1, done('passed', null)))).toBe('GW2-004711');
+    expect(shortUnit(slot(1, { type: 'ready' }, { hardwareId: '535FDF7829CEDCDB' }))).toBe('…29CEDCDB');
+    expect(shortUnit(slot(1, { type: 'empty' }))).toBe('');
+  });
+
   it('knows the recipe that all slots are armed with, and when they differ', () => {
     expect(commonRecipe([slot(1, { type: 'empty' }), slot(2, { type: 'empty' })])).toBe('gateway-mk2');
     expect(

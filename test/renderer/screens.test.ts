@@ -1,6 +1,7 @@
 /** The built window in a real browser against the fixture engine: what only layout, keys and a security policy can show. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Handlers } from '../../src/contract/contract.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser } from './browser.ts';
 import { createFixtureEngine, type FixtureEngine } from './fixture-engine.ts';
@@ -15,8 +16,13 @@ let page: Page;
 let engine: FixtureEngine;
 let problems: string[] = [];
 
-async function open(state: StationState, size = { width: 1280, height: 800 }, tickMs = 10): Promise<void> {
-  engine = createFixtureEngine(state, { tickMs });
+async function open(
+  state: StationState,
+  size = { width: 1280, height: 800 },
+  tickMs = 10,
+  replies: Partial<Handlers> = {},
+): Promise<void> {
+  engine = createFixtureEngine(state, { tickMs, replies });
   server = await startFixtureServer(built.folder, engine);
   page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' });
   page.setDefaultTimeout(5_000);
@@ -245,5 +251,14 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(await page.locator('.table-row').count()).toBeLessThan(60);
     await page.locator('.table').evaluate((table) => table.scrollTo({ top: table.scrollHeight }));
     await page.getByText('400 rows, and more').waitFor();
+  });
+
+  it('loses one screen, not the frame, when a screen goes wrong', async () => {
+    await open(station(allStates()), undefined, 10, { getUnit: () => ({}) as never });
+    await go('#/units/A4CF12FE0041');
+    await page.getByText('This screen went wrong.').waitFor();
+    await page.getByRole('link', { name: 'Bench', exact: true }).click();
+    await page.locator('.slot').nth(7).waitFor();
+    expect(await page.getByText('This screen went wrong.').count()).toBe(0);
   });
 });

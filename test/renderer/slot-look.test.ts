@@ -83,6 +83,8 @@ describe('what a card offers', () => {
   });
 
   it('does not offer to start a unit that is on hold', () => {
+    const refused = slot(1, done('error', fault('identity.quarantined', 'On hold.')));
+    expect(slotOffer(refused, recipes).buttons).toEqual([{ type: 'why' }]);
     const held = slot(1, { type: 'ready' }, { unitState: 'quarantined' });
     expect(slotOffer(held, recipes).buttons).toEqual([{ type: 'why' }]);
   });

@@ -116,7 +116,7 @@ export async function readFact(
 /** Readable, and still another one for every place: what a hardware id may not hold is replaced, so a hash goes with it. */
 function idOfPlace(location: string): string {
   const words = location
-    .replace(/[^A-Za-z0-9._:]+/g, '-')
+    .replace(/[^A-Za-z0-9.]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 60);
   return `place-${words}-${createHash('sha256').update(location).digest('hex').slice(0, 6)}`;

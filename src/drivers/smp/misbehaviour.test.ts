@@ -40,7 +40,7 @@ describe('connecting', () => {
     await using bench = rig({ driver: { hasIdentityGroup: false } });
     await expect(bench.connect({ hardwareIdFrom: 'port-location' })).rejects.toEqual(code('recipe.invalid'));
     const session = await bench.connect({ identity: 'none', hardwareIdFrom: 'port-location' });
-    expect(session.device.hardwareId).toMatch(/^place-virtual:1-[0-9a-f]{6}$/);
+    expect(session.device.hardwareId).toMatch(/^place-virtual-1-[0-9a-f]{6}$/);
     expect(session.device.facts).toMatchObject({ hardwareIdFrom: 'port-location' });
   });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toHex, utf8 } from '../../../src/base/bytes.ts';
 import { parseMcubootImage } from '../../../src/formats/mcuboot-image.ts';
 import { servePortOnTcp } from '../../../src/virtual/serve-on-tcp.ts';
@@ -78,11 +78,18 @@ describe.skipIf(!mcumgrctl)(
       expect(listed.toLowerCase().replace(/[^0-9a-f]/g, '')).toContain(hash);
       await call(bench, 'image', 'set-state', '--hash', hash, '--confirm');
       await call(bench, 'os', 'system-reset');
-      await delay(1500);
-      const states = JSON.parse(await call(bench, 'image', '--json', 'get-state'));
-      expect(states).toContainEqual(
-        expect.objectContaining({ version: '2.1.0', active: true, confirmed: true }),
+      // The tool does not wait for a unit that starts, so it is asked until it has an answer.
+      const states = await vi.waitFor(
+        async () => {
+          const list: unknown = JSON.parse(await call(bench, 'image', '--json', 'get-state'));
+          expect(list).toContainEqual(
+            expect.objectContaining({ version: '2.1.0', active: true, confirmed: true }),
+          );
+          return list;
+        },
+        { timeout: 60_000, interval: 200 },
       );
+      expect(states).toHaveLength(2);
     });
 
     it('writes, reads and deletes settings', async () => {

@@ -1,46 +1,41 @@
 /** Starts Zephyr's prebuilt SMP servers: native_sim on a pseudo-terminal, MCUboot under QEMU on a TCP socket. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../../src/base/clock.ts';
+import { quietRun } from '../../../src/base/run.ts';
+import { Connection } from '../../../src/drivers/smp/connection.ts';
+import { info } from '../../../src/drivers/smp/groups/os.ts';
+import { parseOptions } from '../../../src/drivers/smp/options.ts';
+import { Fault } from '../../../src/model/fault.ts';
 import type { PortInfo } from '../../../src/model/port.ts';
 import type { Port } from '../../../src/transport/port.ts';
 import { SystemPort } from '../../../src/transport/system-port.ts';
-import { peers } from '../setup.mjs';
+import { serverOf } from './servers.ts';
 
 export interface RunningFirmware extends AsyncDisposable {
   readonly port: Port;
+  /** What a person would type as its port. */
+  readonly path: string;
   /** The signed image that it was started with, where there is one. */
   readonly image: Uint8Array | null;
 }
 
+const startTimeoutMs = 90_000;
 /** Only for tests: the units have no USB, so the serial number stands for what a USB unit would say. */
 const usb = { vendorId: 0x2fe3, productId: 1, serialNumber: 'ZEPHYR-0001' };
 
+/** Resolves when the application answers. */
 export async function startFirmware(target: string, config: string): Promise<RunningFirmware> {
-  const folder = peers.smpServers;
-  if (folder === null) throw new Error('the servers are not there');
-  const entries: readonly Record<string, string | null>[] = JSON.parse(
-    readFileSync(join(folder, 'manifest.json'), 'utf8'),
-  );
-  const entry = entries.find(
-    (candidate) =>
-      candidate.target === target &&
-      candidate.config === config &&
-      existsSync(join(folder, String(candidate.artifact))),
-  );
-  if (entry === undefined) throw new Error(`no server ${target} ${config}`);
+  const server = serverOf(target, config);
   const work = mkdtempSync(join(tmpdir(), 'mintmark-smp-'));
-  const stem = String(entry.artifact).replace(/(\.merged)?\.(exe|hex)$/, '');
-  for (const name of readdirSync(folder).filter((file) => file.startsWith(`${stem}.`))) {
-    copyFileSync(join(folder, name), join(work, name));
-    chmodSync(join(work, name), 0o755);
-  }
+  for (const name of readdirSync(server.folder).filter((file) => file.startsWith(`${server.stem}.`)))
+    copyFileSync(join(server.folder, name), join(work, name));
   const tcpPort = await freePort();
-  const command = (entry.run ?? String(entry.qemu_cmd)).replace('<PORT>', String(tcpPort)).split(' ');
+  const command = server.command.replace('<PORT>', String(tcpPort)).split(' ');
   const child = spawn(command[0] ?? '', command.slice(1), { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -48,27 +43,62 @@ export async function startFirmware(target: string, config: string): Promise<Run
       printed = (printed + chunk.toString('latin1')).slice(-20_000);
     });
   }
-  const path = entry.run === null ? `tcp://127.0.0.1:${tcpPort}` : await ptyPath(child, () => printed);
-  if (entry.run === null) await delay(3000);
-  const kind = entry.run === null ? 'tcp' : 'pty';
-  const info: PortInfo = { path, kind, location: path, title: config, usb };
-  const image = join(work, `${stem}.signed.bin`);
-  return {
-    port: new SystemPort(info, async () => [info], systemClock),
-    image: existsSync(image) ? new Uint8Array(readFileSync(image)) : null,
-    [Symbol.asyncDispose]: async () => {
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
-      if (child.exitCode === null) {
-        child.kill('SIGKILL');
-        await ended;
-      }
-      rmSync(work, { recursive: true, force: true });
-    },
+      child.kill('SIGKILL');
+      await ended;
+    }
+    rmSync(work, { recursive: true, force: true });
   };
+  try {
+    const native = server.kind === 'native';
+    const path = native ? await ptyPath(child, () => printed) : `tcp://127.0.0.1:${tcpPort}`;
+    const known: PortInfo = { path, kind: native ? 'pty' : 'tcp', location: path, title: config, usb };
+    const port = new SystemPort(known, async () => [known], systemClock);
+    if (!native)
+      await untilAnswering(port, config.includes('_raw') ? 'raw' : 'console', child, () => printed);
+    const image = join(work, `${server.stem}.signed.bin`);
+    return {
+      port,
+      path,
+      image: existsSync(image) ? new Uint8Array(readFileSync(image)) : null,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+/** The application, not the bootloader: only that one has names of an operating system. */
+async function untilAnswering(
+  port: Port,
+  framing: 'console' | 'raw',
+  child: ChildProcess,
+  printed: () => string,
+): Promise<void> {
+  const options = parseOptions({ identity: 'none', framing });
+  const run = quietRun(AbortSignal.timeout(startTimeoutMs));
+  while (child.exitCode === null && !run.signal.aborted) {
+    try {
+      const connection = await Connection.open(port, options, systemClock, run);
+      try {
+        if ((await info(connection.channel, 's', run.signal)) !== null) return;
+      } finally {
+        await connection.close();
+      }
+    } catch (thrown) {
+      // Not listening yet, or silent: it has just been started.
+      if (!(thrown instanceof Fault) && !run.signal.aborted) throw thrown;
+    }
+    await delay(100);
+  }
+  throw new Error(`the firmware did not start: ${printed()}`);
 }
 
 async function ptyPath(child: ChildProcess, printed: () => string): Promise<string> {
-  for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
+  for (let tries = 0; tries < 600 && child.exitCode === null; tries += 1) {
     const found = /connected to pseudotty: (\S+)/.exec(printed());
     if (found?.[1] !== undefined) return found[1];
     await delay(50);

@@ -98,6 +98,13 @@ export class Bench {
 
   /** Puts a finished card away by hand; a unit that is still there is ready again. */
   clear(slotId: string): void {
+    const shown = this.#parts.hub.slot(slotId);
+    if (shown?.port === null && shown.activity.type !== 'running') {
+      // By hand means that it has left for good: the next one is a new one, however soon it comes.
+      clearTimeout(this.#leaving.get(slotId));
+      this.#leaving.delete(slotId);
+      this.#vacant.add(slotId);
+    }
     this.#parts.hub.changeSlot(slotId, (view) =>
       view.activity.type === 'running'
         ? view

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { en } from '../../renderer/messages/en.ts';
 
-const jobMs = 90_000;
+const jobMs = 60_000;
 
 /** A message of the catalogue as a pattern, with its placeholders open. */
 export function words(key: keyof typeof en): string {
@@ -36,7 +36,10 @@ export class SlotCard {
     const cover = this.#page.getByRole('button', {
       name: new RegExp(`^Slot ${this.#number}: (${wanted.join('|')})\\.`),
     });
-    await cover.waitFor({ timeout: jobMs });
+    await cover.waitFor({ timeout: jobMs }).catch(async (cause: unknown) => {
+      const seen = await this.root.textContent();
+      throw new Error(`Slot ${this.#number} does not come to ${wanted.join(' or ')}: ${seen}`, { cause });
+    });
     return /: ([^.]+)\./.exec((await cover.getAttribute('aria-label')) ?? '')?.[1] ?? '';
   }
 
@@ -51,6 +54,16 @@ export class SlotCard {
   async plugAgain(): Promise<void> {
     await this.button(words('bench.plugOther')).click();
     await this.#page.getByRole('menuitem', { name: words('bench.plugAgain') }).click();
+  }
+
+  /** Puts a result away that stayed although its unit has left, and plugs the same unit in again. */
+  async plugBack(): Promise<void> {
+    if (!(await this.button(words('bench.plugOther')).isVisible())) {
+      const details = await this.open();
+      await details.getByRole('button', { name: words('bench.clear') }).click();
+      await details.getByRole('button', { name: words('drawer.close') }).click();
+    }
+    await this.plugAgain();
   }
 
   async plugFaulty(misbehaviour: keyof typeof en): Promise<void> {
@@ -74,7 +87,9 @@ export class MintmarkPage {
     return new SlotCard(this.page, number);
   }
 
-  async go(screen: 'bench' | 'units' | 'returns' | 'records' | 'sync' | 'console' | 'settings'): Promise<void> {
+  async go(
+    screen: 'bench' | 'units' | 'returns' | 'records' | 'sync' | 'console' | 'settings',
+  ): Promise<void> {
     await this.page
       .getByRole('navigation', { name: words('nav.label') })
       .getByRole('link', { name: words(`nav.${screen}`) })
@@ -92,7 +107,11 @@ export class MintmarkPage {
   /** Takes the unit of a slot to the returns path. */
   async openReturns(number: number): Promise<void> {
     await this.go('returns');
-    await this.page.locator('.choices').getByRole('link').filter({ hasText: new RegExp(`^${number}`) }).click();
+    await this.page
+      .locator('.choices')
+      .getByRole('link')
+      .filter({ hasText: new RegExp(`^${number}`) })
+      .click();
   }
 
   /** Presses for as long as it takes, as a thumb does. */

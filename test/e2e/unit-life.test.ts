@@ -21,7 +21,7 @@ describe.each(windowKinds)('$title', (kind) => {
       const card = mintmark.slot(1);
       await card.shows('step.identify.doing', 'step.diagnose.doing', 'step.flash.doing');
       await card.shows('state.pass');
-      const serialNumber = await card.root.getByText(/^GW2-\d{6}$/).innerText();
+      const serialNumber = (await card.root.getByText(/^GW2-\d{6}$/).textContent()) ?? '';
       expect(serialNumber).toBe('GW2-004711');
       expect(await card.root.getByText(words('bench.hint.remove')).isVisible()).toBe(true);
 
@@ -51,9 +51,13 @@ describe.each(windowKinds)('$title', (kind) => {
       await page.getByRole('button', { name: new RegExp(`^${words('returns.decide.wipe')}`) }).click();
       const hold = mintmark.button('returns.wipe.hold');
       await hold.waitFor();
-      expect(await page.locator('.big-id').innerText()).toContain(serialNumber);
+      expect(await page.locator('.big-id').textContent()).toContain(serialNumber);
       await mintmark.hold('returns.wipe.hold', page.locator('.hold-button'));
-      await mintmark.text(words('verdict.VERIFIED WITH EXCEPTIONS')).or(mintmark.text(/^VERIFIED$/)).first().waitFor({ timeout: 120_000 });
+      await mintmark
+        .text(words('verdict.VERIFIED WITH EXCEPTIONS'))
+        .or(mintmark.text(/^VERIFIED$/))
+        .first()
+        .waitFor({ timeout: 120_000 });
       await page.getByRole('heading', { name: words('returns.proof.certificate') }).waitFor();
 
       // The certificate stands by itself.

@@ -6,7 +6,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, _electron as electron, type ElectronApplication, type Page } from 'playwright-core';
+import {
+  type Browser,
+  chromium,
+  type ElectronApplication,
+  _electron as electron,
+  type Page,
+} from 'playwright-core';
 
 export const root = join(import.meta.dirname, '..', '..');
 /** Far more than a click or a change on the screen takes, on a busy machine too. */
@@ -28,6 +34,7 @@ export interface OpenWindow extends AsyncDisposable {
 
 export interface WindowOptions {
   readonly server?: boolean;
+  readonly bench?: 'virtual' | 'real';
   readonly folder?: string;
 }
 
@@ -72,6 +79,8 @@ async function openElectron(options: WindowOptions = {}): Promise<OpenWindow> {
       root,
       '--data',
       folder,
+      '--bench',
+      options.bench ?? 'virtual',
       ...sqliteArguments,
       ...(options.server ? [] : ['--no-server']),
       // The window's own storage goes with the test's folder.
@@ -79,10 +88,13 @@ async function openElectron(options: WindowOptions = {}): Promise<OpenWindow> {
     ],
     env: { ...process.env, LANG: 'en_US.UTF-8' },
   });
-  return { ...(await electronWindow(shell, folder)), [Symbol.asyncDispose]: async () => {
-    await shell.close();
-    remove();
-  } };
+  return {
+    ...(await electronWindow(shell, folder)),
+    [Symbol.asyncDispose]: async () => {
+      await shell.close();
+      remove();
+    },
+  };
 }
 
 /** A started Electron, ours or a packaged one, as a window of the tests. */
@@ -175,7 +187,7 @@ export function launchChromium(): Promise<Browser> {
 
 async function openChromium(options: WindowOptions = {}): Promise<OpenWindow> {
   const { folder, remove } = dataFolder(options);
-  let engine = await serveHttp(folder, options.server === true);
+  let engine = await serveHttp(folder, options);
   const chrome = await launchChromium();
   const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
   const page = await context.newPage();
@@ -188,7 +200,7 @@ async function openChromium(options: WindowOptions = {}): Promise<OpenWindow> {
     shell: null,
     killEngine: () => engine.kill(),
     engineComesBack: async () => {
-      engine = await serveHttp(folder, options.server === true);
+      engine = await serveHttp(folder, options);
       await page.goto('about:blank');
       await page.goto(engine.url);
     },
@@ -211,10 +223,20 @@ export interface ServedWindow {
 }
 
 /** `mintmark serve --http` from dist/, under the Node that runs the tests. */
-export async function serveHttp(folder: string, server: boolean): Promise<ServedWindow> {
+export async function serveHttp(folder: string, options: WindowOptions = {}): Promise<ServedWindow> {
   const child = spawn(
     process.execPath,
-    [join(root, 'dist', 'cli.js'), '--data', folder, '--json', 'serve', '--http', ...(server ? ['--embedded-server'] : [])],
+    [
+      join(root, 'dist', 'cli.js'),
+      '--data',
+      folder,
+      '--bench',
+      options.bench ?? 'virtual',
+      '--json',
+      'serve',
+      '--http',
+      ...(options.server ? ['--embedded-server'] : []),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const url = await printedUrl(child);

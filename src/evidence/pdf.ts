@@ -5,7 +5,8 @@
 import PDFDocument from 'pdfkit';
 import QRCode from 'qrcode';
 import type { SignedDocument } from '../model/document.ts';
-import { plainText, type Section, sectionsOf, titleOf } from './paper.ts';
+import { sectionsOf, titleOf } from './paper.ts';
+import { plainText, type Section } from './paper-parts.ts';
 
 const margin = 48;
 const inkColor = '#1a1d21';

@@ -1,0 +1,24 @@
+/** What papers are made of: rows under headings, and a title with a colour. Layout is in pdf.ts. */
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly (readonly [string, string])[];
+  readonly notes?: readonly string[];
+}
+
+export interface PaperTitle {
+  readonly text: string;
+  readonly verdict: string;
+  readonly explanation: string;
+  readonly color: string;
+}
+
+export const paperColors = { green: '#1b6b3a', red: '#a3231f', amber: '#8a5a00', blue: '#1f4f8f' } as const;
+
+/** Text for a standard PDF font: control characters and what Latin-1 does not have are shown as escapes. */
+export function plainText(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.replace(
+    /[^\x20-\x7e\xa0-\xff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

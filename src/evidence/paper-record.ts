@@ -1,0 +1,79 @@
+/** The wording of job records. */
+import { z } from 'zod';
+import type { SignedDocument } from '../model/document.ts';
+import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
+
+const recordBody = z.looseObject({
+  outcome: z.string(),
+  durationMs: z.number(),
+  endedAt: z.string(),
+  fault: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
+  requested: z.looseObject({
+    recipeTitle: z.string(),
+    recipeSha256: z.string(),
+    operator: z.string(),
+    slotNumber: z.number(),
+    startedAt: z.string(),
+    driverId: z.string(),
+  }),
+  unit: z.looseObject({
+    hardwareId: z.string().nullable(),
+    serialNumber: z.string().nullable(),
+    model: z.string().nullable(),
+    firmware: z.string().nullable(),
+  }),
+  steps: z.array(
+    z.looseObject({
+      step: z.string(),
+      outcome: z.string(),
+      durationMs: z.number(),
+      observed: z.record(z.string(), z.unknown()),
+      fault: z.looseObject({ code: z.string() }).nullable(),
+    }),
+  ),
+});
+
+export function recordTitle(document: SignedDocument): PaperTitle {
+  const { outcome, requested } = recordBody.parse(document.body);
+  const otherColor = outcome === 'failed' ? paperColors.red : paperColors.amber;
+  return {
+    text: 'Job Record',
+    verdict: outcome.toUpperCase(),
+    explanation: requested.recipeTitle,
+    color: outcome === 'passed' ? paperColors.green : otherColor,
+  };
+}
+
+export function recordSections(document: SignedDocument): readonly Section[] {
+  const body = recordBody.parse(document.body);
+  const { unit, requested } = body;
+  return [
+    {
+      title: 'Unit',
+      rows: [
+        ['Hardware id', unit.hardwareId ?? 'not known'],
+        ['Serial number', unit.serialNumber ?? 'none'],
+        ['Model', unit.model ?? 'not known'],
+        ['Firmware', unit.firmware ?? 'not known'],
+      ],
+    },
+    {
+      title: 'Requested',
+      rows: [
+        ['Recipe', requested.recipeTitle],
+        ['Recipe SHA-256', requested.recipeSha256],
+        ['Driver', requested.driverId],
+        ['Slot', String(requested.slotNumber)],
+        ['Operator', requested.operator],
+        ['Started', requested.startedAt],
+      ],
+    },
+    ...(body.fault === null
+      ? []
+      : [{ title: 'Why it did not pass', rows: [[body.fault.code, body.fault.message] as const] }]),
+    ...body.steps.map((step) => ({
+      title: `Step: ${step.step} (${step.outcome}, ${Math.round(step.durationMs)} ms)`,
+      rows: Object.entries(step.observed).map(([name, value]) => [name, plainText(value)] as const),
+    })),
+  ];
+}

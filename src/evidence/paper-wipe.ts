@@ -1,0 +1,134 @@
+/** The wording of wipe certificates and reports: one place, so that a report never reads like a certificate. */
+import { z } from 'zod';
+import type { SignedDocument } from '../model/document.ts';
+import {
+  isCertificate,
+  type MediumReport,
+  mediumReportSchema,
+  type WipeVerdict,
+  wipeVerdicts,
+} from '../model/wipe.ts';
+import { type PaperTitle, paperColors, type Section } from './paper-parts.ts';
+
+const wipeBody = z.looseObject({
+  verdict: z.enum(wipeVerdicts),
+  hardwareId: z.string(),
+  serialNumber: z.string().nullable(),
+  model: z.string(),
+  jobId: z.string(),
+  operator: z.string(),
+  station: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  finished: z.boolean(),
+  method: z.looseObject({ id: z.string(), title: z.string(), level: z.string() }),
+  media: z.array(mediumReportSchema),
+  retained: z.array(z.string()),
+  credentials: z.array(
+    z.looseObject({
+      serialNumber: z.string(),
+      certificateFingerprint: z.string().nullable(),
+      state: z.string(),
+    }),
+  ),
+});
+
+const explanations: Readonly<Record<WipeVerdict, string>> = {
+  VERIFIED: 'Every byte that the method reaches was erased and read back by a fresh connection.',
+  'VERIFIED WITH EXCEPTIONS':
+    'Every byte that the method reaches was erased and read back; what is listed below as not erased is left.',
+  'COMPLETED, NOT VERIFIED':
+    'The unit reported the wipe as done, but its bytes could not be read back. This is a report, not a certificate.',
+  FAILED: 'The read-back found data, or the wipe did not end. This is a report, not a certificate.',
+  INTERRUPTED: 'The wipe was not finished. This is a report, not a certificate.',
+  'DESTROY REQUIRED':
+    'The unit can not be wiped any more and must be destroyed. This is a report, not a certificate.',
+};
+
+export function wipeTitle(document: SignedDocument): PaperTitle {
+  const { verdict } = wipeBody.parse(document.body);
+  const certificate = isCertificate(verdict) && document.kind === 'wipe-certificate';
+  const otherColor = verdict === 'COMPLETED, NOT VERIFIED' ? paperColors.amber : paperColors.red;
+  return {
+    text: certificate ? 'Certificate of Sanitization' : 'Sanitization Report',
+    verdict,
+    explanation: explanations[verdict],
+    color: certificate ? paperColors.green : otherColor,
+  };
+}
+
+export function wipeSections(document: SignedDocument): readonly Section[] {
+  const body = wipeBody.parse(document.body);
+  return [
+    {
+      title: 'Unit',
+      rows: [
+        ['Hardware id', body.hardwareId],
+        ['Serial number', body.serialNumber ?? 'none'],
+        ['Model', body.model],
+      ],
+    },
+    {
+      title: 'Wipe',
+      rows: [
+        ['Method', `${body.method.title} (${body.method.id})`],
+        ['Highest level of the method', body.method.level],
+        ['Started', body.startedAt],
+        ['Ended', body.endedAt],
+        ['Operator', body.operator],
+        ['Station', body.station],
+        ['Job', body.jobId],
+      ],
+    },
+    ...body.media.map(mediumSection),
+    {
+      title: 'Not erased',
+      rows:
+        body.retained.length === 0
+          ? [['', 'Nothing that the method knows of.']]
+          : body.retained.map((text, index) => [`${index + 1}`, text] as const),
+    },
+    {
+      title: 'Credentials',
+      rows:
+        body.credentials.length === 0
+          ? [['', 'The unit held none that this station knows of.']]
+          : body.credentials.map(
+              (credential) =>
+                [
+                  credential.serialNumber,
+                  `${credential.state}; certificate ${credential.certificateFingerprint ?? 'none'}`,
+                ] as const,
+            ),
+      notes: body.credentials.some((credential) => credential.state === 'REVOCATION PENDING')
+        ? [
+            "REVOCATION PENDING: queued on the station ahead of all other traffic; the server's signed receipt is kept in the unit's life record.",
+          ]
+        : [],
+    },
+  ];
+}
+
+function mediumSection(medium: MediumReport): Section {
+  return {
+    title: `Medium: ${medium.name}`,
+    rows: [
+      ['Level reached', medium.level],
+      ['Method', medium.method],
+      ['Bytes read back', `${medium.bytesRead} of ${medium.bytesTotal}`],
+      [
+        'Verification',
+        medium.verification === 'full-read'
+          ? 'every byte read'
+          : medium.verification === 'query'
+            ? 'the firmware was asked; bytes were not read'
+            : 'none',
+      ],
+      ['Result', medium.clean ? 'erased' : 'DATA FOUND'],
+      ...(medium.readBackSha256 === null
+        ? []
+        : [['SHA-256 of what was read', medium.readBackSha256] as const]),
+      ...medium.findings.map((finding) => ['Finding', finding] as const),
+    ],
+  };
+}

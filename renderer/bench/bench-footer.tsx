@@ -1,8 +1,8 @@
 /** Today in numbers, and the scan field that needs no focus. */
 import { TextInput } from '@mantine/core';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { firstPassYield } from '../../src/insight/yield.ts';
-import type { StationState } from '../../src/model/station.ts';
+import type { ShiftView } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
 import { formatPercent } from '../parts/format.ts';
 import { useApi, useRequest } from '../state/hooks.ts';
@@ -10,17 +10,16 @@ import type { ScanResult } from '../state/use-scan-lookup.ts';
 
 const newestRecords = 500;
 
-export function BenchFooter({
-  station,
+export const BenchFooter = memo(function BenchFooter({
+  shift,
   scan,
   onScan,
 }: {
-  station: StationState;
+  shift: ShiftView;
   scan: ScanResult | null;
   onScan: (text: string) => void;
 }): ReactElement {
   const text = useText();
-  const { shift } = station;
   const ratio = useFirstPassYield(shift.passed + shift.failed);
   return (
     <section className="bench-footer" aria-label={text('footer.label')}>
@@ -41,7 +40,7 @@ export function BenchFooter({
       <ScanField scan={scan} onScan={onScan} />
     </section>
   );
-}
+});
 
 function Figure({ value, word, note }: { value: string; word: string; note?: string }): ReactElement {
   return (

@@ -51,7 +51,7 @@ export function BenchScreen({
             />
           ))}
         </div>
-        <BenchFooter station={station} scan={scan} onScan={onScan} />
+        <BenchFooter shift={station.shift} scan={scan} onScan={onScan} />
       </div>
       {chosen !== undefined && (
         <SlotDrawer key={chosen.slot.id} view={chosen} station={station} onClose={() => open(null)} />

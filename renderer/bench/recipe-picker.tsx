@@ -1,6 +1,6 @@
 /** Arms slots: the chosen recipe starts when a unit is plugged in. What can not be undone is shown before that. */
 import { Select } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { RecipeSummary, SlotView, StationState } from '../../src/model/station.ts';
 import { type Text, useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
@@ -15,15 +15,26 @@ export function commonRecipe(slots: readonly SlotView[]): string | null | undefi
   return slots.every((view) => view.armedRecipeId === first) ? first : undefined;
 }
 
-export function RecipePicker({
-  label,
-  slots,
-  recipes,
-}: {
-  label: string;
-  slots: readonly SlotView[];
-  recipes: StationState['recipes'];
-}): ReactElement {
+interface PickerProps {
+  readonly label: string;
+  readonly slots: readonly SlotView[];
+  readonly recipes: StationState['recipes'];
+}
+
+/** Progress changes a slot's view several times a second; what is armed changes rarely. */
+function armedAlike(before: PickerProps, now: PickerProps): boolean {
+  return (
+    before.label === now.label &&
+    before.recipes === now.recipes &&
+    before.slots.length === now.slots.length &&
+    before.slots.every((view, index) => {
+      const other = now.slots[index];
+      return view.slot.id === other?.slot.id && view.armedRecipeId === other.armedRecipeId;
+    })
+  );
+}
+
+export const RecipePicker = memo(function RecipePicker({ label, slots, recipes }: PickerProps): ReactElement {
   const text = useText();
   const api = useApi();
   const action = useAction();
@@ -53,7 +64,7 @@ export function RecipePicker({
       <FaultNote fault={action.fault} onDismiss={action.dismiss} />
     </div>
   );
-}
+}, armedAlike);
 
 function options(
   recipes: readonly RecipeSummary[],

@@ -19,11 +19,11 @@ export function cardSize(slotCount: number): CardSize {
 }
 
 /** A serial number whole; of a long hardware id its end, which is where ids of one batch differ. */
-export function shortUnit(view: SlotView): string {
+export function shortUnit(view: SlotView, longest: number): string {
   const { serialNumber, hardwareId } = view;
   if (serialNumber !== null) return serialNumber;
   const id = hardwareId ?? '';
-  return id.length > 12 ? `…${id.slice(-8)}` : id;
+  return id.length > longest ? `…${id.slice(-8)}` : id;
 }
 
 const shapeSizes: Readonly<Record<CardSize, number>> = { large: 56, medium: 52, compact: 24 };
@@ -74,7 +74,9 @@ export const SlotCard = memo(function SlotCard({ view, recipes, size, chosen, on
           <StateShape shape={look.shape} size={shapeSizes[size]} />
         )}
         <span className="slot-unit tabular">
-          {unit !== null && <DeviceText>{size === 'large' ? unit : shortUnit(view)}</DeviceText>}
+          {unit !== null && (
+            <DeviceText>{size === 'large' ? unit : shortUnit(view, size === 'medium' ? 12 : 10)}</DeviceText>
+          )}
         </span>
         {size !== 'compact' && !unplugs && <UnplugCorner view={view} />}
       </header>

@@ -1,5 +1,5 @@
 /** What a scanned or typed number opens: a unit on the bench, a unit in the life records, or the search for it. */
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { Api } from '../../src/contract/contract.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { useApi } from './hooks.ts';
@@ -25,17 +25,23 @@ export async function lookUp(scanned: string, station: StationState, api: Api): 
   return unit?.hardwareId ?? null;
 }
 
+function openUnit(hardwareId: string): void {
+  navigate(formatRoute('units', hardwareId));
+}
+
 export function useScanLookup(
   station: StationState | null,
-  onFound: (hardwareId: string) => void = (hardwareId) => navigate(formatRoute('units', hardwareId)),
+  onFound: (hardwareId: string) => void = openUnit,
 ): { scan: ScanResult | null; look: (text: string) => void } {
   const api = useApi();
   const [scan, setScan] = useState<ScanResult | null>(null);
+  const latest = useRef(station);
+  latest.current = station;
   const look = useCallback(
     (text: string) => {
-      if (station === null) return;
+      if (latest.current === null) return;
       setScan({ text, found: null });
-      lookUp(text, station, api).then(
+      lookUp(text, latest.current, api).then(
         (hardwareId) => {
           setScan({ text, found: hardwareId !== null });
           if (hardwareId !== null) onFound(hardwareId);
@@ -43,7 +49,7 @@ export function useScanLookup(
         () => setScan({ text, found: false }),
       );
     },
-    [station, api, onFound],
+    [api, onFound],
   );
   return { scan, look };
 }

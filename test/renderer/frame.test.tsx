@@ -162,9 +162,9 @@ describe('the bench', () => {
   });
 
   it('names a unit by its serial number, else by the end of its hardware id', () => {
-    expect(shortUnit(slot(1, done('passed', null)))).toBe('GW2-004711');
-    expect(shortUnit(slot(1, { type: 'ready' }, { hardwareId: '535FDF7829CEDCDB' }))).toBe('…29CEDCDB');
-    expect(shortUnit(slot(1, { type: 'empty' }))).toBe('');
+    expect(shortUnit(slot(1, done('passed', null)), 8)).toBe('GW2-004711');
+    expect(shortUnit(slot(1, { type: 'ready' }, { hardwareId: '535FDF7829CEDCDB' }), 12)).toBe('…29CEDCDB');
+    expect(shortUnit(slot(1, { type: 'empty' }), 12)).toBe('');
   });
 
   it('knows the recipe that all slots are armed with, and when they differ', () => {

@@ -9,8 +9,9 @@ import { type Engine, serve } from '../../src/contract/serve.ts';
 export const fixtureToken = 'fixture-token-0123456789';
 const sessionToken = 'fixture-session-0123456789';
 
+/** The stricter of the two hosts' policies: the shell's, which also demands trusted types, but with the socket allowed. */
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

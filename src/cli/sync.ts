@@ -10,19 +10,30 @@ export function addSyncCommand(program: Command): void {
     .option('--state <state>', 'waiting, accepted or rejected')
     .option('--retry', 'try everything that waits or was rejected now')
     .option('--server <url>', 'send records there from now on ("none" for nowhere)')
+    .option('--code <code>', 'one-time code of that server, to enrol this station there')
     .addHelpText(
       'after',
-      '\nExamples:\n  mintmark sync\n  mintmark sync --state rejected\n  mintmark sync --retry',
+      '\nExamples:\n  mintmark sync\n  mintmark sync --state rejected\n  mintmark sync --retry\n  mintmark sync --server http://127.0.0.1:8600 --code CODE',
     )
     .action(
       async (
-        choice: { state?: 'waiting' | 'accepted' | 'rejected'; retry?: boolean; server?: string },
+        choice: {
+          state?: 'waiting' | 'accepted' | 'rejected';
+          retry?: boolean;
+          server?: string;
+          code?: string;
+        },
         command: Command,
       ) => {
         const options = globalOptions(command);
         await withEngine(options, async (client) => {
-          if (choice.server !== undefined)
-            await client.api.saveSettings({ serverUrl: choice.server === 'none' ? null : choice.server });
+          if (choice.server !== undefined || choice.code !== undefined)
+            await client.api.saveSettings({
+              ...(choice.server === undefined
+                ? {}
+                : { serverUrl: choice.server === 'none' ? null : choice.server }),
+              ...(choice.code === undefined ? {} : { enrolmentCode: choice.code }),
+            });
           if (choice.retry) await client.api.retrySync({});
           const { sync } = await client.api.snapshot(undefined);
           const { rows } = await client.api.listSync({

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { verifyExport } from '../evidence/verify.ts';
 import { Fault } from '../model/fault.ts';
@@ -33,10 +33,9 @@ export function addVerifyCommand(program: Command): void {
 
 function readText(file: string): string {
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length > maxBytes)
+    if (statSync(file).size > maxBytes)
       throw new Fault('file.invalid', `${file} is larger than ${maxBytes} bytes.`, { file });
-    return bytes.toString('utf8');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     // Whatever the system says, the person named a file that can not be read.

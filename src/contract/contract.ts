@@ -226,6 +226,8 @@ export const requests = {
       stationName: z.string().min(1).max(60).optional(),
       operator: z.string().min(1).max(60).optional(),
       serverUrl: z.url().nullable().optional(),
+      /** One-time code of that server: enrols this station there. */
+      enrolmentCode: z.string().min(1).max(100).optional(),
       manualPorts: z.array(z.string().min(1).max(200)).max(32).optional(),
     }),
   ),

@@ -47,14 +47,27 @@ function isRequestName(name: string): name is RequestName {
 /** Serves one front end until its pipe closes. Malformed messages close the pipe: the other end is not ours. */
 export function serve(engine: Engine, pipe: Pipe): void {
   let subscription: Disposable | null = null;
-  const send = (message: EngineMessage): void => pipe.send(message);
-  pipe.onClose(() => subscription?.[Symbol.dispose]());
+  let closed = false;
+  const send = (message: EngineMessage): void => {
+    if (closed) return;
+    try {
+      pipe.send(message);
+    } catch {
+      // A front end that can not be told something has a wrong picture from then on: it has to connect again.
+      pipe.close();
+    }
+  };
+  pipe.onClose(() => {
+    closed = true;
+    subscription?.[Symbol.dispose]();
+  });
   pipe.onMessage((raw) => {
     const message = callSchema.safeParse(raw);
     if (!message.success) {
       pipe.close();
       return;
     }
+    if (closed) return;
     if (message.data.type === 'subscribe') {
       subscription ??= engine.subscribe((event) => send({ type: 'event', event }));
       return;

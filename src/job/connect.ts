@@ -1,24 +1,33 @@
 /** The start of a job: the driver's handshake, and whether this unit may have this job. No step has run yet. */
 import { Deadline, orAborted } from '../base/deadline.ts';
-import type { Session } from '../drivers/driver.ts';
+import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 import type { JobStart } from '../model/job.ts';
 import type { Port } from '../transport/port.ts';
 import { admit } from './admission.ts';
 import type { Progress } from './job-end.ts';
 import { rememberDevice } from './job-facts.ts';
+import type { JobLog } from './job-log.ts';
+import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
-import type { JobDependencies } from './runner.ts';
 
 /** Connecting is bounded by itself: drivers have no other limit on a silent unit that they do not know yet. */
 const connectTimeoutMs = 30_000;
+
+export interface ConnectNeeds {
+  readonly journal: Pick<Journal, 'identified' | 'unit'>;
+  readonly log: JobLog;
+  readonly watcher: { identified(device: DeviceInfo): void };
+  /** The unit that a person confirmed: any other is refused before a step. Null: whichever is in the slot. */
+  readonly onlyUnit?: string | null;
+}
 
 export async function connect(
   plan: Plan,
   port: Port,
   job: Progress,
   start: JobStart,
-  needs: JobDependencies,
+  needs: ConnectNeeds,
   cancel: AbortSignal,
 ): Promise<Session> {
   needs.log.add(`connecting to ${port.info.title} with ${plan.driver.title}`);
@@ -48,13 +57,7 @@ export async function connect(
   }
 }
 
-function identified(
-  plan: Plan,
-  session: Session,
-  job: Progress,
-  start: JobStart,
-  needs: JobDependencies,
-): void {
+function identified(plan: Plan, session: Session, job: Progress, start: JobStart, needs: ConnectNeeds): void {
   const { device } = session;
   needs.log.add(`unit ${device.hardwareId}, ${device.model}, firmware ${device.firmware ?? 'unknown'}`);
   // The journal refuses an id that can not be one: such a unit stays unknown, also in the record.

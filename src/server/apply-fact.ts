@@ -2,11 +2,13 @@
  * One fact, applied in the caller's transaction: what it changes in the registry, or why it can not be taken. A refusal
  * is an answer for a person, not an error; contradictions that must not be lost are kept and raise an alarm.
  */
-import { createPublicKey } from 'node:crypto';
-import { and, eq, ne, or } from 'drizzle-orm';
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { and, eq, ne, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
+import { fromBase64 } from '../base/bytes.ts';
 import { verifyDocument } from '../evidence/verify.ts';
+import { hardwareIdSchema } from '../model/unit.ts';
 import type { ServerDatabase } from './database.ts';
 import {
   committedSchema,
@@ -28,7 +30,7 @@ export type Applied =
   | { readonly taken: true; readonly hardwareId: string | null }
   | { readonly taken: false; readonly reason: string };
 
-type Transaction = Pick<ServerDatabase, 'select' | 'insert' | 'update'>;
+export type Transaction = Pick<ServerDatabase, 'select' | 'insert' | 'update' | 'execute'>;
 
 export async function applyFact(
   transaction: Transaction,
@@ -68,6 +70,7 @@ async function applyDocument(
   document: z.infer<typeof documentSchema>,
   context: FactContext,
 ): Promise<Applied> {
+  await alone(transaction, `chain:${context.station}`);
   if (document.station !== context.station)
     return { taken: false, reason: 'the document is of another station' };
   const wrong = verifyDocument(document, createPublicKey(context.publicKeyPem)).filter(
@@ -118,7 +121,7 @@ async function applyDocument(
       `The chain of station ${document.station} is broken at document ${document.sequence}.`,
     );
   }
-  await transaction
+  const inserted = await transaction
     .insert(documents)
     .values({
       station: document.station,
@@ -132,8 +135,11 @@ async function applyDocument(
       issuedAt: new Date(document.issuedAt),
       receivedAt: context.receivedAt,
     })
-    .onConflictDoNothing();
-  return { taken: true, hardwareId };
+    .onConflictDoNothing()
+    .returning({ id: documents.id });
+  return inserted.length > 0 || same !== undefined
+    ? { taken: true, hardwareId }
+    : { taken: false, reason: 'another document has this id already' };
 }
 
 async function applyCommitted(
@@ -142,11 +148,15 @@ async function applyCommitted(
   context: FactContext,
 ): Promise<Applied> {
   const { hardwareId, profile, serialNumber, publicKeySha256, certificateFingerprint } = committed;
+  if (!isOwnCertificate(committed))
+    return { taken: false, reason: 'the certificate is not the one that the fingerprint and key name' };
+  await alone(transaction, `unit:${hardwareId}`);
+  await alone(transaction, `number:${profile}:${serialNumber}`);
   const [unit] = await transaction
     .select({ state: units.state })
     .from(units)
     .where(eq(units.hardwareId, hardwareId));
-  if (unit?.state === 'retired' || unit?.state === 'destroyed') {
+  if (unit !== undefined && isOver(unit.state)) {
     await raise(
       transaction,
       context,
@@ -224,11 +234,16 @@ async function applyUnitState(
   context: FactContext,
 ): Promise<Applied> {
   const { hardwareId, state, model, serialNumber, firmware, groupId } = change;
-  const changedAt = new Date(change.at);
+  // A station whose clock is ahead must not freeze a unit until then.
+  const changedAt = new Date(Math.min(Date.parse(change.at), context.receivedAt.getTime()));
+  await alone(transaction, `unit:${hardwareId}`);
   const [known] = await transaction.select().from(units).where(eq(units.hardwareId, hardwareId));
-  if (known !== undefined && known.changedAt > changedAt) return { taken: true, hardwareId };
-  const over = known?.state === 'retired' || known?.state === 'destroyed';
-  if (over && state !== known.state && state !== 'destroyed') {
+  const over = isOver(known?.state);
+  // Older news change nothing, except that a unit is gone: that holds whatever the clocks say.
+  if (known !== undefined && known.changedAt > changedAt && (over || !isOver(state)))
+    return { taken: true, hardwareId };
+  if (known?.state === 'destroyed' && state === 'retired') return { taken: true, hardwareId };
+  if (known !== undefined && over && state !== known.state && state !== 'destroyed') {
     await raise(
       transaction,
       context,
@@ -270,5 +285,33 @@ function hardwareIdOf(body: Readonly<Record<string, unknown>>): string | null {
   const unit = body.unit;
   const found =
     typeof unit === 'object' && unit !== null && 'hardwareId' in unit ? unit.hardwareId : body.hardwareId;
-  return typeof found === 'string' ? found : null;
+  const parsedId = hardwareIdSchema.safeParse(found);
+  return parsedId.success ? parsedId.data : null;
+}
+
+function isOver(state: string | undefined): boolean {
+  return state === 'retired' || state === 'destroyed';
+}
+
+/** Until the transaction ends nobody else, on any process of this server, decides about the same thing. */
+async function alone(transaction: Transaction, what: string): Promise<void> {
+  await transaction.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${what}, 0))`);
+}
+
+/** The certificate itself is what counts; its digests are only its names. */
+function isOwnCertificate(committed: z.infer<typeof committedSchema>): boolean {
+  try {
+    const leaf = fromBase64(committed.certificateChain[0] ?? '');
+    const publicKey = new X509Certificate(leaf).publicKey.export({ type: 'spki', format: 'der' });
+    return (
+      sha256(leaf) === committed.certificateFingerprint && sha256(publicKey) === committed.publicKeySha256
+    );
+  } catch {
+    // What OpenSSL can not read is no certificate.
+    return false;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { factKinds, signedDocumentSchema } from '../model/document.ts';
 import { hardwareIdSchema, unitStates } from '../model/unit.ts';
 
-const shortText = z.string().max(300);
+/** Without control characters: PostgreSQL has no text with a NUL in it, and no name needs one. */
+const shortText = z
+  .string()
+  .max(300)
+  .regex(/^\P{Cc}*$/u, 'text without control characters');
 const fingerprint = z.string().regex(/^[0-9A-Fa-f:]{40,128}$/);
 
 export const factSchema = z.strictObject({
@@ -17,8 +21,13 @@ export type ReceivedFact = z.infer<typeof factSchema>;
 
 export const batchSchema = z.strictObject({
   station: z.string().min(1).max(100),
-  facts: z.array(factSchema).min(1).max(500),
+  /** Each is parsed for itself, so that one that is malformed is answered, and does not stop the rest. */
+  facts: z
+    .array(z.looseObject({ id: z.string().min(1).max(300) }))
+    .min(1)
+    .max(500),
 });
+export type OfferedFact = z.infer<typeof batchSchema>['facts'][number];
 
 export const resultSchema = z.discriminatedUnion('status', [
   z.object({ id: z.string(), status: z.literal('accepted'), receipt: z.string() }),

@@ -1,19 +1,20 @@
 /**
- * A batch of facts from a station: each in its own savepoint, so that one bad fact never stops the rest, each answered
+ * A batch of facts from a station: each in its own transaction, so that one bad fact never stops the rest, each answered
  * with a receipt or a reason. A fact that is known already gets the receipt that it got the first time.
  */
 import { eq } from 'drizzle-orm';
-import { canonicalBytes, sha256Hex } from '../evidence/canonical.ts';
-import { applyFact, type FactContext } from './apply-fact.ts';
+import { z } from 'zod';
+import { payloadSha256Of } from '../evidence/receipt.ts';
+import { applyFact, type FactContext, type Transaction } from './apply-fact.ts';
 import type { ServerDatabase } from './database.ts';
-import type { FactResult, ReceivedFact } from './fact-schemas.ts';
+import { type FactResult, factSchema, type OfferedFact, type ReceivedFact } from './fact-schemas.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import { facts, stations } from './schema.ts';
 
 export async function takeFacts(
   database: ServerDatabase,
   signer: ReceiptSigner,
-  received: readonly ReceivedFact[],
+  received: readonly OfferedFact[],
   context: FactContext,
 ): Promise<readonly FactResult[]> {
   const results: FactResult[] = [];
@@ -28,42 +29,62 @@ export async function takeFacts(
 async function takeFact(
   database: ServerDatabase,
   signer: ReceiptSigner,
+  offered: OfferedFact,
+  context: FactContext,
+): Promise<FactResult> {
+  const { id } = offered;
+  const parsed = factSchema.safeParse(offered);
+  if (!parsed.success)
+    return { id, status: 'rejected', reason: `malformed: ${z.prettifyError(parsed.error).slice(0, 300)}` };
+  try {
+    return await database.transaction((transaction) => record(transaction, signer, parsed.data, context));
+  } catch (thrown) {
+    // Whatever the database says of this one fact, the others are taken.
+    return canNeverBeStored(thrown)
+      ? { id, status: 'rejected', reason: 'it holds characters that the server can not store' }
+      : { id, status: 'retry', reason: 'the server could not store this record now' };
+  }
+}
+
+async function record(
+  transaction: Transaction,
+  signer: ReceiptSigner,
   fact: ReceivedFact,
   context: FactContext,
 ): Promise<FactResult> {
   const { id } = fact;
-  const payloadSha256 = sha256Hex(canonicalBytes(fact.payload ?? null));
-  try {
-    return await database.transaction(async (transaction) => {
-      const [known] = await transaction.select().from(facts).where(eq(facts.id, id));
-      if (known !== undefined) {
-        return known.payloadSha256 === payloadSha256 && known.station === context.station
-          ? { id, status: 'accepted', receipt: known.receipt }
-          : { id, status: 'rejected', reason: 'another fact has this id already' };
-      }
-      const applied = await applyFact(transaction, fact, context);
-      if (!applied.taken) return { id, status: 'rejected', reason: applied.reason };
-      const receipt = signer.receipt({
-        factId: id,
-        payloadSha256,
-        station: context.station,
-        receivedAt: context.receivedAt.toISOString(),
-      });
-      await transaction.insert(facts).values({
-        id,
-        station: context.station,
-        sequence: fact.sequence,
-        kind: fact.kind,
-        hardwareId: applied.hardwareId,
-        payload: fact.payload ?? null,
-        payloadSha256,
-        receivedAt: context.receivedAt,
-        receipt,
-      });
-      return { id, status: 'accepted', receipt };
-    });
-  } catch {
-    // Whatever the database says of this one fact, the others are taken; the station tries this one again.
-    return { id, status: 'retry', reason: 'the server could not store this record now' };
+  const payloadSha256 = payloadSha256Of(fact.payload);
+  const [known] = await transaction.select().from(facts).where(eq(facts.id, id));
+  if (known !== undefined) {
+    return known.payloadSha256 === payloadSha256 && known.station === context.station
+      ? { id, status: 'accepted', receipt: known.receipt }
+      : { id, status: 'rejected', reason: 'another fact has this id already' };
   }
+  const applied = await applyFact(transaction, fact, context);
+  if (!applied.taken) return { id, status: 'rejected', reason: applied.reason };
+  const receipt = signer.receipt({
+    factId: id,
+    payloadSha256,
+    station: context.station,
+    receivedAt: context.receivedAt.toISOString(),
+  });
+  await transaction.insert(facts).values({
+    id,
+    station: context.station,
+    sequence: fact.sequence,
+    kind: fact.kind,
+    hardwareId: applied.hardwareId,
+    payload: fact.payload ?? null,
+    payloadSha256,
+    receivedAt: context.receivedAt,
+    receipt,
+  });
+  return { id, status: 'accepted', receipt };
+}
+
+/** SQLSTATE of text that PostgreSQL has no place for (a NUL): trying again does not help. */
+function canNeverBeStored(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause)
+    if ('code' in error && (error.code === '22021' || error.code === '22P05')) return true;
+  return false;
 }

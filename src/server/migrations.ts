@@ -26,4 +26,11 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
       CREATE TABLE alarms (id text PRIMARY KEY, station text NOT NULL, subject text NOT NULL, message text NOT NULL,
         raised_at timestamptz NOT NULL, settled boolean NOT NULL DEFAULT false);`,
   },
+  {
+    // jsonb refuses strings with \u0000, which a unit may have sent: what stations signed is kept as it came.
+    number: 2,
+    sql: `
+      ALTER TABLE facts ALTER COLUMN payload TYPE json;
+      ALTER TABLE documents ALTER COLUMN document TYPE json;`,
+  },
 ];

@@ -1,9 +1,9 @@
 /** The server's signature under each fact that it took: what a station shows to prove that the server has it. */
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { toBase64 } from '../base/bytes.ts';
-import { canonicalBytes } from '../evidence/canonical.ts';
+import { receiptBytes } from '../evidence/receipt.ts';
 import { generateStationKey, keyIdOf } from '../evidence/signer.ts';
 
 export interface ReceiptSigner {
@@ -19,7 +19,7 @@ export interface ReceiptSigner {
 
 export function openReceiptSigner(folder: string): ReceiptSigner {
   const file = join(folder, 'server-key.pem');
-  if (!existsSync(file)) writeFileSync(file, generateStationKey(), { mode: 0o600, flag: 'wx' });
+  if (!existsSync(file)) writeKey(file);
   const privateKey = createPrivateKey(readFileSync(file, 'utf8'));
   const publicKey = createPublicKey(privateKey);
   const keyId = keyIdOf(publicKey);
@@ -29,8 +29,19 @@ export function openReceiptSigner(folder: string): ReceiptSigner {
       const statement = { ...fact, keyId };
       return JSON.stringify({
         ...statement,
-        signature: toBase64(sign(null, canonicalBytes(statement), privateKey)),
+        signature: toBase64(sign(null, receiptBytes(statement), privateKey)),
       });
     },
   };
+}
+
+/** On disk before the first receipt: stations remember this key. */
+function writeKey(file: string): void {
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(descriptor, generateStationKey());
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { Fault } from '../model/fault.ts';
 import { createApp } from './app.ts';
 import { openDatabase } from './database.ts';
+import { lockFolder } from './folder-lock.ts';
 import { openReceiptSigner } from './receipts.ts';
 import { EnrolmentDesk } from './station-auth.ts';
 
@@ -28,35 +29,43 @@ const host = '127.0.0.1';
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
   const clock = options.clock ?? systemClock;
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-  const open = await openDatabase({ url: options.databaseUrl, folder: join(options.folder, 'database') });
-  const desk = new EnrolmentDesk(open.database, clock, (code) => options.onNewCode?.(code));
-  const app = await createApp({
-    database: open.database,
-    signer: openReceiptSigner(options.folder),
-    desk,
-    clock,
-    version: options.version,
-    hosts: [host, 'localhost'],
-  });
+  /** What is open so far, first opened last closed. */
+  const opened: AsyncDisposable[] = options.databaseUrl === null ? [lockFolder(options.folder)] : [];
+  const close = async (): Promise<void> => {
+    for (let part = opened.pop(); part !== undefined; part = opened.pop()) await part[Symbol.asyncDispose]();
+  };
   try {
-    const url = await app.listen({ host, port: options.port });
+    const open = await openDatabase({ url: options.databaseUrl, folder: join(options.folder, 'database') });
+    opened.push(open);
+    const desk = new EnrolmentDesk(open.database, clock, (code) => options.onNewCode?.(code));
+    const app = await createApp({
+      database: open.database,
+      signer: openReceiptSigner(options.folder),
+      desk,
+      clock,
+      version: options.version,
+      hosts: [host, 'localhost'],
+    });
+    opened.push({ [Symbol.asyncDispose]: () => app.close() });
+    const url = await listen(app, options.port);
     return {
       url,
       get enrolmentCode() {
         return desk.code;
       },
-      [Symbol.asyncDispose]: async () => {
-        await app.close();
-        await open[Symbol.asyncDispose]();
-      },
+      [Symbol.asyncDispose]: close,
     };
+  } catch (thrown) {
+    await close();
+    throw thrown; // what was opened is closed again; the reason goes on to the caller
+  }
+}
+
+async function listen(app: Awaited<ReturnType<typeof createApp>>, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port });
   } catch (cause) {
-    await open[Symbol.asyncDispose]();
-    throw new Fault(
-      'server.unreachable',
-      `The server can not listen on port ${options.port}.`,
-      { port: options.port },
-      { cause },
-    );
+    // The system's own words (EADDRINUSE) are in the cause; the port is what a person can change.
+    throw new Fault('server.unreachable', `The server can not listen on port ${port}.`, { port }, { cause });
   }
 }

@@ -1,16 +1,9 @@
 /** Stations: enrolled once by a one-time code, then known by the key that signs every request's body. */
-import {
-  createHash,
-  createPublicKey,
-  type KeyObject,
-  randomBytes,
-  timingSafeEqual,
-  verify,
-} from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, timingSafeEqual, verify } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { fromBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { keyIdOf } from '../evidence/signer.ts';
+import { isEd25519PublicKey } from '../evidence/receipt.ts';
 import type { ServerDatabase } from './database.ts';
 import { stations } from './schema.ts';
 
@@ -45,7 +38,24 @@ export class EnrolmentDesk {
     readonly publicKeyPem: string;
   }): Promise<EnrolmentAnswer> {
     if (!sameText(request.code, this.#code)) return 'wrong-code';
-    if (!isStationKey(request.publicKeyPem)) return 'bad-key';
+    if (!isEd25519PublicKey(request.publicKeyPem)) return 'bad-key';
+    // Taken away before anything is awaited: two stations that show it at once can not both have it.
+    const shown = this.#code;
+    this.#code = newCode();
+    const answer = await this.#register(request).catch((thrown: unknown) => {
+      this.#code = shown;
+      throw thrown; // nobody was enrolled, so the code is still good
+    });
+    if (answer === 'taken') this.#code = shown;
+    else this.#onNewCode(this.#code);
+    return answer;
+  }
+
+  async #register(request: {
+    readonly stationId: string;
+    readonly name: string;
+    readonly publicKeyPem: string;
+  }): Promise<'enrolled' | 'taken'> {
     const now = this.#clock.now();
     const { stationId: id, name, publicKeyPem } = request;
     await this.#database
@@ -53,10 +63,7 @@ export class EnrolmentDesk {
       .values({ id, name, publicKeyPem, enrolledAt: now, lastSeenAt: now })
       .onConflictDoNothing();
     const known = await findStation(this.#database, id);
-    if (known?.publicKeyPem !== publicKeyPem) return 'taken';
-    this.#code = newCode();
-    this.#onNewCode(this.#code);
-    return 'enrolled';
+    return known?.publicKeyPem === publicKeyPem ? 'enrolled' : 'taken';
   }
 }
 
@@ -72,18 +79,6 @@ export async function findStation(database: ServerDatabase, id: string): Promise
 export function isSignedBy(station: KnownStation, body: Uint8Array, signature: string): boolean {
   if (!/^[A-Za-z0-9+/]{86}==$/.test(signature)) return false;
   return verify(null, body, createPublicKey(station.publicKeyPem), fromBase64(signature));
-}
-
-function isStationKey(pem: string): boolean {
-  let key: KeyObject;
-  try {
-    key = createPublicKey(pem);
-    keyIdOf(key);
-  } catch {
-    // Not a key, or not an Ed25519 one: both are simply the wrong thing.
-    return false;
-  }
-  return true;
 }
 
 function newCode(): string {

@@ -26,11 +26,14 @@ export interface BenchParts {
   readonly keepShown: ReadonlySet<string>;
   /** A unit appeared in a slot that is armed. */
   onArmed(slotId: string, recipeId: string): void;
+  /** What was said about the unit in this slot is over: it has left, or another recipe shall start. */
+  onVacant(slotId: string): void;
 }
 
 export class Bench {
   readonly #parts: BenchParts;
   #watch: Disposable | null = null;
+  #closed = false;
   #ports: readonly PortInfo[] = [];
   readonly #leaving = new Map<string, ReturnType<typeof setTimeout>>();
   /** Slots whose unit has been seen to leave (or never was there), so that the next one is a new one. */
@@ -47,6 +50,7 @@ export class Bench {
   }
 
   close(): void {
+    this.#closed = true;
     this.#watch?.[Symbol.dispose]();
     for (const timer of this.#leaving.values()) clearTimeout(timer);
   }
@@ -68,25 +72,36 @@ export class Bench {
       hub.change({ type: 'teaching', slotNumber: null });
       return;
     }
-    if (hub.state.slots.some((view) => view.slot.number === slotNumber && view.activity.type === 'running')) {
-      throw new Fault('slot.busy', `Slot ${slotNumber} has a job running.`, { slotNumber });
-    }
+    const inUse = this.#inUse(slotNumber, location);
+    if (inUse !== undefined)
+      throw new Fault('slot.busy', `Slot ${inUse.slot.number} has a job running.`, { slotNumber });
     if (location === undefined) hub.change({ type: 'teaching', slotNumber });
     else this.#learn(slotNumber, location);
+  }
+
+  /** The slot whose job would lose its card if `slotNumber` were taught to `location`. */
+  #inUse(slotNumber: number, location: string | undefined): SlotView | undefined {
+    return this.#parts.hub.state.slots.find(
+      ({ slot, activity }) =>
+        activity.type === 'running' && (slot.number === slotNumber || slot.location === location),
+    );
   }
 
   forget(slotId: string): void {
     if (this.#parts.hub.slot(slotId)?.activity.type === 'running')
       throw new Fault('slot.busy', 'This slot has a job running.', { slotId });
     this.#parts.store.settings.forgetSlot(slotId);
+    this.#parts.onVacant(slotId);
     this.#reload();
   }
 
   arm(slotIds: readonly string[], recipeId: string | null): void {
     const { hub, store } = this.#parts;
-    for (const slotId of slotIds) {
+    for (const slotId of slotIds)
       if (hub.slot(slotId) === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
+    for (const slotId of slotIds) {
       store.settings.set(`slot.armed.${slotId}`, recipeId);
+      this.#parts.onVacant(slotId);
       hub.changeSlot(slotId, (view) => ({ ...view, armedRecipeId: recipeId }));
     }
   }
@@ -120,7 +135,9 @@ export class Bench {
     if (teaching !== null) {
       const taught = new Set(hub.state.slots.map((view) => view.slot.location));
       const heard = appeared.find((port) => !taught.has(port.location));
-      if (heard !== undefined) this.#learn(teaching, heard.location);
+      // A job that began in this slot since keeps it: the next unit that is plugged in teaches it.
+      if (heard !== undefined && this.#inUse(teaching, heard.location) === undefined)
+        this.#learn(teaching, heard.location);
     }
     this.#assign();
   }
@@ -155,10 +172,12 @@ export class Bench {
   }
 
   #startLeaving(slotId: string): void {
+    if (this.#closed) return;
     clearTimeout(this.#leaving.get(slotId));
     const leave = (): void => {
       this.#leaving.delete(slotId);
       this.#vacant.add(slotId);
+      this.#parts.onVacant(slotId);
       this.#parts.hub.changeSlot(slotId, (view) => {
         if (view.activity.type === 'running') return view;
         // A unit that was pulled out in the middle left its result behind: it is shown until the next one comes.

@@ -73,10 +73,15 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     wipePlan: ({ slotId }) => wipePlanView(parts, slotId),
     startWipe: ({ slotId, recipeId, confirmHardwareId }) => {
-      checkedWipe(parts, slotId, recipeId, confirmHardwareId);
-      return { jobId: jobs.start(slotId, recipeId) };
+      const hardwareId = checkedWipe(parts, slotId, recipeId, confirmHardwareId);
+      return { jobId: jobs.start(slotId, recipeId, hardwareId) };
     },
     setUnitState: ({ hardwareId, state, note }) => {
+      const inUse = hub.state.slots.find(
+        (view) => view.hardwareId === hardwareId && view.activity.type === 'running',
+      );
+      if (inUse !== undefined)
+        throw new Fault('slot.busy', `Slot ${inUse.slot.number} works on this unit.`, { hardwareId });
       const unit = changeUnitState(store, hardwareId, state, {
         note,
         operator: settings.operator,

@@ -5,20 +5,20 @@ import { type Random, randomId } from '../base/random.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { createJobLog } from '../job/job-log.ts';
 import { makePlan, type Plan } from '../job/plan.ts';
-import { type JobWatcher, runJob } from '../job/runner.ts';
+import { runJob } from '../job/runner.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { JobStart } from '../model/job.ts';
-import type { JobProgress, SlotView } from '../model/station.ts';
+import type { SlotView } from '../model/station.ts';
 import type { IdentityProvider } from '../steps/step.ts';
 import type { Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
 import { concludeJob } from './conclusion.ts';
 import { WipeLedger } from './end-of-life.ts';
+import { progressOf, watchJob } from './job-watch.ts';
 import { findRecipe, type KnownRecipe, planSources } from './plan-sources.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
-import { createTimeLeft } from './time-left.ts';
 
 export interface JobControlParts {
   readonly store: Store;
@@ -32,10 +32,11 @@ export interface JobControlParts {
   readonly appVersion: string;
   checkIssuer(profile: IdentityProfile): void;
   operator(): string;
-  /** A job has ended: counters, sync and the bench want to know. */
+  onStarted(slotId: string): void;
+  /** A job has ended and is on record: counters, sync and the bench want to know. */
   onEnded(slotId: string): void;
-  /** The journal could not be written: the station must not go on as if nothing was. */
-  onBroken(fault: Fault): void;
+  /** The journal could not be written: what became of the job is not on record. */
+  onBroken(slotId: string, fault: Fault): void;
 }
 
 interface RunningJob {
@@ -65,8 +66,11 @@ export class JobControl {
     };
   }
 
-  /** Returns as soon as the job is under way. Throws Fault slot.*, plan.refused and what the plan says. */
-  start(slotId: string, recipeId: string): string {
+  /**
+   * Returns as soon as the job is under way. A wipe needs the hardware id that a person confirmed, and runs on no other
+   * unit. Throws Fault slot.*, wipe.unconfirmed, plan.refused and what the plan says.
+   */
+  start(slotId: string, recipeId: string, confirmedHardwareId: string | null = null): string {
     const { hub, source } = this.#parts;
     const view = hub.slot(slotId);
     if (view === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
@@ -74,7 +78,11 @@ export class JobControl {
       throw new Fault('slot.busy', `Slot ${view.slot.number} has a job running.`, { slotId });
     if (view.port === null)
       throw new Fault('slot.empty', `There is no unit in slot ${view.slot.number}.`, { slotId });
-    const { result } = this.plan(recipeId);
+    const { known, result } = this.plan(recipeId);
+    if (known.recipe.purpose === 'decommission' && confirmedHardwareId === null)
+      throw new Fault('wipe.unconfirmed', 'A wipe never starts by itself: each unit is confirmed.', {
+        recipe: recipeId,
+      });
     if (result.plan === null) {
       const [first] = result.problems;
       throw result.problems.length === 1 && first !== undefined
@@ -85,8 +93,10 @@ export class JobControl {
     }
     const start = this.#describe(view, recipeId, result.plan);
     const cancel = new AbortController();
-    const done = this.#run(start, result.plan, source.port(view.port), view, cancel.signal);
+    const port = source.port(view.port);
+    const done = this.#run(start, result.plan, port, view, cancel.signal, confirmedHardwareId);
     this.#running.set(start.jobId, { slotId, cancel, done });
+    this.#parts.onStarted(slotId);
     return start.jobId;
   }
 
@@ -134,6 +144,7 @@ export class JobControl {
     port: ReturnType<PortSource['port']>,
     view: SlotView,
     cancel: AbortSignal,
+    onlyUnit: string | null,
   ): Promise<void> {
     const { store, hub, clock, key } = this.#parts;
     const slotId = view.slot.id;
@@ -148,7 +159,7 @@ export class JobControl {
         jobId: start.jobId,
         recipeId: start.recipeId,
         startedAt: start.startedAt,
-        progress: this.#progress(plan, 0, null, null, 'the unit to answer'),
+        progress: progressOf(plan, 0, { waitingFor: 'the unit to answer' }),
         steps: [],
         cancelling: false,
       },
@@ -165,7 +176,8 @@ export class JobControl {
           log,
           identity: this.#parts.identity,
           endOfLife: wipe,
-          watcher: this.#watcher(start, plan, slotId),
+          watcher: watchJob({ store, hub, clock }, start, plan, slotId),
+          onlyUnit,
           writeArtefact: (name, bytes) => store.jobFiles.writeArtefact(start.jobId, name, bytes),
           sha256: (text) => createHash('sha256').update(text).digest('hex'),
           conclude: (end) =>
@@ -197,8 +209,9 @@ export class JobControl {
           documentId: documents.at(-1)?.id ?? null,
         },
       }));
+      this.#parts.onEnded(slotId);
     } catch (thrown) {
-      // Only the journal throws here: nothing can be promised any more, so the station says so and stops taking jobs.
+      // Only the store throws here. The job is closed as interrupted at the next start; until then the card says why.
       const fault = asFault(thrown);
       this.#running.delete(start.jobId);
       hub.changeSlot(slotId, (current) => ({
@@ -215,77 +228,7 @@ export class JobControl {
           documentId: null,
         },
       }));
-      this.#parts.onBroken(fault);
+      this.#parts.onBroken(slotId, fault);
     }
-    this.#parts.onEnded(slotId);
-  }
-
-  #progress(
-    plan: Plan,
-    index: number,
-    fraction: number | null,
-    timeLeftMs: number | null,
-    waitingFor: string | null,
-  ): JobProgress {
-    const step = plan.steps[index]?.params.step ?? 'identify';
-    return { step, stepIndex: index, stepCount: plan.steps.length, fraction, timeLeftMs, waitingFor };
-  }
-
-  #watcher(start: JobStart, plan: Plan, slotId: string): JobWatcher {
-    const { hub, store, clock } = this.#parts;
-    let timeLeft = createTimeLeft(clock.monotonicMs());
-    const changeRunning = (
-      change: (activity: Extract<SlotView['activity'], { type: 'running' }>) => SlotView['activity'],
-    ): void =>
-      hub.changeSlot(slotId, (view) =>
-        view.activity.type === 'running' ? { ...view, activity: change(view.activity) } : view,
-      );
-    return {
-      identified: (device) => {
-        const unit = store.journal.unit(device.hardwareId);
-        hub.changeSlot(slotId, (view) => ({
-          ...view,
-          hardwareId: device.hardwareId,
-          serialNumber: unit?.serialNumber ?? null,
-          unitState: unit?.state ?? 'blank',
-        }));
-      },
-      stepStarted: (index) => {
-        timeLeft = createTimeLeft(clock.monotonicMs());
-        changeRunning((activity) => ({
-          ...activity,
-          progress: this.#progress(plan, index, null, null, null),
-        }));
-      },
-      progress: (index, done, total) => {
-        const fraction = total > 0 ? Math.min(1, Math.max(0, done / total)) : null;
-        const left = fraction === null ? null : timeLeft.after(clock.monotonicMs(), fraction);
-        hub.progress(slotId, start.jobId, this.#progress(plan, index, fraction, left, null));
-      },
-      waitingFor: (index, what) =>
-        hub.progress(slotId, start.jobId, this.#progress(plan, index, null, null, what)),
-      stepFinished: (result) => {
-        const { serialNumber } = result.observed;
-        if (typeof serialNumber === 'string') hub.changeSlot(slotId, (view) => ({ ...view, serialNumber }));
-        if (result.step === 'verify') this.#rememberReadBack(start.jobId, slotId, result.observed);
-        changeRunning((activity) => ({ ...activity, steps: [...activity.steps, result] }));
-      },
-    };
-  }
-
-  /** What the unit was last seen to hold, for its life record and for drift. */
-  #rememberReadBack(jobId: string, slotId: string, observed: JobResultReadings): void {
-    const hardwareId = this.#parts.hub.slot(slotId)?.hardwareId;
-    if (!hardwareId) return;
-    const settings = Object.entries(observed)
-      .filter(([name]) => name.startsWith('setting:'))
-      .map(([name, value]) => ({
-        key: name.slice('setting:'.length),
-        requested: String(value),
-        observed: String(value),
-      }));
-    if (settings.length > 0) this.#parts.store.units.saveSettings(hardwareId, settings, jobId);
   }
 }
-
-type JobResultReadings = Readonly<Record<string, string | number | boolean | null>>;

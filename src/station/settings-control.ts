@@ -52,8 +52,10 @@ export class StationSettingsControl {
 
   async save(change: ParsedArgument<'saveSettings'>): Promise<void> {
     const { store, hub, sync } = this.#parts;
-    if (change.serverUrl !== undefined)
-      await sync.use(change.serverUrl === null ? null : SyncControl.checkedUrl(change.serverUrl), null);
+    if (change.serverUrl !== undefined || change.enrolmentCode !== undefined) {
+      const url = change.serverUrl === undefined ? sync.url : change.serverUrl;
+      await sync.use(url === null ? null : SyncControl.checkedUrl(url), change.enrolmentCode ?? null);
+    }
     if (change.stationName !== undefined) store.settings.set('station.name', change.stationName);
     if (change.manualPorts !== undefined) {
       store.settings.set('ports.manual', change.manualPorts);

@@ -9,17 +9,20 @@ import type { Handlers } from '../contract/contract.ts';
 import type { Engine } from '../contract/serve.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { drivers as shippedDrivers } from '../drivers/index.ts';
-import { asFault, type FaultData } from '../model/fault.ts';
-import type { OrderView, ShiftView, StationEvent, StationState } from '../model/station.ts';
+import { asFault } from '../model/fault.ts';
+import type { ShiftView, StationEvent, StationState } from '../model/station.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
 import { systemPorts } from '../transport/system-ports.ts';
+import { Alerts } from './alerts.ts';
 import { Bench, emptySlot } from './bench.ts';
-import { demoOrder, demoPackage } from './demo-content.ts';
+import { demoPackage } from './demo-content.ts';
+import { storedEvidenceFault } from './evidence-check.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
 import { JobControl } from './job-control.ts';
+import { orderView } from './order.ts';
 import { recipeSummaries } from './plan-view.ts';
 import type { ServerAnnouncement } from './server-announcement.ts';
 import { manualPorts, StationSettingsControl, stationName, textSetting } from './settings-control.ts';
@@ -93,28 +96,12 @@ async function assemble(
   const interrupted = closeInterruptedJobs(store, key, drivers, clock);
   const startedAt = clock.now();
 
-  const order = (): OrderView | null => {
-    const profile = store.catalogue.profiles().find((candidate) => candidate.profile === demoOrder.profile);
-    if (profile === undefined) return null;
-    const { used } = store.ledger.usage(profile.profile);
-    const { failed } = shift();
-    return {
-      id: demoOrder.id,
-      title: demoOrder.title,
-      quantity: profile.serial.last - profile.serial.first + 1,
-      passed: used,
-      failed,
-    };
-  };
   const shift = (): ShiftView => {
     const midnight = new Date(clock.now());
     midnight.setHours(0, 0, 0, 0);
     return store.records.shift(midnight);
   };
-  const alerts = (): readonly FaultData[] => {
-    const numbers = store.numbersFault();
-    return numbers === null ? [] : [numbers];
-  };
+  const alerts = new Alerts((list) => hub.change({ type: 'alerts', alerts: list }));
 
   const hub = new StateHub(
     {
@@ -142,15 +129,17 @@ async function assemble(
       }),
       strayPorts: [],
       recipes: recipeSummaries(store),
-      order: order(),
+      order: orderView(store),
       sync: [],
       shift: shift(),
       teaching: null,
-      alerts: alerts(),
+      alerts: [],
       log: [],
     },
     clock,
   );
+  alerts.set('numbers', store.numbersFault());
+  alerts.set('evidence', storedEvidenceFault(store, key));
 
   const sync = new SyncControl({
     store,
@@ -159,6 +148,7 @@ async function assemble(
     random,
     stationName: () => stationName(store, key.stationId),
     onChange: (views) => hub.change({ type: 'sync', sync: views }),
+    onUsed: () => alerts.settle('server'),
   });
   const settings = new StationSettingsControl({
     store,
@@ -168,7 +158,18 @@ async function assemble(
     issuerState: (profile) => identity.issuerState(profile),
     onManualPorts: () => bench.refresh(),
   });
-  let broken: FaultData | null = null;
+  const refresh = (): void => {
+    try {
+      hub.change({ type: 'shift', shift: shift() });
+      hub.change({ type: 'order', order: orderView(store) });
+      alerts.set('numbers', store.numbersFault());
+      sync.wake();
+      alerts.settle('store');
+    } catch (thrown) {
+      // The job is on record; counters that can not be read now must not end the engine.
+      alerts.raise('store', asFault(thrown).toData());
+    }
+  };
   const jobs = new JobControl({
     store,
     hub,
@@ -181,18 +182,15 @@ async function assemble(
     appVersion: options.appVersion,
     checkIssuer: (profile) => identity.checkIssuer(profile),
     operator: () => settings.operator,
+    onStarted: (slotId) => alerts.settle(`slot:${slotId}`),
     onEnded: (slotId) => {
       bench.jobEnded(slotId);
-      if (broken === null) {
-        hub.change({ type: 'shift', shift: shift() });
-        hub.change({ type: 'order', order: order() });
-        hub.change({ type: 'alerts', alerts: alerts() });
-        sync.wake();
-      }
+      alerts.settle('journal');
+      refresh();
     },
-    onBroken: (fault) => {
-      broken = fault.toData();
-      hub.change({ type: 'alerts', alerts: [broken] });
+    onBroken: (slotId, fault) => {
+      bench.jobEnded(slotId);
+      alerts.raise('journal', fault.toData());
     },
   });
   const bench = new Bench({
@@ -207,9 +205,10 @@ async function assemble(
         jobs.start(slotId, recipeId);
       } catch (thrown) {
         // Nobody called: the reason has to be where people look.
-        hub.change({ type: 'alerts', alerts: [...alerts(), asFault(thrown).toData()] });
+        alerts.raise(`slot:${slotId}`, asFault(thrown).toData());
       }
     },
+    onVacant: (slotId) => alerts.settle(`slot:${slotId}`),
   });
   const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub, clock);
   bench.start();
@@ -217,7 +216,7 @@ async function assemble(
     await sync.use(url, enrolmentCode).catch(async (thrown) => {
       // A server that can not be reached now is no reason not to work: records wait.
       await sync.use(url, null);
-      hub.change({ type: 'alerts', alerts: [...alerts(), asFault(thrown).toData()] });
+      alerts.raise('server', asFault(thrown).toData());
     });
   };
   if (options.embeddedServer === undefined)

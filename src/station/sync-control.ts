@@ -1,6 +1,9 @@
 /** The syncer of the one destination that is configured, and what the screen says of it. */
 import type { Clock } from '../base/clock.ts';
+import { Lane } from '../base/lane.ts';
 import type { Random } from '../base/random.ts';
+import { isEd25519PublicKey, objectionToReceipt } from '../evidence/receipt.ts';
+import type { OutboxRow } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { SyncView } from '../model/station.ts';
 import type { Store } from '../store/store.ts';
@@ -17,12 +20,16 @@ export interface SyncControlParts {
   readonly random: Random;
   stationName(): string;
   onChange(views: readonly SyncView[]): void;
+  /** The station points at this server (or at none) now. */
+  onUsed(): void;
 }
 
 export class SyncControl {
   readonly #parts: SyncControlParts;
   #syncer: Syncer | null = null;
   #url: string | null = null;
+  #closed = false;
+  readonly #lane = new Lane();
 
   constructor(parts: SyncControlParts) {
     this.#parts = parts;
@@ -33,39 +40,65 @@ export class SyncControl {
   }
 
   /** Points the station at a server, or at none. A code enrols the station there first. Throws Fault server.*. */
-  async use(url: string | null, enrolmentCode: string | null): Promise<void> {
-    const { store, key, clock, random } = this.#parts;
-    if (url !== null && enrolmentCode !== null) {
-      const { stationId, signer } = key;
-      await enroll({
-        url,
-        code: enrolmentCode,
-        stationId,
-        name: this.#parts.stationName(),
-        publicKeyPem: signer.publicKeyPem,
-        signal: AbortSignal.timeout(enrolTimeoutMs),
-      });
-    }
+  use(url: string | null, enrolmentCode: string | null): Promise<void> {
+    return this.#lane.run(() => this.#use(url, enrolmentCode));
+  }
+
+  async #use(url: string | null, enrolmentCode: string | null): Promise<void> {
+    if (url !== null && enrolmentCode !== null) await this.#enrol(url, enrolmentCode);
+    if (this.#closed) throw new Fault('contract.closed', 'The station is closing.');
     await this.#syncer?.close();
     this.#syncer = null;
     this.#url = url;
+    const { store } = this.#parts;
     store.settings.set('server.url', url);
     store.outbox.setDestinations(url === null ? [] : ['management-server']);
-    if (url !== null) {
-      const destination = managementServer({
-        url,
-        station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
-      });
-      this.#syncer = new Syncer({
-        outbox: store.outbox,
-        destination,
-        clock,
-        random,
-        onStatus: () => this.announce(),
-      });
-      this.#syncer.start();
-    }
+    if (url !== null) this.#start(url);
+    this.#parts.onUsed();
     this.announce();
+  }
+
+  async #enrol(url: string, code: string): Promise<void> {
+    const { store, key } = this.#parts;
+    const serverPublicKeyPem = await enroll({
+      url,
+      code,
+      stationId: key.stationId,
+      name: this.#parts.stationName(),
+      publicKeyPem: key.signer.publicKeyPem,
+      signal: AbortSignal.timeout(enrolTimeoutMs),
+    });
+    if (!isEd25519PublicKey(serverPublicKeyPem))
+      throw new Fault('server.nonsense', `${url} gives no key that its receipts can be checked with.`, {
+        url,
+      });
+    if (this.#closed) return;
+    store.settings.set(serverKeySetting(url), serverPublicKeyPem);
+  }
+
+  #start(url: string): void {
+    const { store, key, clock, random } = this.#parts;
+    const destination = managementServer({
+      url,
+      station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
+      objectionTo: (row, receipt) => this.#objectionTo(url, row, receipt),
+    });
+    this.#syncer = new Syncer({
+      outbox: store.outbox,
+      destination,
+      clock,
+      random,
+      onStatus: () => this.announce(),
+    });
+    this.#syncer.start();
+  }
+
+  #objectionTo(url: string, row: OutboxRow, receipt: string): string | null {
+    const { store, key } = this.#parts;
+    const serverKey = store.settings.get(serverKeySetting(url));
+    if (typeof serverKey !== 'string')
+      return 'the key of this server is not known here; enrol this station there with a code';
+    return objectionToReceipt(receipt, { ...row, station: key.stationId }, serverKey);
   }
 
   wake(): void {
@@ -92,6 +125,7 @@ export class SyncControl {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#syncer?.close();
   }
 
@@ -102,4 +136,9 @@ export class SyncControl {
       throw new Fault('file.invalid', `${text} is not the address of a server.`, { url: text });
     return url.href;
   }
+}
+
+/** The key that a server gave at enrolment, by where it is. */
+function serverKeySetting(url: string): string {
+  return `server.key.${new URL(url).origin}`;
 }

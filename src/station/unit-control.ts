@@ -4,7 +4,7 @@ import type { Unit, UnitState } from '../model/unit.ts';
 import type { Store } from '../store/store.ts';
 import { unitStateFact } from './conclusion.ts';
 
-/** Throws Fault unit.unknown, unit.state. A decision without a reason is refused. */
+/** Throws Fault unit.unknown, unit.state. Retired and destroyed units lose their identities. */
 export function changeUnitState(
   store: Store,
   hardwareId: string,
@@ -20,5 +20,10 @@ export function changeUnitState(
     });
   }
   const fact = unitStateFact({ ...unit, state }, null, at, unit.state);
-  return store.units.changeState(hardwareId, state, `${operator}: ${note}`.slice(0, 500), [fact]);
+  const reason = `${operator}: ${note}`.slice(0, 500);
+  return store.transaction(() => {
+    // A unit that is gone for good must not be able to speak for itself any more.
+    if (state === 'retired' || state === 'destroyed') store.ledger.revokeAll(hardwareId, reason, 'by hand');
+    return store.units.changeState(hardwareId, state, reason, [fact]);
+  });
 }

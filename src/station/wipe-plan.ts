@@ -49,13 +49,13 @@ export function wipePlanView(parts: WipePlanParts, slotId: string): WipePlanView
   };
 }
 
-/** Throws Fault wipe.unconfirmed unless the id that the person gave is the unit's, and the recipe is for a wipe. */
+/** The confirmed unit. Throws Fault wipe.unconfirmed unless the id that the person gave is its id, plan.refused for another recipe. */
 export function checkedWipe(
   parts: WipePlanParts,
   slotId: string,
   recipeId: string,
   confirmHardwareId: string,
-): void {
+): string {
   const hardwareId = identifiedUnit(parts, slotId);
   if (findRecipe(parts.store, recipeId).recipe.purpose !== 'decommission')
     throw new Fault('plan.refused', `The recipe ${recipeId} is not for decommissioning.`);
@@ -66,6 +66,7 @@ export function checkedWipe(
       { hardwareId },
     );
   }
+  return hardwareId;
 }
 
 function identifiedUnit({ hub }: WipePlanParts, slotId: string): string {

@@ -123,6 +123,19 @@ export class Records {
     return row ?? { passed: 0, failed: 0, errors: 0, averageMs: null };
   }
 
+  /** Units that these recipes have made: `passed` at least once, or `failed` and not passed since. */
+  unitsMade(recipeIds: readonly string[]): { readonly passed: number; readonly failed: number } {
+    const row = this.#parts.database.get<{ passed: number | null; failed: number | null }>(
+      `SELECT sum(passed) AS passed, sum(NOT passed) AS failed FROM (
+         SELECT max(outcome = 'passed') AS passed FROM jobs
+         WHERE hardware_id IS NOT NULL AND outcome IN ('passed', 'failed')
+           AND recipe_id IN (SELECT value FROM json_each(?))
+         GROUP BY hardware_id)`,
+      [JSON.stringify(recipeIds)],
+    );
+    return { passed: row?.passed ?? 0, failed: row?.failed ?? 0 };
+  }
+
   #toRecordRow(row: ListedRow): RecordRow {
     return {
       jobId: row.job_id,

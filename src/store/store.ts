@@ -56,7 +56,7 @@ export interface Store extends Disposable {
   /** Writes where this station can be reached into the lock file. */
   announce(address: string): void;
   /** Looks for rot and forgery in everything that is stored; see scrub.ts. */
-  scrub(checkDocument: DocumentCheck): readonly ScrubFinding[];
+  scrub(checkDocument: DocumentCheck, newest?: number): readonly ScrubFinding[];
   /** A whole copy of the database, made while it is in use. The file must not exist. */
   backup(file: string): void;
   close(): void;
@@ -133,7 +133,7 @@ function assemble(
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),
-    scrub: (checkDocument) => scrub({ database, documents, journal, ledger }, checkDocument),
+    scrub: (checkDocument, newest) => scrub({ database, documents, journal, ledger }, checkDocument, newest),
     backup: (file) => copyDatabase(database, file),
     close,
     [Symbol.dispose]: close,

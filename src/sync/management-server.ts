@@ -30,6 +30,8 @@ export interface StationCredentials {
 export function managementServer(options: {
   readonly url: string;
   readonly station: StationCredentials;
+  /** Why this is no receipt of that server for that fact; null when it is one. */
+  readonly objectionTo: (row: OutboxRow, receipt: string) => string | null;
   readonly fetch?: typeof fetch;
 }): Destination {
   const url = new URL('/api/v1/facts', options.url);
@@ -69,7 +71,7 @@ export function managementServer(options: {
           `${options.url} answers ${response.status}: ${text.slice(0, 200)}`,
           { status: response.status },
         );
-      return readReplies(text, rows, options.url);
+      return readReplies(text, rows, options);
     },
   };
 }
@@ -84,23 +86,28 @@ function toFact(row: OutboxRow): object {
   };
 }
 
-function readReplies(text: string, rows: readonly OutboxRow[], url: string): ReadonlyMap<string, Delivery> {
+function readReplies(
+  text: string,
+  rows: readonly OutboxRow[],
+  { url, objectionTo }: Pick<Parameters<typeof managementServer>[0], 'url' | 'objectionTo'>,
+): ReadonlyMap<string, Delivery> {
   const replies = repliesSchema.safeParse(parseJson(text));
   if (!replies.success)
     throw new Fault('server.nonsense', `${url} answers something else than a management server does.`, {
       url,
     });
-  const asked = new Set(rows.map((row) => row.id));
-  return new Map(
-    replies.data.results
-      .filter((result) => asked.has(result.id))
-      .map((result): [string, Delivery] => [
-        result.id,
-        result.status === 'accepted'
-          ? { type: 'accepted', receipt: result.receipt }
-          : { type: result.status, reason: result.reason.slice(0, 500) },
-      ]),
-  );
+  const asked = new Map(rows.map((row) => [row.id, row]));
+  const answers = new Map<string, Delivery>();
+  for (const result of replies.data.results) {
+    const row = asked.get(result.id);
+    if (row === undefined) continue;
+    const objection = result.status === 'accepted' ? objectionTo(row, result.receipt) : null;
+    if (objection !== null)
+      answers.set(row.id, { type: 'retry', reason: `The server's receipt is not good: ${objection}.` });
+    else if (result.status === 'accepted') answers.set(row.id, { type: 'accepted', receipt: result.receipt });
+    else answers.set(row.id, { type: result.status, reason: result.reason.slice(0, 500) });
+  }
+  return answers;
 }
 
 function parseJson(text: string): unknown {
@@ -112,7 +119,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Makes the station known to a server by a one-time code. Throws Fault server.*. */
+const enrolmentSchema = z.object({ serverPublicKeyPem: z.string().max(1_000) });
+
+/** Makes the station known to a server by a one-time code; returns the key of the server's receipts. Throws Fault server.*. */
 export async function enroll(options: {
   readonly url: string;
   readonly code: string;
@@ -120,7 +129,7 @@ export async function enroll(options: {
   readonly name: string;
   readonly publicKeyPem: string;
   readonly signal: AbortSignal;
-}): Promise<void> {
+}): Promise<string> {
   const { url, signal, ...body } = options;
   const response = await fetch(new URL('/api/v1/stations/enroll', url), {
     method: 'POST',
@@ -138,4 +147,10 @@ export async function enroll(options: {
       `${url} does not enrol this station (${response.status}): ${text.slice(0, 200)}`,
       { status: response.status },
     );
+  const reply = enrolmentSchema.safeParse(parseJson(text));
+  if (!reply.success)
+    throw new Fault('server.nonsense', `${url} answers something else than a management server does.`, {
+      url,
+    });
+  return reply.data.serverPublicKeyPem;
 }

@@ -23,7 +23,15 @@ export interface SyncStatus {
   readonly lastFault: FaultData | null;
 }
 
+/** One delivery of a batch: how many sends failed since the last that did not, and whether the server is to blame. */
+interface Round {
+  failuresInARow: number;
+  fault: Fault | null;
+}
+
 const sendTimeoutMs = 30_000;
+/** Enough to find one bad record among a hundred: seven halvings and its neighbour. */
+const probesMax = 10;
 /** Looks again after this long even when nothing wakes it. */
 const idleMs = 60_000;
 
@@ -37,6 +45,9 @@ export class Syncer {
   #wake = new AbortController();
   #status: SyncStatus = { state: 'idle', lastFault: null };
   #loop: Promise<void> | null = null;
+  /** Rounds in a row that the server did not take, and until when it is left in peace (monotonic time). */
+  #failedRounds = 0;
+  #pausedUntilMs = 0;
 
   constructor(parts: {
     readonly outbox: OutboxAccess;
@@ -73,26 +84,38 @@ export class Syncer {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       this.#wake = new AbortController();
-      await this.drain();
-      await this.#rest();
+      try {
+        await this.drain();
+        await this.#rest();
+      } catch (thrown) {
+        // One of the three places that catch: the outbox could not be read or written (a full disk). Tried again later.
+        this.#status = { state: 'waiting', lastFault: asFault(thrown).toData() };
+        await this.#sleep(this.#pauseMs());
+      }
     }
   }
 
-  /** Sends everything that is due now. Never rejects. */
+  /** Sends everything that is due now. Rejects only when the outbox can not be read or written. */
   async drain(): Promise<void> {
     for (;;) {
       if (this.#stop.signal.aborted) return;
       const rows = this.#outbox.due(this.#destination.name, this.#clock.now(), this.#destination.batchMax);
       if (rows.length === 0) return;
       this.#setStatus({ state: 'sending', lastFault: this.#status.lastFault });
-      const fault = await this.#deliver(rows);
+      const round: Round = { failuresInARow: 0, fault: null };
+      await this.#deliver(rows, round);
+      const { fault } = round;
+      if (fault === null) this.#failedRounds = 0;
       this.#setStatus({ state: fault === null ? 'idle' : 'waiting', lastFault: fault?.toData() ?? null });
       if (fault !== null) return;
     }
   }
 
-  /** The fault that concerned the whole destination, or null when every fact got an answer or a place in the queue. */
-  async #deliver(rows: readonly OutboxRow[]): Promise<Fault | null> {
+  async #deliver(rows: readonly OutboxRow[], round: Round): Promise<void> {
+    if (round.fault !== null) {
+      this.#waitForServer(rows, round.fault);
+      return;
+    }
     let answers: ReadonlyMap<string, Delivery>;
     try {
       answers = await this.#destination.send(
@@ -100,23 +123,43 @@ export class Syncer {
         AbortSignal.any([this.#stop.signal, AbortSignal.timeout(sendTimeoutMs)]),
       );
     } catch (thrown) {
-      // One of the three places that catch: here a failure becomes a later try.
-      const fault = thrown instanceof Fault ? thrown : unreachable(thrown);
-      if (fault.code !== 'server.unreachable' && rows.length > 1) {
-        const middle = Math.ceil(rows.length / 2);
-        const first = await this.#deliver(rows.slice(0, middle));
-        const second = await this.#deliver(rows.slice(middle));
-        return first !== null && second !== null ? first : null;
-      }
-      for (const row of rows) this.#later(row, fault.message);
-      return fault;
+      // Here a failure becomes a later try; a stop of the station is none.
+      if (this.#stop.signal.aborted) return;
+      await this.#undelivered(rows, thrown instanceof Fault ? thrown : unreachable(thrown), round);
+      return;
     }
+    round.failuresInARow = 0;
     for (const row of rows)
       this.#settle(
         row,
-        answers.get(row.id) ?? { type: 'retry', reason: 'the server did not answer for this record' },
+        answers.get(row.id) ?? { type: 'retry', reason: 'The server did not answer for this record.' },
       );
-    return null;
+  }
+
+  /** Is it this batch, or the server? Halves tell, but not for ever: a server that takes nothing is left in peace. */
+  async #undelivered(rows: readonly OutboxRow[], fault: Fault, round: Round): Promise<void> {
+    round.failuresInARow += 1;
+    if (fault.code === 'server.unreachable' || round.failuresInARow > probesMax) {
+      round.fault = fault;
+      this.#pausedUntilMs = this.#clock.monotonicMs() + this.#pauseMs();
+      this.#waitForServer(rows, fault);
+    } else if (rows.length > 1) {
+      const middle = Math.ceil(rows.length / 2);
+      await this.#deliver(rows.slice(0, middle), round);
+      await this.#deliver(rows.slice(middle), round);
+    } else for (const row of rows) this.#later(row, fault.message);
+  }
+
+  /** The server's trouble, not the records': all are due together again, so that revocations still go first. */
+  #waitForServer(rows: readonly OutboxRow[], fault: Fault): void {
+    const next = new Date(this.#clock.now().getTime() + this.#pausedUntilMs - this.#clock.monotonicMs());
+    for (const row of rows) this.#outbox.failed(row.id, this.#destination.name, fault.message, next);
+  }
+
+  #pauseMs(): number {
+    const pauseMs = backoffMs(this.#failedRounds, this.#random);
+    this.#failedRounds += 1;
+    return pauseMs;
   }
 
   #settle(row: OutboxRow, answer: Delivery): void {
@@ -140,12 +183,15 @@ export class Syncer {
 
   async #rest(): Promise<void> {
     const next = this.#outbox.nextAttemptAt(this.#destination.name);
-    const waitMs =
-      next === null ? idleMs : Math.min(idleMs, Math.max(50, Date.parse(next) - this.#clock.now().getTime()));
-    // Waking up early is not an error: it is what wake() and close() are for.
-    await this.#clock
-      .sleep(waitMs, AbortSignal.any([this.#wake.signal, this.#stop.signal]))
-      .catch(() => undefined);
+    const dueInMs = next === null ? idleMs : Date.parse(next) - this.#clock.now().getTime();
+    const pausedMs = this.#pausedUntilMs - this.#clock.monotonicMs();
+    await this.#sleep(Math.min(idleMs, Math.max(50, dueInMs, pausedMs)));
+  }
+
+  /** Waking up early is not an error: it is what wake() and close() are for. */
+  async #sleep(durationMs: number): Promise<void> {
+    const early = AbortSignal.any([this.#wake.signal, this.#stop.signal]);
+    await this.#clock.sleep(durationMs, early).catch(() => undefined);
   }
 
   #setStatus(status: SyncStatus): void {

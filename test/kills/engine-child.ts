@@ -20,7 +20,10 @@ let finished = 0;
 async function next(view: SlotView): Promise<void> {
   const slotId = view.slot.id;
   if (view.activity.type === 'done' && view.activity.outcome === 'interrupted' && view.port !== null) {
-    await handlers.startJob({ slotId, recipeId: view.activity.recipeId });
+    const { recipeId } = view.activity;
+    if (recipeId === 'gateway-mk2-wipe' && view.hardwareId !== null)
+      await handlers.startWipe({ slotId, recipeId, confirmHardwareId: view.hardwareId });
+    else await handlers.startJob({ slotId, recipeId });
     return;
   }
   finished += 1;

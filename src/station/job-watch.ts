@@ -1,0 +1,110 @@
+/** What the runner tells of a job, on the card of its slot, and what verify read back on the unit's life record. */
+import type { Clock } from '../base/clock.ts';
+import type { Plan } from '../job/plan.ts';
+import type { JobWatcher } from '../job/runner.ts';
+import { Fault } from '../model/fault.ts';
+import type { JobStart, Readings } from '../model/job.ts';
+import type { JobProgress, SlotView } from '../model/station.ts';
+import type { Store } from '../store/store.ts';
+import type { StateHub } from './state-hub.ts';
+import { createTimeLeft } from './time-left.ts';
+
+interface WatchParts {
+  readonly store: Store;
+  readonly hub: StateHub;
+  readonly clock: Clock;
+}
+
+export function progressOf(
+  plan: Plan,
+  stepIndex: number,
+  now: Partial<Pick<JobProgress, 'fraction' | 'timeLeftMs' | 'waitingFor'>>,
+): JobProgress {
+  return {
+    step: plan.steps[stepIndex]?.params.step ?? 'identify',
+    stepIndex,
+    stepCount: plan.steps.length,
+    fraction: now.fraction ?? null,
+    timeLeftMs: now.timeLeftMs ?? null,
+    waitingFor: now.waitingFor ?? null,
+  };
+}
+
+export function watchJob(
+  { store, hub, clock }: WatchParts,
+  start: JobStart,
+  plan: Plan,
+  slotId: string,
+): JobWatcher {
+  let timeLeft = createTimeLeft(clock.monotonicMs());
+  const changeRunning = (
+    change: (activity: Extract<SlotView['activity'], { type: 'running' }>) => SlotView['activity'],
+  ): void =>
+    hub.changeSlot(slotId, (view) =>
+      view.activity.type === 'running' ? { ...view, activity: change(view.activity) } : view,
+    );
+  return {
+    identified: (device) => {
+      refuseTwin(hub, slotId, device.hardwareId);
+      const unit = store.journal.unit(device.hardwareId);
+      hub.changeSlot(slotId, (view) => ({
+        ...view,
+        hardwareId: device.hardwareId,
+        serialNumber: unit?.serialNumber ?? null,
+        unitState: unit?.state ?? 'blank',
+      }));
+    },
+    stepStarted: (index) => {
+      timeLeft = createTimeLeft(clock.monotonicMs());
+      changeRunning((activity) => ({ ...activity, progress: progressOf(plan, index, {}) }));
+    },
+    progress: (index, done, total) => {
+      const fraction = total > 0 ? Math.min(1, Math.max(0, done / total)) : null;
+      const timeLeftMs = fraction === null ? null : timeLeft.after(clock.monotonicMs(), fraction);
+      hub.progress(slotId, start.jobId, progressOf(plan, index, { fraction, timeLeftMs }));
+    },
+    waitingFor: (index, waitingFor) =>
+      hub.progress(slotId, start.jobId, progressOf(plan, index, { waitingFor })),
+    stepFinished: (result) => {
+      const { serialNumber } = result.observed;
+      const known = result.step === 'identity' || result.step === 'verify';
+      if (known && typeof serialNumber === 'string')
+        hub.changeSlot(slotId, (view) => ({ ...view, serialNumber }));
+      if (result.step === 'verify') rememberReadBack(store, hub, start.jobId, slotId, result.observed);
+      changeRunning((activity) => ({ ...activity, steps: [...activity.steps, result] }));
+    },
+  };
+}
+
+/** Two units that call themselves the same at the same time: one of them is not what it says. */
+function refuseTwin(hub: StateHub, slotId: string, hardwareId: string): void {
+  const twin = hub.state.slots.find(
+    (view) => view.slot.id !== slotId && view.activity.type === 'running' && view.hardwareId === hardwareId,
+  );
+  if (twin === undefined) return;
+  throw new Fault(
+    'identity.conflict',
+    `The unit in slot ${twin.slot.number} has the same hardware id ${hardwareId}.`,
+    { hardwareId, slotNumber: twin.slot.number },
+  );
+}
+
+/** What the unit was last seen to hold, for its life record and for drift. */
+function rememberReadBack(
+  store: Store,
+  hub: StateHub,
+  jobId: string,
+  slotId: string,
+  observed: Readings,
+): void {
+  const hardwareId = hub.slot(slotId)?.hardwareId;
+  if (!hardwareId) return;
+  const settings = Object.entries(observed)
+    .filter(([name]) => name.startsWith('setting:'))
+    .map(([name, value]) => ({
+      key: name.slice('setting:'.length),
+      requested: String(value),
+      observed: String(value),
+    }));
+  if (settings.length > 0) store.units.saveSettings(hardwareId, settings, jobId);
+}

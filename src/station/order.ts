@@ -1,0 +1,33 @@
+/** The order that the bench works on: units that passed, and units that were bad and have not passed since. */
+import { Fault } from '../model/fault.ts';
+import type { OrderView } from '../model/station.ts';
+import type { Store } from '../store/store.ts';
+import { demoOrder } from './demo-content.ts';
+import { findRecipe } from './plan-sources.ts';
+
+/** Null when there is no order here. */
+export function orderView(store: Store): OrderView | null {
+  const profile = store.catalogue.profiles().find((candidate) => candidate.profile === demoOrder.profile);
+  if (profile === undefined) return null;
+  const recipeIds = store.catalogue
+    .recipes()
+    .map(({ id }) => id)
+    .filter((id) => givesNumbersOf(store, id, profile.profile));
+  return {
+    id: demoOrder.id,
+    title: demoOrder.title,
+    quantity: profile.serial.last - profile.serial.first + 1,
+    ...store.records.unitsMade(recipeIds),
+  };
+}
+
+function givesNumbersOf(store: Store, recipeId: string, profile: string): boolean {
+  try {
+    const { steps } = findRecipe(store, recipeId).recipe;
+    return steps.some((params) => params.step === 'identity' && params.profile === profile);
+  } catch (thrown) {
+    // A recipe that can not be read any more makes no units.
+    if (thrown instanceof Fault) return false;
+    throw thrown;
+  }
+}

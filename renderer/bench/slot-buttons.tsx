@@ -33,6 +33,8 @@ export function SlotButtons({
         return <PlugButton key="plug" view={view} />;
       case 'unplug':
         return <UnplugButton key="unplug" view={view} />;
+      case 'replug':
+        return <UnplugButton key="replug" view={view} back />;
       case 'start':
         return (
           <Button

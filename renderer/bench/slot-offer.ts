@@ -9,6 +9,8 @@ import type { MessageKey } from '../messages/text.ts';
 export type SlotButton =
   | { readonly type: 'plug' }
   | { readonly type: 'unplug' }
+  /** Virtual bench: the unit that was pulled out in the middle. */
+  | { readonly type: 'replug' }
   | { readonly type: 'start'; readonly recipeId: string; readonly word: 'bench.start' | 'common.retry' }
   | { readonly type: 'choose' }
   /** Wiping goes through its own slow path. */
@@ -56,9 +58,10 @@ export function slotOffer(view: SlotView, recipes: readonly RecipeSummary[]): Sl
       const again: SlotButton = decommissions(activity.recipeId)
         ? { type: 'confirm' }
         : { type: 'start', recipeId: activity.recipeId, word: 'common.retry' };
+      const pulled = view.virtual !== null && !view.virtual.pluggedIn;
       const hint =
         activity.fault === null ? ({ key: 'bench.hint.cancelled' } as const) : { fault: 'help' as const };
-      return { hint, buttons: [again, { type: 'why' }] };
+      return { hint, buttons: [pulled ? { type: 'replug' } : again, { type: 'why' }] };
     }
     default:
       return assertNever(activity);

@@ -70,13 +70,18 @@ export function PlugButton({ view }: { view: SlotView }): ReactElement {
   );
 }
 
-export function UnplugButton({ view }: { view: SlotView }): ReactElement {
+/** Takes the unit out; `back`: puts the one that was pulled out in again. */
+export function UnplugButton({ view, back = false }: { view: SlotView; back?: boolean }): ReactElement {
   const text = useText();
   const hands = useVirtualHands(view.slot.id);
   return (
     <>
-      <Button className="bench-button" loading={hands.action.busy} onClick={hands.unplug}>
-        {text('bench.unplug')}
+      <Button
+        className="bench-button"
+        loading={hands.action.busy}
+        onClick={back ? hands.plugAgain : hands.unplug}
+      >
+        {text(back ? 'bench.replug' : 'bench.unplug')}
       </Button>
       {hands.action.fault !== null && (
         <div className="slot-fault">

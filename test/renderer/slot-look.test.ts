@@ -101,6 +101,14 @@ describe('what a card offers', () => {
     expect(slotOffer(slot(1, done('passed', null)), recipes).buttons).toEqual([]);
   });
 
+  it('plugs a virtual unit that was pulled out in again before it can be retried', () => {
+    const virtual = { unitId: 'unit-1', title: 'Virtual gateway', pluggedIn: false, misbehaviour: null };
+    const pulled = slot(1, done('error', lost), { virtual });
+    expect(slotOffer(pulled, recipes).buttons).toEqual([{ type: 'replug' }, { type: 'why' }]);
+    const back = { ...pulled, virtual: { ...virtual, pluggedIn: true } };
+    expect(slotOffer(back, recipes).buttons[0]).toMatchObject({ type: 'start', word: 'common.retry' });
+  });
+
   it('has every word in the catalogue', () => {
     for (const [, view] of table) {
       const { hint } = slotOffer(view, recipes);

@@ -24,6 +24,7 @@ export const bench = {
   'bench.confirm': 'Confirm',
   'bench.clear': 'Put this result away',
   'bench.unplug': 'Unplug',
+  'bench.replug': 'Plug in',
   'bench.plug': 'Plug in a unit',
   'bench.plugOther': 'Choose what to plug in',
   'bench.plugAgain': 'The same unit again',

@@ -7,7 +7,8 @@ import type { Engine } from '../../src/contract/serve.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { reduce } from '../../src/model/reduce.ts';
 import type { SlotView, StationChange, StationEvent, StationState } from '../../src/model/station.ts';
-import * as replies from './fixture-replies.ts';
+import { settings } from './fixture-data.ts';
+import { fixed } from './fixture-replies.ts';
 import { stepResult } from './fixture-station.ts';
 
 export interface FixtureEngine extends Engine {
@@ -120,7 +121,7 @@ export function createFixtureEngine(first: StationState, options: FixtureOptions
   };
 
   const handlers: Handlers = {
-    ...replies.fixed,
+    ...fixed,
     snapshot: () => state,
     startJob: ({ slotId, recipeId }) => ({ jobId: play(slotId, recipeId) }),
     startWipe: ({ slotId, recipeId, confirmHardwareId }) => {
@@ -173,7 +174,7 @@ export function createFixtureEngine(first: StationState, options: FixtureOptions
     },
     saveSettings: (change) => {
       if (change.operator !== undefined) announce({ type: 'operator', operator: change.operator });
-      return { ...replies.settings, ...change } as Reply<'saveSettings'>;
+      return { ...settings, ...change } as Reply<'saveSettings'>;
     },
     ...options.replies,
   };

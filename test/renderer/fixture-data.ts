@@ -1,0 +1,95 @@
+/** The units, records, queue rows and settings that the fixture engine knows. */
+import type { RecordRow, SettingsView, SyncRow } from '../../src/contract/contract.ts';
+import { type Unit, unitStates } from '../../src/model/unit.ts';
+import { hostile } from './fixture-station.ts';
+
+export const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+export const units: readonly Unit[] = Array.from({ length: 240 }, (_, index) => ({
+  hardwareId: `A4CF12FE${String(index + 41).padStart(4, '0')}`,
+  state: unitStates[index % 9 < 6 ? 1 : index % unitStates.length] ?? 'provisioned',
+  serialNumber: index % 11 === 10 ? null : `GW2-${String(4711 + index).padStart(6, '0')}`,
+  model: index === 3 ? hostile : 'GW-MK2',
+  firmware: '2.4.1',
+  groupId: 'acme-north',
+  certificateFingerprint: `9f${String(index).padStart(4, '0')}c0ffee51ab77`,
+  firstSeenAt: ago(9000 - index),
+  lastSeenAt: ago(index * 7),
+  note: null,
+}));
+
+const outcomes = ['passed', 'passed', 'passed', 'failed', 'passed', 'error', 'passed', 'cancelled'] as const;
+
+export const records: readonly RecordRow[] = Array.from({ length: 1_000 }, (_, index) => ({
+  jobId: `job-${index}`,
+  documentId: `doc-${index}`,
+  recipeTitle: 'Gateway Mk2, production',
+  purpose: index % 17 === 16 ? 'decommission' : 'provision',
+  slotNumber: (index % 8) + 1,
+  hardwareId: `A4CF12FE${String(index + 41).padStart(4, '0')}`,
+  serialNumber: index === 2 ? '=HYPERLINK("http://x")' : `GW2-${String(4711 + index).padStart(6, '0')}`,
+  outcome: outcomes[index % outcomes.length] ?? 'passed',
+  faultCode: index % 8 === 3 ? 'check.failed' : index % 8 === 5 ? 'link.lost' : null,
+  operator: 'Ana Kovač',
+  startedAt: ago(index * 2),
+  durationMs: 41_000 + (index % 13) * 700,
+  syncState: index < 3 ? 'waiting' : index === 40 ? 'rejected' : 'accepted',
+}));
+
+export const syncRows: readonly SyncRow[] = [
+  {
+    id: 'fact-1',
+    sequence: 1203,
+    kind: 'document',
+    destination: 'server',
+    state: 'rejected',
+    attempts: 1,
+    createdAt: ago(95),
+    nextAttemptAt: ago(0),
+    lastError: 'The server knows another unit with the serial number GW2-004711.',
+    subject: 'GW2-004711',
+  },
+  ...Array.from(
+    { length: 6 },
+    (_, index): SyncRow => ({
+      id: `fact-${index + 2}`,
+      sequence: 1204 + index,
+      kind: index === 0 ? 'revocation' : 'document',
+      destination: 'server',
+      state: 'waiting',
+      attempts: 4 - (index % 4),
+      createdAt: ago(60 - index * 7),
+      nextAttemptAt: ago(-1),
+      lastError: 'Connection refused.',
+      subject: `GW2-00${4720 + index}`,
+    }),
+  ),
+];
+
+export const settings: SettingsView = {
+  stationName: 'Bench 3 · Line B',
+  operator: 'Ana Kovač',
+  serverUrl: 'https://mintmark.example',
+  dataFolder: '/home/ana/.local/share/mintmark',
+  publicKeyPem:
+    '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n',
+  manualPorts: ['tcp://127.0.0.1:1337'],
+  identity: [
+    {
+      profile: 'gateway',
+      title: 'Gateway device identity',
+      issuer: 'local-ca',
+      issuerState: 'ready',
+      used: 371,
+      remaining: 129,
+    },
+    {
+      profile: 'sensor',
+      title: 'Sensor device identity',
+      issuer: 'est',
+      issuerState: 'not reached',
+      used: 12,
+      remaining: 9988,
+    },
+  ],
+};

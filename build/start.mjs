@@ -35,20 +35,27 @@ function isCurrent(stampFile, stamp) {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 }
 
-/** Installs exactly what the lockfile says, without install scripts (.npmrc). */
+/**
+ * Installs exactly what the lockfile says, without install scripts (.npmrc). `npm ci` refuses a lockfile that was made where
+ * the registry lacks the binaries of some other platform; `npm install` takes the same versions by the same hashes, and what it
+ * would write into the lockfile is undone.
+ */
 export function install() {
   const stampFile = join(root, 'node_modules', '.mintmark-installed');
   const stamp = fingerprint(['package.json', 'package-lock.json', '.npmrc']);
   if (isCurrent(stampFile, stamp)) return;
   say('Installing what the lockfile says …');
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (done.status !== 0)
-    stop('The packages could not be installed: check the network and the npm registry, then start again.');
+  const lockFile = join(root, 'package-lock.json');
+  const lock = readFileSync(lockFile);
+  const done = npm(['ci'], 'ignore') || npm(['install'], 'inherit');
+  writeFileSync(lockFile, lock);
+  if (!done) stop('The packages could not be installed: check the network and the npm registry, then start again.');
   writeFileSync(stampFile, stamp);
+}
+
+function npm(args, stdio) {
+  const command = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
+  return spawnSync('npm', command, { cwd: root, stdio, shell: process.platform === 'win32' }).status === 0;
 }
 
 /** The project's own Node (24), or this one where it is new enough and the platform has no package. */

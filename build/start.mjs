@@ -49,7 +49,8 @@ export function install() {
   const lock = readFileSync(lockFile);
   const done = npm(['ci'], 'ignore') || npm(['install'], 'inherit');
   writeFileSync(lockFile, lock);
-  if (!done) stop('The packages could not be installed: check the network and the npm registry, then start again.');
+  if (!done)
+    stop('The packages could not be installed: check the network and the npm registry, then start again.');
   writeFileSync(stampFile, stamp);
 }
 

@@ -45,6 +45,7 @@ export const peerPackages = [
   'python3-venv',
   'python3-pip',
   'openssl',
+  'postgresql',
 ];
 
 /** True when all are there at the end. */

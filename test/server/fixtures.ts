@@ -1,0 +1,141 @@
+/** A real management server on PGlite (or a given PostgreSQL) on loopback, and stations that speak to it. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toBase64, utf8 } from '../../src/base/bytes.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { createSigner, generateStationKey, type StationSigner } from '../../src/evidence/signer.ts';
+import type { ChainHead, SignedDocument } from '../../src/model/document.ts';
+import { openServer, type RunningServer } from '../../src/server/server.ts';
+
+export interface TestServer extends AsyncDisposable {
+  readonly server: RunningServer;
+  readonly url: string;
+  readonly folder: string;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  json(path: string): Promise<unknown>;
+}
+
+export async function openTestServer(databaseUrl: string | null = null): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'mintmark-server-'));
+  const server = await openServer({ folder, databaseUrl, port: 0, version: 'test' });
+  const get: TestServer['get'] = (path, headers = {}) => fetch(new URL(path, server.url), { headers });
+  return {
+    server,
+    url: server.url,
+    folder,
+    get,
+    json: async (path) => (await get(path)).json(),
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Result {
+  readonly id: string;
+  readonly status: 'accepted' | 'rejected' | 'retry';
+  readonly receipt?: string;
+  readonly reason?: string;
+}
+
+/** A station as the server sees it: an id, a key, a chain of documents, facts with ids. */
+export class TestStation {
+  readonly id: string;
+  readonly signer: StationSigner;
+  readonly #privateKeyPem = generateStationKey();
+  #head: ChainHead = { sequence: 0, payloadSha256: null };
+  #sequence = 0;
+
+  constructor(id: string) {
+    this.id = id;
+    this.signer = createSigner({ privateKeyPem: this.#privateKeyPem, stationId: id, clock: systemClock });
+  }
+
+  enrol(server: TestServer, code = server.server.enrolmentCode): Promise<Response> {
+    return fetch(new URL('/api/v1/stations/enroll', server.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        code,
+        stationId: this.id,
+        name: this.id,
+        publicKeyPem: this.signer.publicKeyPem,
+      }),
+    });
+  }
+
+  fact(
+    kind: string,
+    payload: unknown,
+    id = `${kind}:${this.id}:${this.#sequence + 1}`,
+  ): Record<string, unknown> {
+    this.#sequence += 1;
+    return { id, sequence: this.#sequence, kind, createdAt: new Date().toISOString(), payload };
+  }
+
+  /** The next document of this station's chain; the head moves unless `fork`. */
+  document(hardwareId: string, id: string, options: { readonly fork?: boolean } = {}): SignedDocument {
+    const body = { outcome: 'failed', fault: null, steps: [], unit: { hardwareId } };
+    const document = this.signer.sign({ kind: 'job-record', id, body }, this.#head);
+    if (options.fork !== true)
+      this.#head = { sequence: document.sequence, payloadSha256: document.payloadSha256 };
+    return document;
+  }
+
+  skip(): void {
+    this.#head = { sequence: this.#head.sequence + 1, payloadSha256: 'e'.repeat(64) };
+  }
+
+  send(
+    server: TestServer,
+    facts: readonly unknown[],
+    more: {
+      readonly signature?: string;
+      readonly station?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<Response> {
+    const body = JSON.stringify({ station: more.station ?? this.id, facts });
+    return fetch(new URL('/api/v1/facts', server.url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'mintmark-station': this.id,
+        'mintmark-signature':
+          more.signature ?? toBase64(sign(null, utf8(body), createPrivateKey(this.#privateKeyPem))),
+        ...more.headers,
+      },
+      body,
+    });
+  }
+
+  async results(server: TestServer, facts: readonly unknown[]): Promise<readonly Result[]> {
+    const response = await this.send(server, facts);
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    return ((await response.json()) as { results: Result[] }).results;
+  }
+}
+
+export function unitState(hardwareId: string, state: string, more: object = {}): object {
+  return {
+    hardwareId,
+    state,
+    model: 'Gateway Mk2',
+    serialNumber: null,
+    firmware: null,
+    groupId: null,
+    certificateFingerprint: null,
+    jobId: null,
+    at: new Date().toISOString(),
+    ...more,
+  };
+}
+
+export function otherKeyPem(): string {
+  return createPublicKey(generateKeyPairSync('ed25519').privateKey)
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+}

@@ -70,9 +70,32 @@ export const inElectron: WindowKind = {
 export const electronSwitches = [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu'];
 export const sqliteArguments = nativeSqlite === '' ? [] : ['--native-sqlite', nativeSqlite];
 
+/** A wait that names what it waited for when it was too long. */
+async function within<T>(timeoutMs: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_done, failed) => {
+    timer = setTimeout(() => failed(new Error(`${what} took more than ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Quits as a person does; a shell that does not quit is a failure, and is not left behind. */
+export async function quit(shell: ElectronApplication): Promise<void> {
+  const child = shell.process();
+  try {
+    await within(actionMs, 'quitting Electron', shell.close());
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
 async function openElectron(options: WindowOptions = {}): Promise<OpenWindow> {
   const { folder, remove } = dataFolder(options);
-  const shell = await electron.launch({
+  const launched = electron.launch({
     executablePath: join(dist, process.platform === 'win32' ? 'electron.exe' : 'electron'),
     args: [
       ...electronSwitches,
@@ -88,10 +111,11 @@ async function openElectron(options: WindowOptions = {}): Promise<OpenWindow> {
     ],
     env: { ...process.env, LANG: 'en_US.UTF-8' },
   });
+  const shell = await within(2 * actionMs, 'starting Electron', launched);
   return {
     ...(await electronWindow(shell, folder)),
     [Symbol.asyncDispose]: async () => {
-      await shell.close();
+      await quit(shell);
       remove();
     },
   };
@@ -102,7 +126,7 @@ export async function electronWindow(
   shell: ElectronApplication,
   folder: string,
 ): Promise<Omit<OpenWindow, keyof AsyncDisposable>> {
-  const page = await shell.firstWindow();
+  const page = await within(actionMs, 'the first window', shell.firstWindow());
   page.setDefaultTimeout(actionMs);
   await page.getByRole('navigation').waitFor({ timeout: 60_000 });
   return {
@@ -133,18 +157,20 @@ async function downloadInElectron(
   act: () => Promise<void>,
 ): Promise<string> {
   const path = join(folder, 'downloaded');
+  await shell.evaluate(({ app, session }, savePath) => {
+    session.defaultSession.once('will-download', (_event, item) => {
+      item.setSavePath(savePath);
+      item.once('done', (_done, state) => app.emit('downloaded', state));
+    });
+  }, path);
   const done = shell.evaluate(
-    ({ session }, savePath) =>
-      new Promise<string>((resolve) => {
-        session.defaultSession.once('will-download', (_event, item) => {
-          item.setSavePath(savePath);
-          item.once('done', (_done, state) => resolve(state));
-        });
-      }),
-    path,
+    ({ app }) =>
+      new Promise<string>((resolve) =>
+        app.once('downloaded' as 'activate', (state: unknown) => resolve(String(state))),
+      ),
   );
   await act();
-  const state = await done;
+  const state = await within(actionMs, 'the download', done);
   if (state !== 'completed') throw new Error(`the download ended as ${state}`);
   return readFileSync(path, 'utf8');
 }

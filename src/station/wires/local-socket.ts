@@ -20,11 +20,12 @@ export function localAddress(dataFolder: string): string {
 export async function listenLocally(
   engine: Engine,
   dataFolder: string,
+  options: { readonly limitBytes?: number } = {},
 ): Promise<AsyncDisposable & { readonly address: string }> {
   const address = localAddress(dataFolder);
   const pipes = new Set<Pipe>();
   const server = createServer((socket) => {
-    const pipe = socketPipe(socket);
+    const pipe = socketPipe(socket, options.limitBytes);
     pipes.add(pipe);
     pipe.onClose(() => pipes.delete(pipe));
     serve(engine, pipe);

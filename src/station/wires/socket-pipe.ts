@@ -5,7 +5,8 @@ import type { Pipe } from '../../contract/channel.ts';
 /** Room for an imported package in base64; a longer line is not ours. */
 const maxLineBytes = 256 * 1024 * 1024;
 
-export function socketPipe(socket: Socket): Pipe {
+/** `limitBytes` bounds one line; whoever sends a longer one is cut off. */
+export function socketPipe(socket: Socket, limitBytes: number = maxLineBytes): Pipe {
   let parts: Buffer[] = [];
   let length = 0;
   const messageListeners: ((message: unknown) => void)[] = [];
@@ -24,6 +25,10 @@ export function socketPipe(socket: Socket): Pipe {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       parts.push(chunk.subarray(start, end));
+      if (length + end - start > limitBytes) {
+        socket.destroy();
+        return;
+      }
       deliver(Buffer.concat(parts));
       parts = [];
       length = 0;
@@ -31,7 +36,7 @@ export function socketPipe(socket: Socket): Pipe {
     }
     parts.push(chunk.subarray(start));
     length += chunk.length - start;
-    if (length > maxLineBytes) socket.destroy();
+    if (length > limitBytes) socket.destroy();
   });
   // The close event follows and tells the listeners; an error event without a listener would end the process.
   socket.on('error', () => undefined);

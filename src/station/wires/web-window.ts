@@ -31,8 +31,8 @@ export interface WebWindow extends AsyncDisposable {
 }
 
 interface Tokens {
-  oneTime: Buffer | null;
-  readonly sessions: Buffer[];
+  oneTime: string | null;
+  readonly sessions: string[];
 }
 
 export async function openWebWindow(
@@ -40,7 +40,7 @@ export async function openWebWindow(
   options: { readonly folder: string; readonly port: number },
 ): Promise<WebWindow> {
   const files = readFolder(options.folder);
-  const token = randomBytes(24);
+  const token = randomBytes(24).toString('base64url');
   const tokens: Tokens = { oneTime: token, sessions: [] };
   const server = createServer((request, response) => answer(request, response, files, tokens, port()));
   const sockets = new WebSocketServer({
@@ -64,7 +64,7 @@ export async function openWebWindow(
     server.listen(options.port, '127.0.0.1', done);
   });
   return {
-    url: `http://127.0.0.1:${port()}/#token=${token.toString('base64url')}`,
+    url: `http://127.0.0.1:${port()}/#token=${token}`,
     port: port(),
     [Symbol.asyncDispose]: async () => {
       for (const webSocket of sockets.clients) webSocket.terminate();
@@ -92,20 +92,32 @@ function answer(
   const refuse = (status: number): void => {
     response.writeHead(status, headers).end();
   };
-  if (!isOurs(request, port, request.method === 'POST')) return refuse(403);
+  if (!isOurs(request, port, request.method === 'POST')) {
+    refuse(403);
+    return;
+  }
   const path = (request.url ?? '/').split(/[?#]/)[0] ?? '/';
   if (request.method === 'POST' && path === '/session') {
     const session = exchange(request, tokens);
-    if (session === null) return refuse(403);
+    if (session === null) {
+      refuse(403);
+      return;
+    }
     response
       .writeHead(200, { ...headers, 'content-type': 'application/json' })
       .end(JSON.stringify({ token: session }));
     return;
   }
-  if (request.method !== 'GET') return refuse(405);
+  if (request.method !== 'GET') {
+    refuse(405);
+    return;
+  }
   const name = path === '/' ? '/index.html' : path;
   const body = files.get(name);
-  if (body === undefined) return refuse(404);
+  if (body === undefined) {
+    refuse(404);
+    return;
+  }
   response
     .writeHead(200, { ...headers, 'content-type': mediaTypes[extname(name)] ?? 'application/octet-stream' })
     .end(body);
@@ -122,22 +134,24 @@ function isOurs(request: IncomingMessage, port: number, originRequired: boolean)
 
 /** The one-time token buys one session token; it is spent by the first who shows it. */
 function exchange(request: IncomingMessage, tokens: Tokens): string | null {
-  const shown = Buffer.from((request.headers.authorization ?? '').replace(/^Bearer /, ''), 'base64url');
+  const shown = (request.headers.authorization ?? '').replace(/^Bearer /, '');
   if (tokens.oneTime === null || !same(shown, tokens.oneTime)) return null;
   tokens.oneTime = null;
-  const session = randomBytes(24);
+  const session = randomBytes(24).toString('base64url');
   tokens.sessions.push(session);
-  return session.toString('base64url');
+  return session;
 }
 
 function hasSession(request: IncomingMessage, tokens: Tokens): boolean {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  const shown = Buffer.from(offered[1] ?? '', 'base64url');
+  const shown = offered[1] ?? '';
   return offered[0] === 'mintmark' && tokens.sessions.some((session) => same(shown, session));
 }
 
-function same(left: Buffer, right: Buffer): boolean {
-  return left.length === right.length && timingSafeEqual(left, right);
+/** As text, character by character: two spellings of one base64 value are two tokens. */
+function same(left: string, right: string): boolean {
+  const [one, other] = [Buffer.from(left, 'utf8'), Buffer.from(right, 'utf8')];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function webSocketPipe(webSocket: WebSocket): Pipe {

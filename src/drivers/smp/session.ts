@@ -114,7 +114,7 @@ export class SmpSession implements Session {
     const group = this.#known.identity?.features.has('wipe') === true ? this.#group() : null;
     // The group compares with its own id, which need not be where the recipe takes the hardware id from.
     const hardwareId = this.#known.identity?.hardwareId ?? this.#first.hardwareId;
-    return wipeUnit(this.#connection, methodId, group, hardwareId, run);
+    return wipeUnit(this.#connection, methodId, group, { hardwareId, hasImages: this.#hasImages }, run);
   }
 
   async checkWipe(methodId: string, run: Run): Promise<WipeCheck> {

@@ -10,9 +10,10 @@ import type { WipeCheck, WipeOutcome } from '../driver.ts';
 import { isSilence } from './channel.ts';
 import { type Connection, isLost } from './connection.ts';
 import { describeError } from './errors.ts';
+import { activeSlot } from './facts.ts';
 import { eraseStorage } from './groups/enumeration.ts';
 import type { IdentityGroup, IdentityInfo, Region } from './groups/identity.ts';
-import { eraseSlot, readState } from './groups/image.ts';
+import { eraseSlot, type ImageSlot, readState, slotNumber } from './groups/image.ts';
 import { deleteSetting, readSetting } from './groups/settings.ts';
 
 export const wipeMethods: readonly WipeMethod[] = [
@@ -44,7 +45,7 @@ export async function wipeUnit(
   connection: Connection,
   methodId: string,
   identity: IdentityGroup | null,
-  hardwareId: string,
+  unit: { readonly hardwareId: string; readonly hasImages: boolean },
   run: Run,
 ): Promise<WipeOutcome> {
   const log: string[] = [];
@@ -55,10 +56,10 @@ export async function wipeUnit(
   try {
     if (methodId === 'smp-erase') {
       if (identity === null) throw new Fault('device.lacks', 'Reading flash back needs the identity group.');
-      await identity.wipe(hardwareId, run.signal, connection.options.eraseTimeoutMs);
+      await identity.wipe(unit.hardwareId, run.signal, connection.options.eraseTimeoutMs);
       note('the unit says that every user region is erased');
     } else if (methodId === 'smp-storage') {
-      await wipeStorage(connection, note, run);
+      await wipeStorage(connection, unit.hasImages, note, run);
     } else {
       throw new Fault('recipe.invalid', `SMP has no wipe method ${methodId}.`, { methodId });
     }
@@ -72,7 +73,12 @@ export async function wipeUnit(
   }
 }
 
-async function wipeStorage(connection: Connection, note: (line: string) => void, run: Run): Promise<void> {
+async function wipeStorage(
+  connection: Connection,
+  hasImages: boolean,
+  note: (line: string) => void,
+  run: Run,
+): Promise<void> {
   const { channel, options } = connection;
   for (const name of options.userSettings) {
     const deleted = await deleteSetting(channel, name, run.signal);
@@ -82,6 +88,18 @@ async function wipeStorage(connection: Connection, note: (line: string) => void,
   note(storage.ok ? 'storage partition erased' : `storage partition: ${describeError(storage)}`);
   const slot = await eraseSlot(channel, null, run.signal, options.eraseTimeoutMs);
   note(slot.ok ? 'second image slot erased' : `second image slot: ${describeError(slot)}`);
+  if (!hasImages) return;
+  // Further images (a second core, a radio) have second slots of their own, which only an erase by number reaches.
+  for (const left of idleSlots(await readState(channel, run.signal))) {
+    const title = `image ${left.image} slot ${left.slot} (${left.version})`;
+    const reply = await eraseSlot(channel, slotNumber(left), run.signal, options.eraseTimeoutMs);
+    note(reply.ok ? `${title} erased` : `${title}: ${describeError(reply)}`);
+  }
+}
+
+/** Slots with an image that does not run: which of two that is depends on the bootloader (in RAM load it may be slot 0). */
+function idleSlots(slots: readonly ImageSlot[]): readonly ImageSlot[] {
+  return slots.filter((slot) => activeSlot(slots, slot.image) !== slot);
 }
 
 /** After a restart, over the fresh connection. */
@@ -218,18 +236,18 @@ export async function checkStorage(connection: Connection, hasImages: boolean, r
   const retained = ['the bytes of the storage partition: this firmware can not show them'];
   if (hasImages) {
     const slots = await readState(channel, run.signal);
-    const second = slots.filter((slot) => !slot.active && slot.slot % 2 === 1);
-    const findings = second.map((slot) => `slot ${slot.slot} still has image ${slot.version}`);
+    const idle = idleSlots(slots);
     media.push({
       ...common,
-      name: 'second image slot',
+      name: 'image slots that do not run',
       verification: 'query',
-      clean: second.length === 0,
-      findings,
+      clean: idle.length === 0,
+      findings: idle.map((slot) => `image ${slot.image} slot ${slot.slot} still has ${slot.version}`),
     });
-    const running = slots.find((slot) => slot.active);
-    if (running !== undefined)
-      retained.push(`slot ${running.slot}: the firmware that runs (${running.version})`);
+    for (const running of slots.filter((slot) => activeSlot(slots, slot.image) === slot))
+      retained.push(
+        `image ${running.image} slot ${running.slot}: the firmware that runs (${running.version})`,
+      );
   }
   return { media, retained };
 }

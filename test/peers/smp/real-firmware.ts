@@ -14,6 +14,7 @@ import { Fault } from '../../../src/model/fault.ts';
 import type { PortInfo } from '../../../src/model/port.ts';
 import type { Port } from '../../../src/transport/port.ts';
 import { SystemPort } from '../../../src/transport/system-port.ts';
+import { loadAndRun, openSocket, parseIntelHex, type Segment } from './emulator-memory.ts';
 import { serverOf } from './servers.ts';
 
 export interface RunningFirmware extends AsyncDisposable {
@@ -24,7 +25,7 @@ export interface RunningFirmware extends AsyncDisposable {
   readonly image: Uint8Array | null;
 }
 
-const startTimeoutMs = 90_000;
+const startTimeoutMs = 60_000;
 /** Only for tests: the units have no USB, so the serial number stands for what a USB unit would say. */
 const usb = { vendorId: 0x2fe3, productId: 1, serialNumber: 'ZEPHYR-0001' };
 
@@ -34,8 +35,9 @@ export async function startFirmware(target: string, config: string): Promise<Run
   const work = mkdtempSync(join(tmpdir(), 'mintmark-smp-'));
   for (const name of readdirSync(server.folder).filter((file) => file.startsWith(`${server.stem}.`)))
     copyFileSync(join(server.folder, name), join(work, name));
-  const tcpPort = await freePort();
-  const command = server.command.replace('<PORT>', String(tcpPort)).split(' ');
+  const [tcpPort, gdbPort] = [await freePort(), await freePort()];
+  const { command, segments } = loadedOnce(server.command.replace('<PORT>', String(tcpPort)), work);
+  if (segments.length > 0) command.push('-S', '-gdb', `tcp:127.0.0.1:${gdbPort}`);
   const child = spawn(command[0] ?? '', command.slice(1), { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -56,6 +58,8 @@ export async function startFirmware(target: string, config: string): Promise<Run
     const path = native ? await ptyPath(child, () => printed) : `tcp://127.0.0.1:${tcpPort}`;
     const known: PortInfo = { path, kind: native ? 'pty' : 'tcp', location: path, title: config, usb };
     const port = new SystemPort(known, async () => [known], systemClock);
+    if (target === 'qemu_cortex_m0') await runQuietly(tcpPort, () => loadAndRun(gdbPort, segments));
+    else if (segments.length > 0) await loadAndRun(gdbPort, segments);
     if (!native)
       await untilAnswering(port, config.includes('_raw') ? 'raw' : 'console', child, () => printed);
     const image = join(work, `${server.stem}.signed.bin`);
@@ -68,6 +72,42 @@ export async function startFirmware(target: string, config: string): Promise<Run
   } catch (thrown) {
     await stop();
     throw thrown;
+  }
+}
+
+/** What the unit itself may change is taken out of the command line and loaded once; a bootloader alone may stay there. */
+function loadedOnce(line: string, folder: string): { command: string[]; segments: readonly Segment[] } {
+  const segments: Segment[] = [];
+  const rest = line.replace(
+    / -device loader,file=(\S+?(?:\.signed\.bin|\.merged\.hex))(?:,addr=(0x[0-9a-fA-F]+))?(?= |$)/g,
+    (_all, file: string, address: string | undefined) => {
+      const bytes = readFileSync(join(folder, file));
+      if (address === undefined) segments.push(...parseIntelHex(bytes.toString('latin1')));
+      else segments.push({ address: Number(address), bytes });
+      return '';
+    },
+  );
+  return { command: rest.split(' '), segments };
+}
+
+/** The emulated nRF51 UART stops for good when something arrives before anyone reads it: nothing is sent before its banner. */
+async function runQuietly(port: number, run: () => Promise<void>): Promise<void> {
+  const socket = await openSocket(port);
+  try {
+    let heard = '';
+    const banner = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no banner: ${heard}`)), startTimeoutMs);
+      socket.on('data', (bytes) => {
+        heard += bytes.toString('latin1');
+        if (!/smp_sample: build time[^\n]*\n/.test(heard)) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    await run();
+    await banner;
+  } finally {
+    socket.destroy();
   }
 }
 

@@ -68,6 +68,11 @@ export function writeState(
   return tryAsk(channel, { operation: 'write', group, command: 0 }, body, signal, { timeoutMs: 10_000 });
 }
 
+/** How the erase command counts: two slots for each image. */
+export function slotNumber(slot: Pick<ImageSlot, 'image' | 'slot'>): number {
+  return slot.image * 2 + (slot.slot % 2);
+}
+
 /** Erases a slot that does not run; without number the unit takes its secondary. */
 export function eraseSlot(
   channel: Channel,

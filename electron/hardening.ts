@@ -3,7 +3,7 @@
  * webview, no network. The window shows our own files and talks through one port.
  */
 import { app, session, type WebContents } from 'electron';
-import { rendererOrigin, rendererUrl } from './scheme.ts';
+import { isWindowPage, rendererOrigin, rendererUrl } from './scheme.ts';
 
 export function hardenApp(): void {
   const own = session.defaultSession;
@@ -37,9 +37,13 @@ function harden(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-attach-webview', (event) => event.preventDefault());
   const stay = (event: { readonly url: string; preventDefault(): void }): void => {
-    if (event.url !== rendererUrl && !event.url.startsWith(`${rendererUrl}#`)) event.preventDefault();
+    if (!isWindowPage(event.url)) event.preventDefault();
   };
   contents.on('will-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-frame-navigate', stay);
+  // about:blank is committed without being asked for: an emptied window shows its page again.
+  contents.on('did-navigate', (_event, url) => {
+    if (!isWindowPage(url)) contents.loadURL(rendererUrl).catch(() => undefined); // the window was closed meanwhile
+  });
 }

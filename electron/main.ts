@@ -15,7 +15,7 @@ import {
 } from 'electron';
 import { readArguments } from './arguments.ts';
 import { hardenApp } from './hardening.ts';
-import { registerScheme, serveRenderer } from './scheme.ts';
+import { isWindowPage, registerScheme, serveRenderer } from './scheme.ts';
 import { openWindow } from './window.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -78,6 +78,8 @@ function startEngine(serverArguments: readonly string[]): void {
 /** One channel between engine and window; the shell steps aside. */
 function connectWindow(): void {
   if (engine === null || window === null || window.webContents.isLoading()) return;
+  // A port is for our page alone, whatever else the window may have come to show.
+  if (!isWindowPage(window.webContents.getURL())) return;
   const { port1, port2 } = new MessageChannelMain();
   engine.postMessage('connect', [port1]);
   window.webContents.postMessage('mintmark-port', null, [port2]);

@@ -9,6 +9,11 @@ import { protocol } from 'electron';
 export const rendererOrigin = 'app://mintmark';
 export const rendererUrl = `${rendererOrigin}/index.html`;
 
+/** The one page, at any of its screens. */
+export function isWindowPage(url: string): boolean {
+  return url === rendererUrl || url.startsWith(`${rendererUrl}#`);
+}
+
 export const contentPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; frame-src 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types default";
 

@@ -93,9 +93,24 @@ export async function quit(shell: ElectronApplication): Promise<void> {
   }
 }
 
+/**
+ * Once in some twenty starts on a busy machine Playwright loses the race for Electron's inspector and waits for ever:
+ * such a start is tried once more. A window that was started and does not come is a failure all the same.
+ */
+export async function start(options: Parameters<typeof electron.launch>[0]): Promise<ElectronApplication> {
+  const first = electron.launch(options);
+  try {
+    return await within(actionMs, 'starting Electron', first);
+  } catch {
+    // It may come after all: then it is not left behind.
+    first.then(quit).catch(() => undefined);
+    return await within(actionMs, 'starting Electron a second time', electron.launch(options));
+  }
+}
+
 async function openElectron(options: WindowOptions = {}): Promise<OpenWindow> {
   const { folder, remove } = dataFolder(options);
-  const launched = electron.launch({
+  const launch = {
     executablePath: join(dist, process.platform === 'win32' ? 'electron.exe' : 'electron'),
     args: [
       ...electronSwitches,
@@ -110,8 +125,8 @@ async function openElectron(options: WindowOptions = {}): Promise<OpenWindow> {
       `--user-data-dir=${join(folder, 'window')}`,
     ],
     env: { ...process.env, LANG: 'en_US.UTF-8' },
-  });
-  const shell = await within(2 * actionMs, 'starting Electron', launched);
+  };
+  const shell = await start(launch);
   return {
     ...(await electronWindow(shell, folder)),
     [Symbol.asyncDispose]: async () => {

@@ -24,6 +24,8 @@ const program = new Command('mintmark')
   .option('--bench <kind>', 'virtual or real ports, when no engine is running on the folder', 'virtual')
   .option('--json', 'print JSON for programs instead of text for people')
   .showHelpAfterError('(see "mintmark help")')
+  // Every kind of wrong use ends alike; help and version end well.
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
   .addHelpText(
     'after',
     `

@@ -1,0 +1,214 @@
+/** The command line as scripts use it: real child processes, one engine that most of them attach to. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../station/bench.ts';
+
+const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const place = temporaryFolder();
+const data = join(place.folder, 'data');
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function start(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [entry, '--data', data, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  child.stdout?.on('data', (part: Buffer) => {
+    output += part.toString();
+  });
+  child.stderr?.on('data', (part: Buffer) => {
+    errors += part.toString();
+  });
+  const ended = new Promise<Ended>((done) => child.once('close', (code) => done({ code, output, errors })));
+  return { child, ended };
+}
+const run = (...args: readonly string[]): Promise<Ended> => start(args).ended;
+const json = async <T>(...args: readonly string[]): Promise<T> => {
+  const { output, errors, code } = await run('--json', ...args);
+  try {
+    return JSON.parse(output) as T;
+  } catch (cause) {
+    throw new Error(`${args.join(' ')} (${code}): ${output}${errors}`, { cause });
+  }
+};
+
+let engine: ReturnType<typeof start>;
+beforeAll(async () => {
+  engine = start(['--json', 'serve']);
+  await new Promise<void>((ready, failed) => {
+    engine.child.stdout?.once('data', () => ready());
+    engine.ended.then(({ errors }) => failed(new Error(errors)), failed);
+  });
+  await run('slots', 'arm', 'none', '1', '2', '3', '4', '5', '6', '7', '8');
+}, 60_000);
+afterAll(async () => {
+  engine.child.kill('SIGKILL');
+  await engine.ended;
+  place.remove();
+});
+
+interface SlotRow {
+  readonly slot: { readonly number: number };
+  readonly hardwareId: string | null;
+  readonly activity: { readonly type: string };
+}
+const slotOf = async (number: number): Promise<SlotRow | undefined> =>
+  (await json<SlotRow[]>('slots')).find((row) => row.slot.number === number);
+
+describe('help and wrong use', () => {
+  test('show examples and exit codes, and every command has an example', async () => {
+    const { code, output } = await run('--help');
+    expect(code).toBe(0);
+    expect(output).toContain('Examples:');
+    expect(output).toContain('Exit codes: 0');
+    const names = [...output.matchAll(/^ {2}(\w+) /gm)]
+      .map((match) => match[1] ?? '')
+      .filter((name) => !['mintmark', 'help', 'demo'].includes(name));
+    expect(names.length).toBeGreaterThan(8);
+    const helps = await Promise.all([...new Set(names)].slice(0, 4).map((name) => run(name, '--help')));
+    for (const help of helps) {
+      expect(help.code).toBe(0);
+      expect(help.output).toMatch(/Examples?:/);
+    }
+  });
+
+  test.each([
+    [['no-such-command']],
+    [['run', 'gateway-mk2']],
+    [['slots', '--no-such-option']],
+    [['--bench', 'imaginary', '--data', '/nonexistent-bench', 'slots']],
+  ])('%j ends with 2', async (args) => {
+    expect((await run(...args)).code).toBe(2);
+  });
+});
+
+describe('commands that attach to the running engine', () => {
+  test('plan says what would happen and touches no unit', async () => {
+    await run('slots', 'plug', '1');
+    const before = await slotOf(1);
+    expect(before).toMatchObject({ activity: { type: 'ready' }, hardwareId: null });
+    const plan = await json<{ steps: unknown[]; problems: unknown[] }>('plan', 'gateway-mk2');
+    expect(plan).toMatchObject({ problems: [] });
+    expect(plan.steps).toHaveLength(7);
+    expect(await slotOf(1)).toEqual(before);
+    expect(await json<unknown[]>('records')).toEqual([]);
+  });
+
+  test('run ends with 0 for a unit that passes and 3 for one that is bad', async () => {
+    const passed = await run('--json', 'run', 'gateway-mk2-diagnose', '--slot', '1');
+    expect(passed.code, passed.errors).toBe(0);
+    expect(JSON.parse(passed.output)).toMatchObject({ outcome: 'passed', fault: null });
+    await run('slots', 'plug', '2', '--misbehaviour', 'weak-supply');
+    const failed = await run('run', 'gateway-mk2-diagnose', '--slot', '2');
+    expect(failed.code).toBe(3);
+    expect(failed.output).toMatch(/FAILED[\s\S]*red tray[\s\S]*check\.failed/);
+  });
+
+  test('what can not be told ends with 4, with what happened, what to do and who acts', async () => {
+    const unknown = await run('run', 'gateway-mk2', '--slot', '99');
+    expect(unknown.code).toBe(4);
+    expect(unknown.errors).toMatch(
+      /There is no slot 99[\s\S]*Teach this slot[\s\S]*slot\.unknown, for: engineer/,
+    );
+    expect(await json('run', 'gateway-mk2-wipe', '--slot', '1')).toMatchObject({
+      fault: { code: 'wipe.unconfirmed' },
+    });
+  });
+
+  test('wipe without a confirmation only says what would be lost', async () => {
+    const { hardwareId } = (await slotOf(1)) ?? {};
+    const plan = await json<{ hardwareId: string }>('wipe', '--slot', '1');
+    expect(plan.hardwareId).toBe(hardwareId);
+    const wrong = await run('wipe', '--slot', '1', '--confirm', 'something-else');
+    expect(wrong.code).toBe(4);
+    expect(wrong.errors).toContain('wipe.unconfirmed');
+  });
+});
+
+describe('verify, with nothing but the file and the key', () => {
+  const file = join(place.folder, 'record.json');
+  const key = join(place.folder, 'station.pem');
+
+  beforeAll(async () => {
+    const [row] = await json<{ documentId: string }[]>('records');
+    await run('records', 'export', row?.documentId ?? '', '--output', file);
+    writeFileSync(key, (JSON.parse(readFileSync(file, 'utf8')) as { publicKeyPem: string }).publicKeyPem);
+  }, 60_000);
+  const verify = (...args: readonly string[]): Promise<Ended> =>
+    new Promise((done) => {
+      const child = spawn(process.execPath, [entry, 'verify', ...args], {
+        cwd: '/',
+        env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent' },
+      });
+      let output = '';
+      let errors = '';
+      child.stdout.on('data', (part: Buffer) => {
+        output += part.toString();
+      });
+      child.stderr.on('data', (part: Buffer) => {
+        errors += part.toString();
+      });
+      child.once('close', (code) => done({ code, output, errors }));
+    });
+
+  test('a good one is valid', async () => {
+    const good = await verify(file, '--key', key);
+    expect(good).toMatchObject({ code: 0, output: expect.stringMatching(/\nVALID\n$/) });
+  });
+
+  test('one that was changed, or is nothing of ours, is not', async () => {
+    const forged = join(place.folder, 'forged.json');
+    writeFileSync(forged, readFileSync(file, 'utf8').replace(/"(failed|passed)"/, '"error"'));
+    expect(await verify(forged, '--key', key)).toMatchObject({
+      code: 6,
+      output: expect.stringContaining('NOT VALID'),
+    });
+    expect((await verify(key)).code).toBe(6);
+  });
+
+  test('a file of ten billion bytes is refused before it is read', async () => {
+    const huge = join(place.folder, 'huge.json');
+    writeFileSync(huge, '');
+    truncateSync(huge, 10_000_000_000);
+    const started = performance.now();
+    expect(await verify(huge)).toMatchObject({ code: 4, errors: expect.stringContaining('larger than') });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  test('a file that is not there is an error of its own', async () => {
+    expect(await verify(join(place.folder, 'none.json'))).toMatchObject({
+      code: 4,
+      errors: expect.stringContaining('file.missing'),
+    });
+  });
+});
+
+test('a signal to end closes the jobs, frees the folder and ends well', async () => {
+  await run('slots', 'plug', '3');
+  const job = start(['--json', 'run', 'gateway-mk2', '--slot', '3']);
+  await expect
+    .poll(async () => (await slotOf(3))?.activity.type, { timeout: 20_000, interval: 100 })
+    .toBe('running');
+  engine.child.kill('SIGTERM');
+  expect(await engine.ended).toMatchObject({ code: 0, errors: '' });
+  const { code } = await job.ended;
+  expect([4, 5]).toContain(code);
+  expect(existsSync(join(data, 'station.lock'))).toBe(false);
+  const rows = await json<{ outcome: string }[]>('records');
+  expect(rows.map((row) => row.outcome)).toContain('cancelled');
+  expect(rows.map((row) => row.outcome)).not.toContain('running');
+}, 60_000);
+
+test('nothing of an engine is left in the folder of sockets', () => {
+  mkdirSync(data, { recursive: true });
+  expect(readdirSync(data)).toContain('mintmark.db');
+});

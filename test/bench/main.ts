@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { peers } from '../peers/setup.mjs';
 import { pacedUpload } from './paced-upload.ts';
+import { mcumgrctl, type PeerProgram, peerUploads, smpmgr } from './peer-uploads.ts';
 import { stationOverhead } from './station-overhead.ts';
 import { isMet, type Measurement } from './statistics.ts';
 import { windowGain } from './window-gain.ts';
@@ -22,6 +23,18 @@ if (peers.smpServers !== null && peers.qemuArm !== null) {
   measurements.push(await windowGain(3));
 } else say('left out: window on real firmware (node test/peers/setup.mjs makes it run)');
 
+const programs: PeerProgram[] = [];
+if (peers.smpmgr !== null) programs.push(smpmgr(peers.smpmgr));
+if (peers.mcumgrctl !== null) programs.push(mcumgrctl(peers.mcumgrctl));
+if (programs.length < 2 || peers.socat === null)
+  say('left out: uploads by other programs (node test/peers/setup.mjs makes them run)');
+else {
+  for (const program of programs) {
+    say(`uploads by ${program.name} and by us …`);
+    measurements.push(await peerUploads(program, 3));
+  }
+}
+
 const digits = (measurement: Measurement, value: number): string =>
   measurement.unit === 'ms' ? `${Math.round(value)} ms` : value.toFixed(3);
 const table = new Table({ head: ['what', 'median', 'least', 'most', 'runs', 'goal', ''] });
@@ -34,7 +47,7 @@ for (const measurement of measurements) {
     digits(measurement, spread.most),
     runs,
     goal === null ? '' : digits(measurement, goal),
-    isMet(measurement) ? 'met' : 'NOT MET',
+    goal === null ? '' : isMet(measurement) ? 'met' : 'NOT MET',
   ]);
 }
 process.stdout.write(`${table.toString()}\n`);

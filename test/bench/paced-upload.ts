@@ -40,6 +40,7 @@ export async function pacedUpload(
   return {
     name: `SMP console upload at ${baud}, of what the line can carry`,
     unit: 'ratio',
+    better: 'more',
     spread: spreadOf(ratios),
     runs,
     goal,

@@ -40,6 +40,7 @@ export async function stationOverhead(runs: number): Promise<readonly Measuremen
     {
       name: 'Whole recipe less its flash step, per unit',
       unit: 'ms',
+      better: 'less',
       spread: spreadOf(apart),
       runs,
       goal: goalMs,
@@ -48,6 +49,7 @@ export async function stationOverhead(runs: number): Promise<readonly Measuremen
     {
       name: 'Of that outside all steps (connect, journal, evidence)',
       unit: 'ms',
+      better: 'less',
       spread: spreadOf(own),
       runs,
       goal: null,

@@ -15,15 +15,16 @@ export function spreadOf(values: readonly number[]): Spread {
 export interface Measurement {
   readonly name: string;
   readonly unit: 'ratio' | 'ms';
+  readonly better: 'more' | 'less';
   readonly spread: Spread;
   readonly runs: number;
-  /** The least (or, for times, the most) that is good enough; null for a figure without one. */
+  /** The least or the most (by `better`) that is good enough; null for a figure without one. */
   readonly goal: number | null;
   readonly note: string;
 }
 
 export function isMet(measurement: Measurement): boolean {
-  const { goal, unit, spread } = measurement;
+  const { goal, better, spread } = measurement;
   if (goal === null) return true;
-  return unit === 'ms' ? spread.median <= goal : spread.median >= goal;
+  return better === 'less' ? spread.median <= goal : spread.median >= goal;
 }

@@ -3,8 +3,8 @@
  * bytes, base64, 93 raw bytes a line): the unit is taken to answer at once, and answers overlap with what is sent.
  */
 
-/** SMP header (8), and a CBOR map with "off" (uint32) and "data" (byte string with a 16-bit length). */
-const messageOverheadBytes = 8 + 1 + (1 + 3) + 5 + (1 + 4) + 3;
+/** SMP header (8), and a CBOR map with "off" (16 bits; 32 from 64 KiB on, which is neglected: it is a limit) and "data" (byte string with a 16-bit length). */
+const messageOverheadBytes = 8 + 1 + (1 + 3) + 5 + (1 + 2) + 3;
 /** Length before and CRC behind each message. */
 const frameOverheadBytes = 4;
 const rawBytesPerLine = 93;

@@ -60,7 +60,7 @@ function startEngine(serverArguments: readonly string[]): void {
     { serviceName: 'Mintmark engine' },
   );
   engine.on('message', (message: unknown) => {
-    if (message === 'ready') connectWindow();
+    if (message === 'ready' && window?.webContents.isLoading() === false) connectWindow();
     else if (typeof message === 'object' && message !== null && 'failed' in message)
       fail(String(message.failed));
   });
@@ -77,7 +77,7 @@ function startEngine(serverArguments: readonly string[]): void {
 
 /** One channel between engine and window; the shell steps aside. */
 function connectWindow(): void {
-  if (engine === null || window === null || window.webContents.isLoading()) return;
+  if (engine === null || window === null) return;
   // A port is for our page alone, whatever else the window may have come to show.
   if (!isWindowPage(window.webContents.getURL())) return;
   const { port1, port2 } = new MessageChannelMain();
@@ -122,6 +122,7 @@ function open(): void {
   hardenApp();
   serveRenderer(path.join(here, '..', 'renderer'));
   window = openWindow(path.join(here, 'preload.cjs'));
+  // Also after a reload; at this moment isLoading() still says yes.
   window.webContents.on('did-finish-load', connectWindow);
   window.on('closed', () => {
     window = null;

@@ -6,10 +6,10 @@ import type { SlotView, StationState } from '../../src/model/station.ts';
 import { slotLook } from '../look/slot-look.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
-import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { formatDuration } from '../parts/format.ts';
+import { LoadedJobPapers } from '../parts/job-papers.tsx';
 import { LiveLog } from '../parts/live-log.tsx';
 import { ProgressRing, StateShape } from '../parts/state-shape.tsx';
 import { StepLine } from '../parts/step-line.tsx';
@@ -93,11 +93,7 @@ function Steps({ view, station }: { view: SlotView; station: StationState }): Re
             {text('drawer.total', { time: formatDuration(activity.durationMs) })}
           </p>
           <h3>{text('drawer.artefacts')}</h3>
-          {activity.documentId === null ? (
-            <p className="muted">{text('drawer.noArtefacts')}</p>
-          ) : (
-            <DocumentButtons documentId={activity.documentId} />
-          )}
+          <LoadedJobPapers jobId={activity.jobId} />
         </>
       )}
     </>

@@ -9,9 +9,12 @@ import { FaultNote } from './fault-note.tsx';
 export function DocumentButtons({
   documentId,
   size = 'md',
+  short = false,
 }: {
   documentId: string;
   size?: 'sm' | 'md' | 'lg';
+  /** Only the format's name on the button: where the document is named beside it. */
+  short?: boolean;
 }): ReactElement {
   const text = useText();
   const api = useApi();
@@ -24,11 +27,23 @@ export function DocumentButtons({
   return (
     <div className="stack">
       <div className="row">
-        <Button variant="default" size={size} disabled={action.busy} onClick={() => save('pdf')}>
-          {text('common.downloadPdf')}
+        <Button
+          variant="default"
+          size={size}
+          disabled={action.busy}
+          onClick={() => save('pdf')}
+          aria-label={text('common.downloadPdf')}
+        >
+          {text(short ? 'common.pdf' : 'common.downloadPdf')}
         </Button>
-        <Button variant="default" size={size} disabled={action.busy} onClick={() => save('json')}>
-          {text('common.downloadJson')}
+        <Button
+          variant="default"
+          size={size}
+          disabled={action.busy}
+          onClick={() => save('json')}
+          aria-label={text('common.downloadJson')}
+        >
+          {text(short ? 'common.json' : 'common.downloadJson')}
         </Button>
       </div>
       <FaultNote fault={action.fault} onDismiss={action.dismiss} />

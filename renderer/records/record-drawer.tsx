@@ -3,13 +3,14 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { RecordDetail } from '../../src/contract/contract.ts';
+import type { SignedDocument } from '../../src/model/document.ts';
 import { useText } from '../messages/text.ts';
 import { OutcomeBadge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
-import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { formatDuration, formatTime } from '../parts/format.ts';
+import { documentTitle, JobPapers } from '../parts/job-papers.tsx';
 import { StepLine } from '../parts/step-line.tsx';
 import { useApi, useRequest } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
@@ -61,8 +62,12 @@ function Detail({ detail }: { detail: RecordDetail }): ReactElement {
       )}
       <h3>{text('records.steps')}</h3>
       <StepLine steps={detail.steps} progress={null} ahead={[]} showReadings />
-      <h3>{text('records.document')}</h3>
-      <SignedDocumentFacts detail={detail} />
+      <h3>{text('drawer.artefacts')}</h3>
+      <JobPapers detail={detail} />
+      {detail.documents.length > 0 && <h3>{text('records.signatures')}</h3>}
+      {detail.documents.map((document) => (
+        <SignedDocumentFacts key={document.id} document={document} />
+      ))}
       <h3>{text('records.log')}</h3>
       <pre className="log-text mono">
         {detail.log.length === 0
@@ -78,15 +83,14 @@ function Detail({ detail }: { detail: RecordDetail }): ReactElement {
   );
 }
 
-function SignedDocumentFacts({ detail }: { detail: RecordDetail }): ReactElement {
+/** One signed document: what binds it to its chain, and whether its signature holds. */
+function SignedDocumentFacts({ document }: { document: SignedDocument }): ReactElement {
   const text = useText();
-  const { document } = detail;
-  if (document === null) return <p className="muted">{text('records.noDocument')}</p>;
   return (
-    <>
+    <section className="stack paper-facts" aria-label={documentTitle(document, text)}>
       <Facts
         rows={[
-          [text('records.kind'), text(`kind.${document.kind}`)],
+          [text('records.kind'), <strong key="kind">{documentTitle(document, text)}</strong>],
           [text('records.number'), document.sequence],
           [text('records.issued'), formatTime(document.issuedAt)],
           [
@@ -103,8 +107,7 @@ function SignedDocumentFacts({ detail }: { detail: RecordDetail }): ReactElement
           ],
         ]}
       />
-      <DocumentButtons documentId={document.id} />
       <VerifyButton documentId={document.id} />
-    </>
+    </section>
   );
 }

@@ -1,15 +1,22 @@
-/** Headings of a unit's timeline: what the store names by code, in words. */
+/**
+ * A unit's life in plain words. The store names events by code (`key-made`, `unit-state accepted`, `smp-erase`): each
+ * code has its words in the catalogue; what the catalogue does not know is shown as the engine wrote it.
+ */
 import type { LifeEvent } from '../../src/contract/contract.ts';
+import { factKinds } from '../../src/model/document.ts';
+import { identityStates } from '../../src/model/identity.ts';
 import { unitStates } from '../../src/model/unit.ts';
 import type { ShapeName } from '../look/slot-look.ts';
 import type { Text } from '../messages/text.ts';
 
+const wipeMethods = ['smp-erase', 'smp-storage', 'console-delete'] as const;
+
 export function lifeTitle(event: LifeEvent, text: Text): string {
   switch (event.type) {
     case 'identity':
-      return text('life.identity', { title: event.title });
+      return identityTitle(event, text);
     case 'sync':
-      return text('life.sync', { title: event.title });
+      return syncTitle(event, text);
     case 'state': {
       const state = unitStates.find((candidate) => candidate === event.title);
       return state === undefined ? event.title : text('life.state', { state: text(`unitState.${state}`) });
@@ -23,6 +30,42 @@ export function lifeTitle(event: LifeEvent, text: Text): string {
     default:
       return event.title;
   }
+}
+
+/** The line under the title; empty where it would only repeat a code. */
+export function lifeDetail(event: LifeEvent, text: Text): string {
+  const { detail } = event;
+  if (detail === event.documentId) return '';
+  if (event.type === 'wipe') {
+    const method = wipeMethods.find((candidate) => candidate === detail);
+    return method === undefined ? detail : text(`method.${method}`);
+  }
+  return detail;
+}
+
+/** The number that an identity event is about, and where it went: `GW2-004711 key-made`. */
+export function identityOf(event: LifeEvent): { readonly serial: string; readonly state: string } | null {
+  if (event.type !== 'identity') return null;
+  const space = event.title.lastIndexOf(' ');
+  const state = event.title.slice(space + 1);
+  return space > 0 && identityStates.some((known) => known === state)
+    ? { serial: event.title.slice(0, space), state }
+    : null;
+}
+
+function identityTitle(event: LifeEvent, text: Text): string {
+  const known = identityOf(event);
+  const state = identityStates.find((candidate) => candidate === known?.state);
+  if (known === null || state === undefined) return text('life.identity', { title: event.title });
+  return text(`life.identity.${state}`, { serial: known.serial });
+}
+
+function syncTitle(event: LifeEvent, text: Text): string {
+  const [kind, state, ...more] = event.title.split(' ');
+  const fact = factKinds.find((candidate) => candidate === kind);
+  if (fact === undefined || more.length > 0 || (state !== 'accepted' && state !== 'rejected'))
+    return text('life.sync', { title: event.title });
+  return text(`life.sync.${state}`, { what: text(`fact.${fact}`) });
 }
 
 export function lifeShape(event: LifeEvent): ShapeName {

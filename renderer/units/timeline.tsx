@@ -1,60 +1,103 @@
 import { Button } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { LifeEvent } from '../../src/contract/contract.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { formatTime } from '../parts/format.ts';
+import { LoadedJobPapers } from '../parts/job-papers.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { formatRoute } from '../state/route.ts';
-import { lifeShape, lifeTitle } from './life-words.ts';
+import { type LifeLine, lifeLines } from './life-lines.ts';
+import { lifeDetail, lifeShape, lifeTitle } from './life-words.ts';
 
 /** One line through a unit's life, from its first key to its wipe certificate, newest at the top. */
 export function Timeline({ events }: { events: readonly LifeEvent[] }): ReactElement {
-  const text = useText();
   return (
     <ol className="timeline">
-      {[...events].reverse().map((event, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two events of one job may share time, type and title
-        <li key={index} className={`life life-${event.outcome ?? event.type}`}>
-          <StateShape shape={lifeShape(event)} size={24} />
-          <div className="life-body">
-            <div className="life-head">
-              <strong>
-                <DeviceText>{lifeTitle(event, text)}</DeviceText>
-              </strong>
-              {event.outcome !== null && event.outcome !== 'passed' && (
-                <span>{text(`outcome.${event.outcome}`)}</span>
-              )}
-              <time className="muted tabular" dateTime={event.at}>
-                {formatTime(event.at)}
-              </time>
-            </div>
-            {event.detail !== '' && event.detail !== event.documentId && (
-              <p>
-                <DeviceText>{event.detail}</DeviceText>
-              </p>
-            )}
-            {(event.jobId !== null || event.documentId !== null) && event.type !== 'identity' && (
-              <div className="life-links">
-                {event.type === 'job' && event.jobId !== null && (
-                  <Button
-                    component="a"
-                    variant="default"
-                    size="sm"
-                    href={formatRoute('records', event.jobId)}
-                  >
-                    {text('units.openRecord')}
-                  </Button>
-                )}
-                {event.type === 'wipe' && event.documentId !== null && (
-                  <DocumentButtons documentId={event.documentId} size="sm" />
-                )}
-              </div>
-            )}
-          </div>
-        </li>
+      {lifeLines(events).map((line, index, all) => (
+        // Counted from the oldest: a new event at the top closes nothing that is open below it.
+        <Line key={all.length - index} line={line} />
       ))}
     </ol>
+  );
+}
+
+function Line({ line }: { line: LifeLine }): ReactElement {
+  const text = useText();
+  const { newest, events } = line;
+  const detail = lifeDetail(newest, text);
+  const title =
+    newest.type === 'sync' && events.length > 1
+      ? text('life.sync.many', { count: events.length })
+      : lifeTitle(newest, text);
+  return (
+    <li className={`life life-${newest.outcome ?? newest.type}`}>
+      <StateShape shape={lifeShape(newest)} size={24} />
+      <div className="life-body">
+        <div className="life-head">
+          <strong>
+            <DeviceText>{title}</DeviceText>
+          </strong>
+          {newest.outcome !== null && newest.outcome !== 'passed' && (
+            <span>{text(`outcome.${newest.outcome}`)}</span>
+          )}
+          <time className="muted tabular" dateTime={newest.at}>
+            {formatTime(newest.at)}
+          </time>
+        </div>
+        {detail !== '' && newest.type !== 'sync' && (
+          <p>
+            <DeviceText>{detail}</DeviceText>
+          </p>
+        )}
+        {events.length > 1 && <Steps events={events} />}
+        {newest.type === 'job' && newest.jobId !== null && <JobLinks jobId={newest.jobId} />}
+        {newest.type === 'wipe' && newest.documentId !== null && (
+          <div className="life-links">
+            <DocumentButtons documentId={newest.documentId} size="sm" />
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Steps({ events }: { events: readonly LifeEvent[] }): ReactElement {
+  const text = useText();
+  return (
+    <details className="life-steps">
+      <summary>{text('life.steps', { count: events.length })}</summary>
+      <ol>
+        {events.map((event, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are in order and only ever added at the end
+          <li key={index}>
+            <DeviceText>{[lifeTitle(event, text), event.detail].filter(Boolean).join(' · ')}</DeviceText>
+            <time className="muted tabular" dateTime={event.at}>
+              {formatTime(event.at)}
+            </time>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+/** The papers of a job come with its whole log: they are asked for when somebody wants them. */
+function JobLinks({ jobId }: { jobId: string }): ReactElement {
+  const text = useText();
+  const [shown, setShown] = useState(false);
+  return (
+    <>
+      <div className="life-links row">
+        <Button component="a" variant="default" size="sm" href={formatRoute('records', jobId)}>
+          {text('units.openRecord')}
+        </Button>
+        <Button variant="default" size="sm" aria-expanded={shown} onClick={() => setShown(!shown)}>
+          {text('drawer.artefacts')}
+        </Button>
+      </div>
+      {shown && <LoadedJobPapers jobId={jobId} />}
+    </>
   );
 }

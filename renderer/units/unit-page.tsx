@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { UnitLife } from '../../src/contract/contract.ts';
-import { type MessageKey, useText } from '../messages/text.ts';
+import { identityStates } from '../../src/model/identity.ts';
+import { type MessageKey, type Text, useText } from '../messages/text.ts';
 import { UnitStateBadge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -120,6 +121,11 @@ const credentialWords: Readonly<Record<UnitLife['identities'][number]['credentia
   none: 'units.credential.none',
 };
 
+function identityWord(state: string, text: Text): string {
+  const known = identityStates.find((candidate) => candidate === state);
+  return known === undefined ? state : text(`identityState.${known}`);
+}
+
 function Identities({ identities }: { identities: UnitLife['identities'] }): ReactElement {
   const text = useText();
   return (
@@ -131,7 +137,7 @@ function Identities({ identities }: { identities: UnitLife['identities'] }): Rea
           key={`${identity.serialNumber} ${identity.certificateFingerprint}`}
           rows={[
             [text('units.serial'), <DeviceText key="serial">{identity.serialNumber}</DeviceText>],
-            [text('units.state'), identity.state],
+            [text('units.state'), identityWord(identity.state, text)],
             [
               text('units.credential'),
               <strong key="credential">{text(credentialWords[identity.credentialState])}</strong>,

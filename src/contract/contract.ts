@@ -88,8 +88,12 @@ export interface UnitLife {
 export interface RecordDetail {
   readonly row: RecordRow;
   readonly steps: readonly StepResult[];
+  /** The first of `documents`: the record of the job itself. */
   readonly document: SignedDocument | null;
+  /** All that the job signed, in the order of the station's chain: its record, and the paper of a wipe. */
+  readonly documents: readonly SignedDocument[];
   readonly log: readonly string[];
+  /** Names of files, such as labels, for exportDocument. */
   readonly artefacts: readonly string[];
 }
 
@@ -200,7 +204,10 @@ export const requests = {
   ),
   getRecord: replying<RecordDetail>()(z.strictObject({ jobId: id })),
   exportDocument: replying<ExportedFile>()(
-    z.strictObject({ documentId: id, format: z.enum(['json', 'pdf']) }),
+    z.union([
+      z.strictObject({ documentId: id, format: z.enum(['json', 'pdf']) }),
+      z.strictObject({ jobId: id, artefact: id }),
+    ]),
   ),
   verifyDocument: replying<VerificationView>()(
     z.strictObject({ text: z.string().max(5_000_000), publicKeyPem: z.string().max(5_000).optional() }),

@@ -66,7 +66,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       ),
     listRecords: (query) => store.records.list(query),
     getRecord: ({ jobId }) => store.records.detail(jobId),
-    exportDocument: ({ documentId, format }) => exportDocument(store, parts.key, documentId, format),
+    exportDocument: (wanted) => exportDocument(store, parts.key, wanted),
     verifyDocument: ({ text, publicKeyPem }) => {
       const { valid, kind, findings } = verifyExport(text, publicKeyPem ?? parts.key.signer.publicKeyPem);
       return { valid, kind, findings };

@@ -30,6 +30,7 @@ export interface RecordDetail {
   readonly row: RecordRow;
   readonly steps: readonly StepResult[];
   readonly document: SignedDocument | null;
+  readonly documents: readonly SignedDocument[];
   readonly log: readonly string[];
   readonly artefacts: readonly string[];
 }
@@ -101,10 +102,12 @@ export class Records {
   detail(jobId: string): RecordDetail {
     const row = this.#parts.database.get<ListedRow>(`${listed} WHERE job_id = ?`, [jobId]);
     if (row === null) throw new Fault('contract.invalid', 'There is no such record.', { jobId });
+    const documents = this.#parts.documents.ofJob(jobId);
     return {
       row: this.#toRecordRow(row),
       steps: this.#parts.journal.steps(jobId),
-      document: this.#parts.documents.ofJob(jobId)[0] ?? null,
+      document: documents[0] ?? null,
+      documents,
       log: this.#parts.jobFiles.log(jobId),
       artefacts: this.#parts.jobFiles.artefacts(jobId).map(({ name }) => name),
     };

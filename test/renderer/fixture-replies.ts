@@ -92,7 +92,15 @@ const life = (hardwareId: string): UnitLife => ({
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-const wipeDocument = (): SignedDocument => ({
+const jobRecord = (): SignedDocument => ({
+  ...wipeDocument(),
+  kind: 'job-record',
+  id: 'doc-16-record',
+  sequence: 1203,
+  body: { outcome: 'passed' },
+});
+
+export const wipeDocument = (): SignedDocument => ({
   version: 1,
   kind: 'wipe-certificate',
   id: 'doc-16',
@@ -224,15 +232,21 @@ export const fixed: Omit<
         },
       }),
     ],
-    document: wipeDocument(),
+    document: jobRecord(),
+    documents: [jobRecord(), wipeDocument()],
     log: ['00.000 opened the port', '00.412 identified', `01.000 ${hostile}`],
     artefacts: ['label.zpl'],
   }),
-  exportDocument: ({ documentId, format }) => ({
-    name: `${documentId}.${format}`,
-    mediaType: 'application/json',
-    base64: base64(JSON.stringify({ format: 'mintmark-export', version: 1, documents: [wipeDocument()] })),
-  }),
+  exportDocument: (wanted) =>
+    'artefact' in wanted
+      ? { name: wanted.artefact, mediaType: 'application/octet-stream', base64: base64('^XA^XZ') }
+      : {
+          name: `${wanted.documentId}.${wanted.format}`,
+          mediaType: 'application/json',
+          base64: base64(
+            JSON.stringify({ format: 'mintmark-export', version: 1, documents: [wipeDocument()] }),
+          ),
+        },
   verifyDocument: () => ({
     valid: true,
     kind: 'wipe-certificate',

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { misbehaviours as offered } from '../../renderer/bench/misbehaviours.ts';
 import { en } from '../../renderer/messages/en.ts';
 import { createTexts, helpOf, textsOf } from '../../renderer/messages/text.ts';
+import { consoleWipeMethod } from '../../src/drivers/console/wipe-method.ts';
 import { misbehaviours } from '../../src/drivers/simulated-unit.ts';
+import { wipeMethods } from '../../src/drivers/smp/wipe.ts';
 import { Fault } from '../../src/model/fault.ts';
 
 const folder = join(import.meta.dirname, '../../renderer');
@@ -20,7 +22,7 @@ function mentioned(): { name: string; key: string }[] {
     [...source.matchAll(/['`"]([a-zA-Z]+\.[\w.$ {}/?-]+)['`"]/g)]
       .map((match) => ({ name, key: match[1] ?? '' }))
       .filter(({ key }) =>
-        /^(app|nav|header|theme|banner|alerts|error|common|log|table|readings|state|step|outcome|purpose|unitState|syncState|who|permission|misbehaviour|age|bench|drawer|footer|minute|units|life|returns|wipe|verdict|records|kind|sync|fact|console|settings)\./.test(
+        /^(app|nav|header|theme|banner|alerts|error|common|log|table|readings|state|step|outcome|purpose|unitState|syncState|who|permission|misbehaviour|age|bench|drawer|footer|minute|units|life|papers|method|identityState|returns|wipe|verdict|records|kind|sync|fact|console|settings)\./.test(
           key,
         ),
       )
@@ -56,6 +58,11 @@ describe('the catalogue', () => {
   it('names every fault that a virtual unit can play', () => {
     expect([...offered].sort()).toEqual([...misbehaviours].sort());
     for (const name of misbehaviours) expect(en).toHaveProperty([`misbehaviour.${name}`]);
+  });
+
+  it('names every method of wiping in the words of its driver', () => {
+    for (const { id, title } of [...wipeMethods, consoleWipeMethod])
+      expect(en).toHaveProperty([`method.${id}`], title);
   });
 
   it('is where all words of the screens are: no text stands between tags', () => {

@@ -88,6 +88,7 @@ export const scenes: readonly Scene[] = [
       await page.waitForSelector('.banner');
     },
   },
+  { name: 'minute-8', state: () => virtualStation(8), hash: '#/bench', seen: false },
   { name: 'minute-start', state: () => virtualStation(4), hash: '#/bench', seen: false },
   {
     name: 'minute-done',

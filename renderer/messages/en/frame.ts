@@ -66,6 +66,10 @@ export const frame = {
   'common.slot': 'Slot {{number}}',
   'common.downloadPdf': 'Download PDF',
   'common.downloadJson': 'Download signed JSON',
+  'common.pdf': 'PDF',
+  'common.json': 'JSON',
+  'papers.verdict': '{{kind}} · {{verdict}}',
+  'papers.downloadFile': 'Download {{name}}',
 
   'log.label': 'Live log',
   'log.empty': 'Nothing was logged yet.',

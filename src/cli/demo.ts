@@ -8,7 +8,6 @@ import { connectClient } from '../contract/client.ts';
 import { serve } from '../contract/serve.ts';
 import { Fault } from '../model/fault.ts';
 import type { SlotView, StationState } from '../model/station.ts';
-import { openStation } from '../station/station.ts';
 import { embeddedServer } from './embedded-server.ts';
 import { labelOf, percentOf } from './follow-job.ts';
 import { print, printTable, safeText } from './output.ts';
@@ -33,6 +32,7 @@ export function addDemoCommand(program: Command): void {
       const { data } = globalOptions(command);
       const folder = data === undefined ? mkdtempSync(join(tmpdir(), 'mintmark-demo-')) : resolve(data);
       await using server = choice.server ? embeddedServer(join(folder, 'server')) : null;
+      const { openStation } = await import('../station/station.ts');
       await using station = await openStation({
         dataFolder: join(folder, 'station'),
         bench: 'virtual',

@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { openStation } from '../station/station.ts';
 import { listenLocally } from '../station/wires/local-socket.ts';
-import { openWebWindow } from '../station/wires/web-window.ts';
 import { embeddedServer } from './embedded-server.ts';
 import { print, printJson } from './output.ts';
 import { appVersion } from './version.ts';
@@ -33,6 +31,7 @@ export function addServeCommand(program: Command): void {
       const options = globalOptions(command);
       const dataFolder = dataFolderOf(options);
       const server = choice.embeddedServer ? embeddedServer(join(dataFolder, 'server')) : null;
+      const { openStation } = await import('../station/station.ts');
       const station = await openStation({
         dataFolder,
         bench: benchOf(options),
@@ -42,6 +41,7 @@ export function addServeCommand(program: Command): void {
       });
       const socket = await listenLocally(station, dataFolder);
       station.announce(socket.address);
+      const { openWebWindow } = await import('../station/wires/web-window.ts');
       const web = choice.http
         ? await openWebWindow(station, { folder: rendererFolder(), port: Number(choice.port) })
         : null;

@@ -2,7 +2,6 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import envPaths from 'env-paths';
-import { openServer } from '../server/server.ts';
 import { print, printJson } from './output.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
@@ -26,6 +25,8 @@ export function addServerCommand(program: Command): void {
         writeFileSync(`${choice.announce}.new`, JSON.stringify({ url, enrolmentCode }), { mode: 0o600 });
         renameSync(`${choice.announce}.new`, choice.announce);
       };
+      // Loaded only here, so that no other command waits for it.
+      const { openServer } = await import('../server/server.ts');
       const server = await openServer({
         folder,
         databaseUrl: process.env.DATABASE_URL ?? null,

@@ -6,7 +6,6 @@ import envPaths from 'env-paths';
 import { type Client, connectClient } from '../contract/client.ts';
 import { serve } from '../contract/serve.ts';
 import { Fault } from '../model/fault.ts';
-import { openStation } from '../station/station.ts';
 import { connectLocally } from '../station/wires/local-socket.ts';
 import { pipePair } from './pipe-pair.ts';
 import { appVersion } from './version.ts';
@@ -49,6 +48,8 @@ export async function withEngine<T>(
       client.close();
     }
   }
+  // A command that attaches to a running engine never loads one.
+  const { openStation } = await import('../station/station.ts');
   await using station = await openStation({ dataFolder, bench: benchOf(options), appVersion });
   const [ours, theirs] = pipePair();
   serve(station, theirs);

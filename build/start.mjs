@@ -105,13 +105,16 @@ function electron() {
   const name = names[process.platform] ?? 'electron';
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   const file = join(override ?? join(folder, 'dist'), name);
-  if (existsSync(file)) return { file };
+  // Chromium's sandbox does not work for root. A window without it is for tests, which name their own runtime.
+  const asRoot = process.platform === 'linux' && process.getuid() === 0;
+  if (asRoot && !override) return { reason: 'Electron is not run as root' };
+  if (existsSync(file)) return { file, switches: asRoot ? ['--no-sandbox'] : [] };
   const failed = join(folder, '.mintmark-unavailable');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   if (!override && !isCurrent(failed, version)) {
     say(`Fetching Electron ${version} …`);
     spawnSync(ownNode(), [join(folder, 'install.js')], { cwd: folder, stdio: 'ignore', timeout: 180_000 });
-    if (existsSync(file)) return { file };
+    if (existsSync(file)) return { file, switches: [] };
     writeFileSync(failed, version);
   }
   return {
@@ -126,7 +129,7 @@ function main() {
   const window = electron();
   const program =
     'file' in window
-      ? [window.file, [root, ...args]]
+      ? [window.file, [...window.switches, root, ...args]]
       : [
           ownNode(),
           [join(root, 'dist', 'cli.js'), 'serve', '--http', '--open', '--embedded-server', ...args],

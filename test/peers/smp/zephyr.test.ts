@@ -13,11 +13,11 @@ import { downloadFile, fileSha256, uploadFile } from '../../../src/drivers/smp/g
 import { readState } from '../../../src/drivers/smp/groups/image.ts';
 import { echo, info } from '../../../src/drivers/smp/groups/os.ts';
 import { parseOptions } from '../../../src/drivers/smp/options.ts';
-import { makeMcubootImage } from '../../../src/formats/make-mcuboot-image.ts';
 import { parseMcubootImage } from '../../../src/formats/mcuboot-image.ts';
 import { wipeVerdict } from '../../../src/model/wipe.ts';
 import { peers, setupCommand } from '../setup.mjs';
 import { startFirmware } from './real-firmware.ts';
+import { release } from './release.ts';
 
 const run = quietRun();
 const plain = { identity: 'none', responseTimeoutMs: 5000 } as const;
@@ -25,14 +25,12 @@ const native = peers.smpServers !== null && peers.loader32 !== null;
 const qemu = peers.smpServers !== null && peers.qemuArm !== null;
 const skipNote = (there: boolean): string => (there ? '' : ` (skipped: run ${setupCommand})`);
 
-/** The same code under another version: what a new release is to the bootloader. */
-function newVersion(image: Uint8Array | null, version: string): FirmwareImage {
-  if (image === null) throw new Error('this server has no image');
-  const { headerBytes, bodyBytes, flags, loadAddress } = parseMcubootImage(image);
-  const body = image.subarray(headerBytes, headerBytes + bodyBytes);
-  const bytes = makeMcubootImage({ version, body, headerBytes, flags, loadAddress });
-  return { name: `zephyr-${version}.bin`, kind: 'mcuboot', bytes, sha256: '' };
-}
+const newVersion = (image: Uint8Array | null, version: string): FirmwareImage => ({
+  name: `zephyr-${version}.bin`,
+  kind: 'mcuboot',
+  bytes: release(image, version),
+  sha256: '',
+});
 
 describe.skipIf(!native)(`Zephyr on native_sim${skipNote(native)}`, () => {
   it.each([

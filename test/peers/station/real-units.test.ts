@@ -8,13 +8,12 @@ import { quietRun } from '../../../src/base/run.ts';
 import { Connection } from '../../../src/drivers/smp/connection.ts';
 import { downloadFile, uploadFile } from '../../../src/drivers/smp/groups/files.ts';
 import { parseOptions } from '../../../src/drivers/smp/options.ts';
-import { makeMcubootImage } from '../../../src/formats/make-mcuboot-image.ts';
-import { parseMcubootImage } from '../../../src/formats/mcuboot-image.ts';
 import { SystemPort } from '../../../src/transport/system-port.ts';
 import { openPty } from '../pty.ts';
 import { peers, setupCommand } from '../setup.mjs';
 import { startNativeUnit } from '../smp/native-unit.ts';
 import { startFirmware } from '../smp/real-firmware.ts';
+import { release } from '../smp/release.ts';
 import { openRealStation, packageZip, type RealStation } from './real-station.ts';
 import { configure, diagnose, provision, siteGroup, type Target, wipe } from './recipes.ts';
 
@@ -22,14 +21,6 @@ const there = peers.smpServers !== null && peers.loader32 !== null && peers.qemu
 const tools = there && peers.mcumgrctl !== null && peers.socat !== null;
 const skipNote = (ready: boolean): string => (ready ? '' : ` (skipped: run ${setupCommand})`);
 const execute = promisify(execFile);
-
-/** The same code under another version, signed as MCUboot wants it. */
-function release(image: Uint8Array | null, version: string): Uint8Array {
-  if (image === null) throw new Error('this server has no image');
-  const { headerBytes, bodyBytes, flags, loadAddress } = parseMcubootImage(image);
-  const body = image.subarray(headerBytes, headerBytes + bodyBytes);
-  return makeMcubootImage({ version, body, headerBytes, flags, loadAddress });
-}
 
 /** The images of a unit as somebody else's tool lists them. */
 async function imagesSeenByMcumgrctl(path: string): Promise<readonly Record<string, unknown>[]> {

@@ -10,7 +10,7 @@ export interface Target {
 
 const head = (target: Target, recipe: string, purpose: string): string => `recipe: ${recipe}
 title: ${recipe}
-product: ${target.id}
+product: ${target.board}
 purpose: ${purpose}
 driver: smp
 options: { identity: none, hardwareIdFrom: port-location, model: ${target.board}${target.options === undefined ? '' : `, ${target.options}`} }

@@ -16,7 +16,7 @@ export function Timeline({ events }: { events: readonly LifeEvent[] }): ReactEle
   return (
     <ol className="timeline">
       {lifeLines(events).map((line, index, all) => (
-        // Counted from the oldest: a new event at the top closes nothing that is open below it.
+        // biome-ignore lint/suspicious/noArrayIndexKey: counted from the oldest: a new event at the top closes nothing that is open below it.
         <Line key={all.length - index} line={line} />
       ))}
     </ol>

@@ -1,77 +1,54 @@
 /** What the fixture engine answers when a screen asks for units, records, plans, settings. */
-import type { Handlers, UnitLife } from '../../src/contract/contract.ts';
+import type { ExportedFile, Handlers, LifeEvent, UnitLife } from '../../src/contract/contract.ts';
 import type { SignedDocument } from '../../src/model/document.ts';
 import { Fault } from '../../src/model/fault.ts';
+import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
 import { ago, records, settings, syncRows, units } from './fixture-data.ts';
 import { fault, hostile, stepResult } from './fixture-station.ts';
 
+const event = (
+  minutesAgo: number,
+  type: LifeEvent['type'],
+  title: string,
+  change: Partial<LifeEvent> = {},
+): LifeEvent => ({
+  at: ago(minutesAgo),
+  type,
+  title,
+  detail: '',
+  outcome: null,
+  jobId: null,
+  documentId: null,
+  ...change,
+});
+
+/** As the store writes them, oldest first. */
+const lifeEvents: readonly LifeEvent[] = [
+  event(9000, 'job', 'Provision Gateway Mk2', { outcome: 'passed', jobId: 'job-0', documentId: 'doc-0' }),
+  ...['reserved', 'key-made', 'issued', 'written', 'proven', 'committed'].map((state) =>
+    event(8999, 'identity', `GW2-004711 ${state}`, { jobId: 'job-0' }),
+  ),
+  event(8998, 'state', 'provisioned', { jobId: 'job-0' }),
+  event(8990, 'sync', 'document accepted', { detail: 'server' }),
+  event(8990, 'sync', 'identity-committed accepted', { detail: 'server' }),
+  event(400, 'state', 'returned', { detail: hostile }),
+  event(395, 'sync', 'unit-state rejected', { detail: 'server' }),
+  event(390, 'job', 'Diagnose Gateway Mk2', {
+    detail: 'check.failed',
+    outcome: 'failed',
+    jobId: 'job-3',
+    documentId: 'doc-3',
+  }),
+  event(302, 'job', 'Wipe Gateway Mk2', { outcome: 'passed', jobId: 'job-16', documentId: 'doc-16' }),
+  event(302, 'wipe', 'intent', { detail: 'smp-erase', jobId: 'job-16' }),
+  event(301, 'identity', 'GW2-004711 revoked', { jobId: 'job-16' }),
+  event(300, 'wipe', 'wipe-certificate', { detail: 'doc-16', jobId: 'job-16', documentId: 'doc-16' }),
+  event(300, 'state', 'wiped', { jobId: 'job-16' }),
+];
+
 const life = (hardwareId: string): UnitLife => ({
   unit: { ...(units.find((unit) => unit.hardwareId === hardwareId) ?? units[0]!), hardwareId },
-  events: [
-    {
-      at: ago(9000),
-      type: 'state',
-      title: 'First seen',
-      detail: 'Slot 2, model GW-MK2',
-      outcome: null,
-      jobId: null,
-      documentId: null,
-    },
-    {
-      at: ago(8999),
-      type: 'identity',
-      title: 'Key made in the device',
-      detail: 'P-256, serial number GW2-004711 reserved',
-      outcome: null,
-      jobId: null,
-      documentId: null,
-    },
-    {
-      at: ago(8998),
-      type: 'job',
-      title: 'Provisioned',
-      detail: 'Gateway Mk2, production · firmware 2.4.1',
-      outcome: 'passed',
-      jobId: 'job-0',
-      documentId: 'doc-0',
-    },
-    {
-      at: ago(8990),
-      type: 'sync',
-      title: 'Accepted by the server',
-      detail: 'Receipt 8f2c',
-      outcome: null,
-      jobId: null,
-      documentId: null,
-    },
-    {
-      at: ago(400),
-      type: 'state',
-      title: 'Returned',
-      detail: hostile,
-      outcome: null,
-      jobId: null,
-      documentId: null,
-    },
-    {
-      at: ago(390),
-      type: 'job',
-      title: 'Diagnosed',
-      detail: 'Supply weak: 2.91 V',
-      outcome: 'failed',
-      jobId: 'job-3',
-      documentId: 'doc-3',
-    },
-    {
-      at: ago(300),
-      type: 'wipe',
-      title: 'Wiped: VERIFIED WITH EXCEPTIONS',
-      detail: '1 MiB of 1 MiB read back; fuses kept',
-      outcome: 'passed',
-      jobId: 'job-16',
-      documentId: 'doc-16',
-    },
-  ],
+  events: lifeEvents,
   identities: [
     {
       serialNumber: 'GW2-004711',
@@ -100,7 +77,7 @@ const jobRecord = (): SignedDocument => ({
   body: { outcome: 'passed' },
 });
 
-export const wipeDocument = (): SignedDocument => ({
+const wipeDocument = (): SignedDocument => ({
   version: 1,
   kind: 'wipe-certificate',
   id: 'doc-16',
@@ -135,6 +112,35 @@ export const wipeDocument = (): SignedDocument => ({
   keyId: 'd'.repeat(64),
   signature: base64('signature'),
 });
+
+/** The paper of a wipe that ended with this verdict, as the station would export it. */
+export function exportedWipe(verdict: WipeVerdict): ExportedFile {
+  const document = wipeDocument();
+  const [medium] = document.body.media as { readonly [name: string]: string }[];
+  const changed: SignedDocument = {
+    ...document,
+    kind: isCertificate(verdict) ? 'wipe-certificate' : 'wipe-report',
+    body: {
+      ...document.body,
+      verdict,
+      media: isCertificate(verdict)
+        ? [{ ...medium }]
+        : [
+            {
+              ...medium,
+              bytesRead: 393_216,
+              readBackSha256: null,
+              clean: verdict === 'COMPLETED, NOT VERIFIED',
+            },
+          ],
+    },
+  };
+  return {
+    name: 'doc-16.json',
+    mediaType: 'application/json',
+    base64: base64(JSON.stringify({ format: 'mintmark-export', version: 1, documents: [changed] })),
+  };
+}
 
 export const fixed: Omit<
   Handlers,
@@ -241,11 +247,8 @@ export const fixed: Omit<
     'artefact' in wanted
       ? { name: wanted.artefact, mediaType: 'application/octet-stream', base64: base64('^XA^XZ') }
       : {
+          ...exportedWipe('VERIFIED WITH EXCEPTIONS'),
           name: `${wanted.documentId}.${wanted.format}`,
-          mediaType: 'application/json',
-          base64: base64(
-            JSON.stringify({ format: 'mintmark-export', version: 1, documents: [wipeDocument()] }),
-          ),
         },
   verifyDocument: () => ({
     valid: true,

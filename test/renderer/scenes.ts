@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import type { StationState } from '../../src/model/station.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
+import { exportedWipe } from './fixture-replies.ts';
 import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
 
@@ -59,6 +60,15 @@ const troubled = (): StationState =>
     alerts: [fault('store.full', 'The disk has 12 MiB left.')],
   });
 
+async function wipe(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Wipe it' }).click();
+  const hold = page.getByRole('button', { name: 'Hold to wipe' });
+  await hold.focus();
+  await page.keyboard.down(' ');
+  await page.waitForSelector('.paper', { timeout: 5_000 });
+  await page.keyboard.up(' ');
+}
+
 export const scenes: readonly Scene[] = [
   { name: 'bench-8', state: () => station(allStates()), hash: '#/bench' },
   { name: 'bench-4', state: () => station(otherStates(), { order: null }), hash: '#/bench' },
@@ -89,6 +99,12 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'minute-8', state: () => virtualStation(8), hash: '#/bench', seen: false },
+  {
+    name: 'minute-alert-8',
+    state: () => ({ ...virtualStation(8), alerts: [fault('store.full', 'The disk has 12 MiB left.')] }),
+    hash: '#/bench',
+    seen: false,
+  },
   { name: 'minute-start', state: () => virtualStation(4), hash: '#/bench', seen: false },
   {
     name: 'minute-done',
@@ -119,20 +135,16 @@ export const scenes: readonly Scene[] = [
     hash: '#/returns/slot-6',
     act: (page) => page.getByRole('button', { name: 'Wipe it' }).click(),
   },
-  {
-    name: 'returns-proof',
-    state: () => base,
-    hash: '#/returns/slot-6',
-    options: { tickMs: 5 },
-    act: async (page) => {
-      await page.getByRole('button', { name: 'Wipe it' }).click();
-      const hold = page.getByRole('button', { name: 'Hold to wipe' });
-      await hold.focus();
-      await page.keyboard.down(' ');
-      await page.waitForSelector('.paper', { timeout: 5_000 });
-      await page.keyboard.up(' ');
-    },
-  },
+  { name: 'returns-proof', state: () => base, hash: '#/returns/slot-6', options: { tickMs: 5 }, act: wipe },
+  ...(['COMPLETED, NOT VERIFIED', 'FAILED', 'INTERRUPTED', 'DESTROY REQUIRED'] as const).map(
+    (verdict): Scene => ({
+      name: `returns-report-${verdict.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`,
+      state: () => base,
+      hash: '#/returns/slot-6',
+      options: { tickMs: 5, replies: { exportDocument: () => exportedWipe(verdict) } },
+      act: wipe,
+    }),
+  ),
   { name: 'records', state: () => base, hash: '#/records' },
   { name: 'records-filtered', state: () => base, hash: '#/records?outcome=failed' },
   {
@@ -140,7 +152,7 @@ export const scenes: readonly Scene[] = [
     state: () => base,
     hash: '#/records/job-3',
     act: async (page) => {
-      await page.getByRole('button', { name: 'Check the signature' }).click();
+      await page.getByRole('button', { name: 'Check the signature' }).last().click();
       await page.waitForSelector('.verdict');
     },
   },

@@ -51,6 +51,7 @@ addServeCommand(program);
 addServerCommand(program);
 addDemoCommand(program);
 
-program.parseAsync().catch((thrown: unknown) => {
+// Said, because commander takes Electron's utility process for a packed app and would read the script's name as a command.
+program.parseAsync(process.argv, { from: 'node' }).catch((thrown: unknown) => {
   process.exitCode = reportFault(thrown, program.opts<{ json?: boolean }>().json === true);
 });

@@ -81,7 +81,8 @@ export class Connection {
   /** Restarts the unit and waits until it answers again. Rejects with Fault device.reboot when it does not. */
   async restart(run: Run, bootMode?: number): Promise<void> {
     try {
-      await reset(this.#channel, run.signal, bootMode);
+      const force = this.options.forceRestart;
+      await reset(this.#channel, run.signal, bootMode === undefined ? { force } : { bootMode, force });
     } catch (thrown) {
       // A unit on native USB may be gone before its answer arrives.
       if (!isLost(thrown)) throw thrown;

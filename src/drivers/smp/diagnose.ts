@@ -5,7 +5,7 @@ import type { Readings, ReadingValue } from '../../model/job.ts';
 import type { Connection } from './connection.ts';
 import { asReading, readFact } from './facts.ts';
 import type { IdentityInfo } from './groups/identity.ts';
-import { echo, info, tasks } from './groups/os.ts';
+import { echo, info, memoryPools, readDateTime, tasks } from './groups/os.ts';
 import { readStatistics, statisticsGroups } from './groups/statistics.ts';
 
 export async function diagnoseUnit(
@@ -39,6 +39,12 @@ export async function diagnoseUnit(
     });
     if (shares.length > 0) readings.fullestStackPercent = Math.round(Math.max(...shares));
   }
+  for (const pool of (await memoryPools(channel, run.signal)) ?? []) {
+    if (pool.free !== null) readings[`pool.${pool.name}.free`] = pool.free;
+    if (pool.fewestFree !== null) readings[`pool.${pool.name}.fewestFree`] = pool.fewestFree;
+  }
+  const time = await readDateTime(channel, run.signal);
+  if (time !== null) readings.clock = time;
   for (const [name, source] of Object.entries(options.readings)) {
     readings[name] = asReading(await readFact(connection, identity, source, run));
   }

@@ -57,6 +57,8 @@ const schema = z.strictObject({
   restartTimeoutMs: z.int().min(50).max(900_000).default(90_000),
   /** Units restart a moment after they said yes (Zephyr: 250 ms). On lines that stay up this is how long we wait. */
   restartDelayMs: z.int().min(0).max(30_000).default(1000),
+  /** Restarts the unit even where its application would say no (Zephyr's reset hook). */
+  forceRestart: z.boolean().default(false),
   settingsPrefix: z.string().max(40).default(''),
   /** Settings with user data (with prefix): what `smp-storage` deletes and then asks for. */
   userSettings: z.array(z.string().min(1).max(63)).max(200).default([]),

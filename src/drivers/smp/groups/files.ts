@@ -4,7 +4,8 @@ import { concatBytes } from '../../../base/bytes.ts';
 import type { Run } from '../../../base/run.ts';
 import type { Channel } from '../channel.ts';
 import { download } from '../download.ts';
-import { optionalBytes } from '../fields.ts';
+import { isUnsupported, refusal } from '../errors.ts';
+import { optionalBytes, optionalNumber } from '../fields.ts';
 import { upload } from '../upload.ts';
 import { tryAsk } from './ask.ts';
 
@@ -47,6 +48,18 @@ export async function downloadFile(
   const plan = { group, command: 0, fields: { name: path }, window: 1, what: `file ${path}`, ...limits };
   await download(channel, plan, run, ({ data }) => parts.push(data));
   return concatBytes(parts);
+}
+
+/** The length of a file in bytes; null when there is no such file or no such command. */
+export async function fileSize(channel: Channel, path: string, signal: AbortSignal): Promise<number | null> {
+  const reply = await tryAsk(channel, { operation: 'read', group, command: 1 }, { name: path }, signal);
+  return reply.ok ? optionalNumber(reply.body, 'len') : null;
+}
+
+/** Zephyr keeps the last file open for a while; until then nobody else in the unit may take it away. */
+export async function closeFiles(channel: Channel, signal: AbortSignal): Promise<void> {
+  const reply = await tryAsk(channel, { operation: 'write', group, command: 4 }, {}, signal);
+  if (!reply.ok && !isUnsupported(reply)) throw refusal(reply, 'closing its file');
 }
 
 /** SHA-256 of a file as the unit computes it; null when there is no such file or no such command. */

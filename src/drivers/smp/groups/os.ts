@@ -57,8 +57,16 @@ export async function bootloaderInfo(
 }
 
 /** The unit answers and restarts a moment later. Asked twice: a unit that has restarted already just restarts again. */
-export async function reset(channel: Channel, signal: AbortSignal, bootMode?: number): Promise<void> {
-  const body = bootMode === undefined ? {} : { boot_mode: bootMode };
+export async function reset(
+  channel: Channel,
+  signal: AbortSignal,
+  how: { readonly bootMode?: number; readonly force?: boolean } = {},
+): Promise<void> {
+  const body = {
+    ...(how.bootMode === undefined ? {} : { boot_mode: how.bootMode }),
+    // An application may refuse a restart; with force it is not asked.
+    ...(how.force === true ? { force: 1 } : {}),
+  };
   await ask(channel, { operation: 'write', group, command: 5 }, body, 'a restart', signal, { attempts: 2 });
 }
 
@@ -77,4 +85,46 @@ export async function tasks(channel: Channel, signal: AbortSignal): Promise<read
     const task = asMap(fields) ?? new Map();
     return { name, stackUsed: optionalNumber(task, 'stkuse'), stackSize: optionalNumber(task, 'stksiz') };
   });
+}
+
+export interface MemoryPool {
+  readonly name: string;
+  readonly blockBytes: number | null;
+  readonly blocks: number | null;
+  readonly free: number | null;
+  /** The fewest that were ever free; null where the unit does not count. */
+  readonly fewestFree: number | null;
+}
+
+/** Null when not offered. Zephyr's page calls the map `tasks`, Mynewt's `mpools`. */
+export async function memoryPools(
+  channel: Channel,
+  signal: AbortSignal,
+): Promise<readonly MemoryPool[] | null> {
+  const reply = await tryAsk(channel, { operation: 'read', group, command: 3 }, {}, signal);
+  const pools = reply.ok ? asMap(reply.body.get('tasks') ?? reply.body.get('mpools')) : null;
+  if (pools === null) return null;
+  return [...pools].slice(0, 32).map(([name, value]) => {
+    const fields = asMap(value) ?? new Map();
+    return {
+      name: name.slice(0, 40),
+      blockBytes: optionalNumber(fields, 'blksiz'),
+      blocks: optionalNumber(fields, 'nblks'),
+      free: optionalNumber(fields, 'nfree'),
+      fewestFree: optionalNumber(fields, 'min'),
+    };
+  });
+}
+
+/** The unit's clock as it writes it (`2026-01-31T12:00:00.000000`, no zone); null when not offered or never set. */
+export async function readDateTime(channel: Channel, signal: AbortSignal): Promise<string | null> {
+  const reply = await tryAsk(channel, { operation: 'read', group, command: 4 }, {}, signal);
+  const text = reply.ok ? optionalText(reply.body, 'datetime') : null;
+  return text === null ? null : text.slice(0, 40);
+}
+
+/** In UTC: SMP's clock has no zone. */
+export async function writeDateTime(channel: Channel, at: Date, signal: AbortSignal): Promise<void> {
+  const datetime = at.toISOString().replace('Z', '');
+  await ask(channel, { operation: 'write', group, command: 4 }, { datetime }, 'setting its clock', signal);
 }

@@ -16,6 +16,8 @@ const schema = z.strictObject({
   /** False: a plain Zephyr application without the identity group. */
   hasIdentityGroup: z.boolean().default(true),
   hasEnumeration: z.boolean().default(true),
+  /** The application does not let anybody restart it without force. */
+  refusesRestart: z.boolean().default(false),
   supplyMv: z.int().min(0).max(60_000).default(3300),
   /** How long a request takes, erasing a page takes, and the unit is away when it restarts. */
   processingMs: z.number().min(0).max(1000).default(1),

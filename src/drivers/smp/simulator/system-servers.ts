@@ -1,6 +1,10 @@
 /** Groups 0 (os), 2 (statistics), 9 (shell) and 10 (enumeration) of the simulated unit. */
-import { body, type GroupServer, groupError, smpError, textOf } from './answer.ts';
+import { body, type GroupServer, groupError, numberOf, smpError, textOf } from './answer.ts';
 import type { Simulation } from './simulation.ts';
+
+/** OS_MGMT_ERR_RTC_NOT_SET. */
+const clockNotSet = 4;
+const accessDenied = 11;
 
 export interface Counters {
   messages: number;
@@ -9,6 +13,8 @@ export interface Counters {
 
 export function osServer(unit: Simulation, restart: () => void): GroupServer {
   const { options } = unit;
+  // A clock that stands still: enough to see what was set.
+  let clock: string | null = null;
   return (query) => {
     const write = query.operation === 'write';
     switch (query.command) {
@@ -21,8 +27,18 @@ export function osServer(unit: Simulation, restart: () => void): GroupServer {
             smp: { prio: 3, tid: 2, state: 0, stkuse: 380, stksiz: 640, cswcnt: 900, runtime: 5100 },
           },
         });
+      case 3:
+        return write ? null : body({ tasks: { smp_buf: { blksiz: 64, nblks: 16, nfree: 12, min: 3 } } });
+      case 4:
+        if (write) {
+          clock = textOf(query, 'datetime');
+          return clock === null ? smpError(3) : body({});
+        }
+        return clock === null ? groupError(clockNotSet) : body({ datetime: clock });
       case 5:
         if (!write) return null;
+        // What an application can do with Zephyr's reset hook.
+        if (options.refusesRestart && numberOf(query, 'force') !== 1) return smpError(accessDenied);
         restart();
         return body({});
       case 6:

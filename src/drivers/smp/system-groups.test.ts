@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { need, quick, rig } from '../../../test/drivers/smp-bench.ts';
+import { utf8 } from '../../base/bytes.ts';
+import { systemClock } from '../../base/clock.ts';
+import { quietRun } from '../../base/run.ts';
+import { Connection } from './connection.ts';
+import { closeFiles, fileSize, uploadFile } from './groups/files.ts';
+import { slotNumber } from './groups/image.ts';
+import { memoryPools, readDateTime, writeDateTime } from './groups/os.ts';
+import { parseOptions } from './options.ts';
+
+const run = quietRun();
+
+describe('what the system groups offer', () => {
+  it('is read and set: memory pools, clock, length of a file', async () => {
+    await using bench = rig();
+    const connection = await Connection.open(bench.port, parseOptions(quick), systemClock, run);
+    const { channel } = connection;
+    expect(await memoryPools(channel, run.signal)).toEqual([
+      { name: 'smp_buf', blockBytes: 64, blocks: 16, free: 12, fewestFree: 3 },
+    ]);
+    expect(await readDateTime(channel, run.signal)).toBeNull();
+    await writeDateTime(channel, new Date('2031-02-03T04:05:06.789Z'), run.signal);
+    expect(await readDateTime(channel, run.signal)).toBe('2031-02-03T04:05:06.789');
+
+    const limits = { messageBytes: connection.messageBytes, timeoutMs: 1000 };
+    await uploadFile(channel, '/notes.txt', utf8('seventeen letters'), limits, run);
+    await closeFiles(channel, run.signal);
+    expect(await fileSize(channel, '/notes.txt', run.signal)).toBe(17);
+    expect(await fileSize(channel, '/none.txt', run.signal)).toBeNull();
+    await connection.close();
+  });
+
+  it('goes into the readings of a diagnosis', async () => {
+    await using bench = rig();
+    const session = await bench.connect();
+    const readings = await need(session, 'diagnose')(run);
+    expect(readings).toMatchObject({ 'pool.smp_buf.free': 12, 'pool.smp_buf.fewestFree': 3 });
+    // A clock that nobody has set is left out, not made up.
+    expect(readings).not.toHaveProperty('clock');
+  });
+
+  it('restarts a unit that does not want to only when the recipe says so', async () => {
+    await using bench = rig({ driver: { refusesRestart: true } });
+    const polite = await bench.connect();
+    await expect(need(polite, 'reset')(run)).rejects.toMatchObject({ code: 'device.refused' });
+    await polite.close();
+    const firm = await bench.connect({ forceRestart: true });
+    await need(firm, 'reset')(run);
+    expect(firm.device.model).not.toBe('');
+  });
+
+  it('counts slots as the erase command does: two for each image', () => {
+    expect(
+      [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ].map(([image = 0, slot = 0]) => slotNumber({ image, slot })),
+    ).toEqual([0, 1, 2, 3]);
+  });
+});

@@ -3,6 +3,7 @@
  * files/<sha256>, each once, and are checked against their name whenever they are read.
  */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../model/fault.ts';
@@ -10,7 +11,7 @@ import { type Group, groupSchema } from '../model/group.ts';
 import { type IdentityProfile, identityProfileSchema } from '../model/identity.ts';
 import type { Database } from './database.ts';
 import { guarded } from './errors.ts';
-import { createFileDurably, makePrivateFolder, readFileIfThere } from './files.ts';
+import { createFileDurably, makePrivateFolder, readFileIfThere, writeFileDurably } from './files.ts';
 
 export interface ImportedPackage {
   readonly id: string;
@@ -119,12 +120,17 @@ export class Catalogue {
     if (known === undefined) {
       throw new Fault('file.missing', `The package has no file ${filePath}.`, { packageId, path: filePath });
     }
-    const bytes = guarded(() => readFileIfThere(path.join(this.#folder, known.sha256), fileLimitBytes));
-    if (bytes === null)
+    const file = path.join(this.#folder, known.sha256);
+    const sizeBytes = guarded(() => statSync(file, { throwIfNoEntry: false })?.size ?? null);
+    if (sizeBytes === null)
       throw new Fault('file.missing', `The file ${filePath} is gone.`, { sha256: known.sha256 });
-    if (sha256Of(bytes) === known.sha256) return bytes;
+    // By its size first: what grew is never read.
+    const bytes = sizeBytes === known.sizeBytes ? guarded(() => readFileIfThere(file, fileLimitBytes)) : null;
+    if (bytes !== null && sha256Of(bytes) === known.sha256) return bytes;
     throw new Fault('file.changed', `The file ${filePath} was changed on this disk.`, {
       sha256: known.sha256,
+      expectedBytes: known.sizeBytes,
+      observedBytes: sizeBytes,
     });
   }
 
@@ -155,10 +161,18 @@ export class Catalogue {
     const sha256 = sha256Of(bytes);
     guarded(() => {
       makePrivateFolder(this.#folder);
-      createFileDurably(path.join(this.#folder, sha256), bytes);
+      const file = path.join(this.#folder, sha256);
+      // One that was damaged on this disk is mended by importing its package again.
+      if (!createFileDurably(file, bytes) && !holds(file, bytes)) writeFileDurably(file, bytes);
     });
     return { sha256, sizeBytes: bytes.length };
   }
+}
+
+function holds(file: string, bytes: Uint8Array): boolean {
+  if (statSync(file).size !== bytes.length) return false;
+  const held = readFileIfThere(file, fileLimitBytes);
+  return held !== null && sha256Of(held) === sha256Of(bytes);
 }
 
 function sha256Of(bytes: Uint8Array): string {

@@ -26,6 +26,8 @@ export interface SyncStatus {
 /** One delivery of a batch: how many sends failed since the last that did not, and whether the server is to blame. */
 interface Round {
   failuresInARow: number;
+  lastFailure: Fault | null;
+  answered: boolean;
   fault: Fault | null;
 }
 
@@ -102,10 +104,12 @@ export class Syncer {
       const rows = this.#outbox.due(this.#destination.name, this.#clock.now(), this.#destination.batchMax);
       if (rows.length === 0) return;
       this.#setStatus({ state: 'sending', lastFault: this.#status.lastFault });
-      const round: Round = { failuresInARow: 0, fault: null };
+      const round: Round = { failuresInARow: 0, lastFailure: null, answered: false, fault: null };
       await this.#deliver(rows, round);
-      const { fault } = round;
+      // Not one record of a few was answered: that is the server, too.
+      const fault = round.fault ?? (round.answered ? null : round.lastFailure);
       if (fault === null) this.#failedRounds = 0;
+      else if (round.fault === null) this.#pause();
       this.#setStatus({ state: fault === null ? 'idle' : 'waiting', lastFault: fault?.toData() ?? null });
       if (fault !== null) return;
     }
@@ -129,6 +133,7 @@ export class Syncer {
       return;
     }
     round.failuresInARow = 0;
+    round.answered = true;
     for (const row of rows)
       this.#settle(
         row,
@@ -139,9 +144,10 @@ export class Syncer {
   /** Is it this batch, or the server? Halves tell, but not for ever: a server that takes nothing is left in peace. */
   async #undelivered(rows: readonly OutboxRow[], fault: Fault, round: Round): Promise<void> {
     round.failuresInARow += 1;
+    round.lastFailure = fault;
     if (fault.code === 'server.unreachable' || round.failuresInARow > probesMax) {
       round.fault = fault;
-      this.#pausedUntilMs = this.#clock.monotonicMs() + this.#pauseMs();
+      this.#pause();
       this.#waitForServer(rows, fault);
     } else if (rows.length > 1) {
       const middle = Math.ceil(rows.length / 2);
@@ -154,6 +160,10 @@ export class Syncer {
   #waitForServer(rows: readonly OutboxRow[], fault: Fault): void {
     const next = new Date(this.#clock.now().getTime() + this.#pausedUntilMs - this.#clock.monotonicMs());
     for (const row of rows) this.#outbox.failed(row.id, this.#destination.name, fault.message, next);
+  }
+
+  #pause(): void {
+    this.#pausedUntilMs = this.#clock.monotonicMs() + this.#pauseMs();
   }
 
   #pauseMs(): number {

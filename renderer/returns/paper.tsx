@@ -18,12 +18,26 @@ const shapes: Readonly<Record<WipeVerdict, ShapeName>> = {
   'DESTROY REQUIRED': 'octagon',
 };
 
+/** Red where data is known or feared to be there for good, amber where nobody can tell. */
+const reportLooks: Readonly<Record<WipeVerdict, 'unsure' | 'bad'>> = {
+  VERIFIED: 'unsure',
+  'VERIFIED WITH EXCEPTIONS': 'unsure',
+  'COMPLETED, NOT VERIFIED': 'unsure',
+  INTERRUPTED: 'unsure',
+  FAILED: 'bad',
+  'DESTROY REQUIRED': 'bad',
+};
+
 /** The document as it will be printed: white in both themes, because paper is. */
 export function Paper({ document, paper }: { document: SignedDocument; paper: WipePaper }): ReactElement {
   const text = useText();
   const certificate = document.kind === 'wipe-certificate' && isCertificate(paper.verdict);
   return (
-    <article className={certificate ? 'paper paper-certificate' : 'paper'}>
+    <article
+      className={
+        certificate ? 'paper paper-certificate' : `paper paper-report paper-${reportLooks[paper.verdict]}`
+      }
+    >
       <header className="paper-head">
         <img src="./mark.svg" alt="" width="48" height="48" />
         <div>
@@ -35,7 +49,14 @@ export function Paper({ document, paper }: { document: SignedDocument; paper: Wi
         <StateShape shape={shapes[paper.verdict]} size={40} />
         {text(`verdict.${paper.verdict}`)}
       </p>
-      {!certificate && <p>{text('returns.proof.notCertificate')}</p>}
+      {!certificate && (
+        <div className="paper-warning">
+          <p>
+            <strong>{text('returns.proof.notCertificate')}</strong>
+          </p>
+          <p>{text(`returns.proof.means.${paper.verdict}`)}</p>
+        </div>
+      )}
       <Facts
         rows={[
           [
@@ -71,7 +92,7 @@ export function Paper({ document, paper }: { document: SignedDocument; paper: Wi
                   total: formatBytes(medium.bytesTotal),
                 })}
               </td>
-              <td>
+              <td className={medium.clean ? undefined : 'paper-dirty'}>
                 <strong>{text(medium.clean ? 'returns.proof.clean' : 'returns.proof.dirty')}</strong>
               </td>
             </tr>

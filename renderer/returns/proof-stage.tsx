@@ -31,23 +31,25 @@ export function ProofStage({
   return (
     <>
       <FaultNote fault={fault ?? proof.fault} />
-      {document !== null && paper !== null ? (
-        <>
+      <div className="proof">
+        {document !== null && paper !== null ? (
           <Paper document={document} paper={paper} />
-          <DocumentButtons documentId={document.id} size="lg" />
-        </>
-      ) : (
-        !proof.loading && <p className="panel">{text('returns.proof.none')}</p>
-      )}
-      {view.hardwareId !== null && (
-        <LastDecision
-          key={view.hardwareId}
-          hardwareId={view.hardwareId}
-          wiped={paper !== null && isCertificate(paper.verdict)}
-          mustBeDestroyed={paper?.verdict === 'DESTROY REQUIRED'}
-          onAgain={onAgain}
-        />
-      )}
+        ) : (
+          <p className="panel">{text(proof.loading ? 'common.loading' : 'returns.proof.none')}</p>
+        )}
+        <div className="proof-actions stack">
+          {view.hardwareId !== null && !proof.loading && (
+            <LastDecision
+              key={view.hardwareId}
+              hardwareId={view.hardwareId}
+              wiped={paper !== null && isCertificate(paper.verdict)}
+              mustBeDestroyed={paper?.verdict === 'DESTROY REQUIRED'}
+              onAgain={onAgain}
+            />
+          )}
+          {document !== null && paper !== null && <DocumentButtons documentId={document.id} size="lg" />}
+        </div>
+      </div>
     </>
   );
 }

@@ -27,12 +27,13 @@ function Line({ line }: { line: LifeLine }): ReactElement {
   const text = useText();
   const { newest, events } = line;
   const detail = lifeDetail(newest, text);
+  const rejected = newest.type === 'sync' && newest.title.endsWith(' rejected');
   const title =
     newest.type === 'sync' && events.length > 1
       ? text('life.sync.many', { count: events.length })
       : lifeTitle(newest, text);
   return (
-    <li className={`life life-${newest.outcome ?? newest.type}`}>
+    <li className={`life life-${rejected ? 'rejected' : (newest.outcome ?? newest.type)}`}>
       <StateShape shape={lifeShape(newest)} size={24} />
       <div className="life-body">
         <div className="life-head">

@@ -60,6 +60,13 @@ export const returns = {
   'returns.proof.certificate': 'Certificate of sanitization',
   'returns.proof.report': 'Sanitization report',
   'returns.proof.notCertificate': 'This is a report, not a certificate.',
+  'returns.proof.means.VERIFIED': 'It was not signed as a certificate: do not use it as one.',
+  'returns.proof.means.VERIFIED WITH EXCEPTIONS': 'It was not signed as a certificate: do not use it as one.',
+  'returns.proof.means.COMPLETED, NOT VERIFIED':
+    'The wipe ran to its end, but not every byte could be read back: data may still be in the unit.',
+  'returns.proof.means.FAILED': 'Data is still in the unit. Do not let it leave.',
+  'returns.proof.means.INTERRUPTED': 'The wipe did not reach its end: data may still be in the unit.',
+  'returns.proof.means.DESTROY REQUIRED': 'This unit can not be erased. It has to be destroyed.',
   'returns.proof.none': 'This wipe left no document.',
   'returns.proof.unit': 'Unit',
   'returns.proof.operator': 'Operator',

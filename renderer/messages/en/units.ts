@@ -49,7 +49,7 @@ export const units = {
   'life.identity.committed': 'Identity {{serial}} in force',
   'life.identity.burned': 'Serial number {{serial}} given up, never used again',
   'life.identity.quarantined': 'Identity {{serial}} put on hold',
-  'life.identity.revoked': 'Identity {{serial}} ended; its certificate is to be revoked',
+  'life.identity.revoked': 'Identity {{serial}} ended',
   'life.steps_one': '{{count}} step',
   'life.steps_other': '{{count}} steps',
   'life.sync': 'Server: {{title}}',

@@ -37,7 +37,10 @@ else {
 
 const digits = (measurement: Measurement, value: number): string =>
   measurement.unit === 'ms' ? `${Math.round(value)} ms` : value.toFixed(3);
-const table = new Table({ head: ['what', 'median', 'least', 'most', 'runs', 'goal', ''] });
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ['what', 'median', 'least', 'most', 'runs', 'goal', ''],
+});
 for (const measurement of measurements) {
   const { name, spread, runs, goal } = measurement;
   table.push([

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { ownNode } from './start.mjs';
+import { build, ownNode } from './start.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'docs', 'pictures');
@@ -101,6 +101,7 @@ async function take(page) {
 const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) =>
   existsSync(file),
 );
+build();
 mkdirSync(folder, { recursive: true });
 const data = mkdtempSync(join(tmpdir(), 'mintmark-pictures-'));
 const engine = await serve(data);

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import type { SignedDocument } from '../../src/model/document.ts';
-import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
+import { isCertificate, type MediumReport, type WipeVerdict } from '../../src/model/wipe.ts';
 import type { ShapeName } from '../look/slot-look.ts';
-import { useText } from '../messages/text.ts';
+import { type MessageKey, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { formatBytes, formatTime } from '../parts/format.ts';
@@ -74,7 +74,7 @@ export function Paper({ document, paper }: { document: SignedDocument; paper: Wi
         <thead>
           <tr>
             <th scope="col">{text('returns.proof.medium')}</th>
-            <th scope="col">{text('returns.wipe.level')}</th>
+            <th scope="col">{text('returns.proof.level')}</th>
             <th scope="col">{text('returns.proof.read')}</th>
             <th scope="col" />
           </tr>
@@ -93,7 +93,7 @@ export function Paper({ document, paper }: { document: SignedDocument; paper: Wi
                 })}
               </td>
               <td className={medium.clean ? undefined : 'paper-dirty'}>
-                <strong>{text(medium.clean ? 'returns.proof.clean' : 'returns.proof.dirty')}</strong>
+                <strong>{text(mediumWord(medium))}</strong>
               </td>
             </tr>
           ))}
@@ -124,4 +124,11 @@ export function Paper({ document, paper }: { document: SignedDocument; paper: Wi
       )}
     </article>
   );
+}
+
+/** `clean` speaks only of what was read: a medium that was not read whole is never called erased. */
+function mediumWord(medium: MediumReport): MessageKey {
+  if (!medium.clean) return 'returns.proof.dirty';
+  if (medium.verification !== 'full-read') return 'returns.proof.notRead';
+  return medium.bytesRead < medium.bytesTotal ? 'returns.proof.partlyRead' : 'returns.proof.clean';
 }

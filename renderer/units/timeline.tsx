@@ -68,7 +68,9 @@ function Steps({ events }: { events: readonly LifeEvent[] }): ReactElement {
   const text = useText();
   return (
     <details className="life-steps">
-      <summary>{text('life.steps', { count: events.length })}</summary>
+      <summary>
+        {text(events[0]?.type === 'sync' ? 'life.entries' : 'life.steps', { count: events.length })}
+      </summary>
       <ol>
         {events.map((event, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps are in order and only ever added at the end

@@ -52,6 +52,8 @@ export const units = {
   'life.identity.revoked': 'Identity {{serial}} ended',
   'life.steps_one': '{{count}} step',
   'life.steps_other': '{{count}} steps',
+  'life.entries_one': 'Show {{count}} entry',
+  'life.entries_other': 'Show {{count}} entries',
   'life.sync': 'Server: {{title}}',
   'life.sync.accepted': 'The server took it: {{what}}',
   'life.sync.rejected': 'The server rejected it: {{what}}',

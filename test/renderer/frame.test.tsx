@@ -147,8 +147,9 @@ describe('the returns path', () => {
   });
 
   it('shows only a wipe document with a whole statement as a paper', async () => {
-    const { document } = await fixed.getRecord({ jobId: 'job-16' });
-    if (document === null) throw new TypeError('no document');
+    const { documents } = await fixed.getRecord({ jobId: 'job-16' });
+    const document = documents.find(({ kind }) => kind === 'wipe-certificate');
+    if (document === undefined) throw new TypeError('no document');
     expect(readWipePaper(document)?.verdict).toBe('VERIFIED WITH EXCEPTIONS');
     expect(readWipePaper({ ...document, kind: 'job-record' })).toBeNull();
     expect(readWipePaper({ ...document, body: { verdict: 'GREAT', media: [], retained: [] } })).toBeNull();

@@ -170,6 +170,37 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(Math.min(...(await fontSizes(page.locator('.slot-word'))))).toBeGreaterThanOrEqual(18);
   });
 
+  it('shows eight slots whole at 1280 × 800, also under the first minute and an alert', async () => {
+    const alerts = [fault('store.full', 'The disk has 12 MiB left.')];
+    for (const state of [
+      station(allStates()),
+      station(allStates(), { alerts }),
+      virtualStation(8),
+      { ...virtualStation(8), alerts },
+    ]) {
+      await open(state);
+      await page.locator('.slot').nth(7).waitFor();
+      const hidden = await page
+        .locator('.bench-main')
+        .evaluate((bench) => bench.scrollHeight - bench.clientHeight);
+      expect(hidden).toBe(0);
+      await page.close();
+      await server?.close();
+    }
+    await open(station([]));
+  });
+
+  it("hands out a job's label from its record", async () => {
+    await open(station(allStates()));
+    await go('#/records/job-3');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download label.zpl' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('label.zpl');
+    expect(called('exportDocument')).toEqual([{ jobId: 'job-3', artefact: 'label.zpl' }]);
+  });
+
   it('cuts no state word and no button at 150 % scaling', async () => {
     await open(station(allStates()), { width: 853, height: 533 });
     expect(await overflow()).toBe(0);

@@ -14,9 +14,15 @@ export function PeopleSection({ settings }: { settings: SettingsView }): ReactEl
   const [operator, setOperator] = useState(settings.operator);
   const [stationName, setStationName] = useState(settings.stationName);
   const [serverUrl, setServerUrl] = useState(settings.serverUrl ?? '');
+  const [code, setCode] = useState('');
   const [done, setDone] = useState(false);
   const url = serverUrl.trim() === '' ? null : serverUrl.trim();
-  const changed = operator !== saved.operator || stationName !== saved.stationName || url !== saved.serverUrl;
+  const enrolment = url === null || code.trim() === '' ? null : code.trim();
+  const changed =
+    operator !== saved.operator ||
+    stationName !== saved.stationName ||
+    url !== saved.serverUrl ||
+    enrolment !== null;
   const save = (): void => {
     setDone(false);
     action
@@ -24,12 +30,14 @@ export function PeopleSection({ settings }: { settings: SettingsView }): ReactEl
         const next = await api.saveSettings({
           ...(operator === saved.operator ? {} : { operator: operator.trim() }),
           ...(stationName === saved.stationName ? {} : { stationName: stationName.trim() }),
-          ...(url === saved.serverUrl ? {} : { serverUrl: url }),
+          ...(url === saved.serverUrl && enrolment === null ? {} : { serverUrl: url }),
+          ...(enrolment === null ? {} : { enrolmentCode: enrolment }),
         });
         setSaved(next);
         setOperator(next.operator);
         setStationName(next.stationName);
         setServerUrl(next.serverUrl ?? '');
+        setCode('');
         setDone(true);
       })
       .catch(() => undefined); // run never rejects
@@ -66,6 +74,16 @@ export function PeopleSection({ settings }: { settings: SettingsView }): ReactEl
         placeholder="https://"
         onChange={(event) => setServerUrl(event.currentTarget.value)}
       />
+      {url !== null && (
+        <TextInput
+          label={text('settings.enrolmentCode')}
+          description={text('settings.enrolmentHint')}
+          value={code}
+          maxLength={100}
+          autoComplete="off"
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+      )}
       <div className="row">
         <Button type="submit" disabled={!changed} loading={action.busy}>
           {text('common.save')}

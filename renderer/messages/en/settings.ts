@@ -25,6 +25,8 @@ export const settings = {
   'settings.stationName': 'Name of this station',
   'settings.serverUrl': 'Address of the management server',
   'settings.serverHint': 'Leave it empty to keep records on this computer only.',
+  'settings.enrolmentCode': 'Enrolment code',
+  'settings.enrolmentHint': 'Shown by the server; needed once, so that it knows this station.',
   'settings.saved': 'Saved.',
   'settings.identity': 'Identities',
   'settings.identity.none': 'No identity profile is here yet. It comes with a package.',

@@ -124,11 +124,19 @@ function mediumSection(medium: MediumReport): Section {
             ? 'the firmware was asked; bytes were not read'
             : 'none',
       ],
-      ['Result', medium.clean ? 'erased' : 'DATA FOUND'],
+      ['Result', resultOf(medium)],
       ...(medium.readBackSha256 === null
         ? []
         : [['SHA-256 of what was read', medium.readBackSha256] as const]),
       ...medium.findings.map((finding) => ['Finding', finding] as const),
     ],
   };
+}
+
+/** Nothing is called erased that was not read to its last byte. */
+function resultOf(medium: MediumReport): string {
+  if (!medium.clean) return 'DATA FOUND';
+  if (medium.verification === 'none') return 'not read back';
+  if (medium.verification === 'query') return 'reported as erased by the firmware; bytes were not read';
+  return medium.bytesTotal > 0 && medium.bytesRead === medium.bytesTotal ? 'erased' : 'not read to the end';
 }

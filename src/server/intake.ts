@@ -5,8 +5,9 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { payloadSha256Of } from '../evidence/receipt.ts';
-import { applyFact, type FactContext, type Transaction } from './apply-fact.ts';
+import { applyFact } from './apply-fact.ts';
 import type { ServerDatabase } from './database.ts';
+import type { FactContext, Transaction } from './fact-application.ts';
 import { type FactResult, factSchema, type OfferedFact, type ReceivedFact } from './fact-schemas.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import { facts, stations } from './schema.ts';

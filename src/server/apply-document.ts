@@ -1,0 +1,94 @@
+/** A signed document: its signature, its rules and its place in the station's chain are checked again here. */
+import { createPublicKey } from 'node:crypto';
+import { and, eq, or } from 'drizzle-orm';
+import type { z } from 'zod';
+import { verifyDocument } from '../evidence/verify.ts';
+import { hardwareIdSchema } from '../model/unit.ts';
+import { type Applied, alone, type FactContext, raise, type Transaction } from './fact-application.ts';
+import type { documentSchema } from './fact-schemas.ts';
+import { documents } from './schema.ts';
+
+export async function applyDocument(
+  transaction: Transaction,
+  document: z.infer<typeof documentSchema>,
+  context: FactContext,
+): Promise<Applied> {
+  await alone(transaction, `chain:${context.station}`);
+  if (document.station !== context.station)
+    return { taken: false, reason: 'the document is of another station' };
+  const wrong = verifyDocument(document, createPublicKey(context.publicKeyPem)).filter(
+    (finding) => !finding.ok,
+  );
+  if (wrong.length > 0) return { taken: false, reason: wrong.map((finding) => finding.text).join('; ') };
+  const hardwareId = hardwareIdOf(document.body);
+  const neighbours = await transaction
+    .select({
+      sequence: documents.sequence,
+      previous: documents.previous,
+      payloadSha256: documents.payloadSha256,
+    })
+    .from(documents)
+    .where(
+      and(
+        eq(documents.station, document.station),
+        or(
+          eq(documents.sequence, document.sequence - 1),
+          eq(documents.sequence, document.sequence),
+          eq(documents.sequence, document.sequence + 1),
+        ),
+      ),
+    );
+  const same = neighbours.find((row) => row.sequence === document.sequence);
+  if (same !== undefined && same.payloadSha256 !== document.payloadSha256) {
+    await raise(
+      transaction,
+      context,
+      document.id,
+      `Fork: station ${document.station} has two different documents number ${document.sequence}.`,
+    );
+    return {
+      taken: false,
+      reason: `this station has already sent another document number ${document.sequence}`,
+    };
+  }
+  const before = neighbours.find((row) => row.sequence === document.sequence - 1);
+  const after = neighbours.find((row) => row.sequence === document.sequence + 1);
+  if (
+    (before !== undefined && before.payloadSha256 !== document.previous) ||
+    (after !== undefined && after.previous !== document.payloadSha256)
+  ) {
+    await raise(
+      transaction,
+      context,
+      document.id,
+      `The chain of station ${document.station} is broken at document ${document.sequence}.`,
+    );
+  }
+  const inserted = await transaction
+    .insert(documents)
+    .values({
+      station: document.station,
+      sequence: document.sequence,
+      id: document.id,
+      kind: document.kind,
+      hardwareId,
+      previous: document.previous,
+      payloadSha256: document.payloadSha256,
+      document,
+      issuedAt: new Date(document.issuedAt),
+      receivedAt: context.receivedAt,
+    })
+    .onConflictDoNothing()
+    .returning({ id: documents.id });
+  return inserted.length > 0 || same !== undefined
+    ? { taken: true, hardwareId }
+    : { taken: false, reason: 'another document has this id already' };
+}
+
+function hardwareIdOf(body: Readonly<Record<string, unknown>>): string | null {
+  const unit = body.unit;
+  const found =
+    typeof unit === 'object' && unit !== null && 'hardwareId' in unit ? unit.hardwareId : body.hardwareId;
+  const parsedId = hardwareIdSchema.safeParse(found);
+  return parsedId.success ? parsedId.data : null;
+}

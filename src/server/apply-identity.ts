@@ -1,0 +1,119 @@
+/** Identities: a number and a key belong to one unit for ever, and what is revoked stays revoked. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { and, eq, ne, or } from 'drizzle-orm';
+import type { z } from 'zod';
+import { fromBase64 } from '../base/bytes.ts';
+import {
+  type Applied,
+  alone,
+  type FactContext,
+  isOver,
+  raise,
+  type Transaction,
+} from './fact-application.ts';
+import type { committedSchema, revocationSchema } from './fact-schemas.ts';
+import { identities, units } from './schema.ts';
+
+export async function applyCommitted(
+  transaction: Transaction,
+  committed: z.infer<typeof committedSchema>,
+  context: FactContext,
+): Promise<Applied> {
+  const { hardwareId, profile, serialNumber, publicKeySha256, certificateFingerprint } = committed;
+  if (!isOwnCertificate(committed))
+    return { taken: false, reason: 'the certificate is not the one that the fingerprint and key name' };
+  await alone(transaction, `unit:${hardwareId}`);
+  await alone(transaction, `number:${profile}:${serialNumber}`);
+  const [unit] = await transaction
+    .select({ state: units.state })
+    .from(units)
+    .where(eq(units.hardwareId, hardwareId));
+  if (unit !== undefined && isOver(unit.state)) {
+    await raise(
+      transaction,
+      context,
+      hardwareId,
+      `Unit ${hardwareId} is ${unit.state} and was given the identity ${serialNumber}.`,
+    );
+    return { taken: false, reason: `the unit ${hardwareId} is ${unit.state}` };
+  }
+  const [conflict] = await transaction
+    .select({ hardwareId: identities.hardwareId })
+    .from(identities)
+    .where(
+      and(
+        ne(identities.hardwareId, hardwareId),
+        or(
+          and(eq(identities.profile, profile), eq(identities.serialNumber, serialNumber)),
+          eq(identities.publicKeySha256, publicKeySha256),
+        ),
+      ),
+    );
+  if (conflict !== undefined) {
+    await raise(
+      transaction,
+      context,
+      hardwareId,
+      `Units ${hardwareId} and ${conflict.hardwareId} share the number ${serialNumber} or a key.`,
+    );
+    return { taken: false, reason: `the unit ${conflict.hardwareId} has this number or key` };
+  }
+  const values = {
+    hardwareId,
+    profile,
+    serialNumber,
+    publicKeySha256,
+    keyOrigin: committed.keyOrigin,
+    certificateSerial: committed.certificateSerial,
+    certificateChain: committed.certificateChain,
+    station: context.station,
+    committedAt: new Date(committed.committedAt),
+  };
+  // A revocation may overtake the identity that it ends: then the row is there and stays revoked.
+  await transaction
+    .insert(identities)
+    .values({ certificateFingerprint, status: 'live', ...values })
+    .onConflictDoUpdate({ target: identities.certificateFingerprint, set: values });
+  return { taken: true, hardwareId };
+}
+
+export async function applyRevocation(
+  transaction: Transaction,
+  revocation: z.infer<typeof revocationSchema>,
+  context: FactContext,
+): Promise<Applied> {
+  const { hardwareId, profile, serialNumber, certificateFingerprint, certificateSerial, reason } = revocation;
+  const revoked = { status: 'revoked', reason, revokedAt: new Date(revocation.at) };
+  await transaction
+    .insert(identities)
+    .values({
+      certificateFingerprint,
+      hardwareId,
+      profile,
+      serialNumber,
+      certificateSerial,
+      certificateChain: [],
+      station: context.station,
+      ...revoked,
+    })
+    .onConflictDoUpdate({ target: identities.certificateFingerprint, set: revoked });
+  return { taken: true, hardwareId };
+}
+
+/** The certificate itself is what counts; its digests are only its names. */
+function isOwnCertificate(committed: z.infer<typeof committedSchema>): boolean {
+  try {
+    const leaf = fromBase64(committed.certificateChain[0] ?? '');
+    const publicKey = new X509Certificate(leaf).publicKey.export({ type: 'spki', format: 'der' });
+    return (
+      sha256(leaf) === committed.certificateFingerprint && sha256(publicKey) === committed.publicKeySha256
+    );
+  } catch {
+    // What OpenSSL can not read is no certificate.
+    return false;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

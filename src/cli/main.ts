@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './demo.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addImportCommand } from './import.ts';
 import { reportFault } from './output.ts';
 import { addPlanCommand } from './plan.ts';
 import { addPortsCommand } from './ports.ts';
@@ -47,6 +48,7 @@ addRecordsCommand(program);
 addVerifyCommand(program);
 addWipeCommand(program);
 addSyncCommand(program);
+addImportCommand(program);
 addServeCommand(program);
 addServerCommand(program);
 addDemoCommand(program);

@@ -16,7 +16,11 @@ export function addSlotsCommand(program: Command): void {
     )
     .action(async (_options, command: Command) => {
       const options = globalOptions(command);
-      const state = await withEngine(options, (client) => client.api.snapshot(undefined));
+      const state = await withEngine(options, async (client) => {
+        // An engine that has just started has looked at its ports when it answers this.
+        await client.api.listPorts(undefined);
+        return client.api.snapshot(undefined);
+      });
       if (options.json) printJson(state.slots);
       else printTable(['slot', 'port', 'unit', 'serial number', 'state', 'armed'], state.slots.map(rowOf));
     });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../station/bench.ts';
+import { quickPackage, quickRecipe } from '../station/packages.ts';
 
 const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const place = temporaryFolder();
@@ -131,6 +132,23 @@ describe('commands that attach to the running engine', () => {
     const wrong = await run('wipe', '--slot', '1', '--confirm', 'something-else');
     expect(wrong.code).toBe(4);
     expect(wrong.errors).toContain('wipe.unconfirmed');
+  });
+});
+
+describe('import', () => {
+  test('keeps a package whose recipes can then be planned, and refuses one with a changed byte by name', async () => {
+    const file = join(place.folder, 'quick.zip');
+    const bytes = Buffer.from(quickPackage(), 'base64');
+    writeFileSync(file, bytes);
+    expect(await json<{ recipes: readonly string[] }>('import', file)).toEqual({
+      recipes: expect.arrayContaining([quickRecipe]),
+    });
+    expect((await run('plan', quickRecipe)).code).toBe(0);
+    const damaged = join(place.folder, 'damaged.zip');
+    writeFileSync(damaged, bytes.subarray(0, bytes.length - 40));
+    const refused = await run('import', damaged);
+    expect(refused).toMatchObject({ code: 4, errors: expect.stringContaining('file.invalid') });
+    expect((await run('import', join(place.folder, 'none.zip'))).errors).toContain('file.missing');
   });
 });
 

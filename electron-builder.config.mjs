@@ -13,8 +13,7 @@ export default {
     // Node itself is for a clone; the packaged engine runs in Electron's.
     '!node_modules/node-{linux,darwin,win}-*/**',
     '!node_modules/node-bin-*/**',
-    '!node_modules/**/{test,tests,docs,doc,example,examples}/**',
-    '!node_modules/**/*.{md,map,ts}',
+    '!node_modules/**/*.{md,map,d.ts,d.mts,d.cts}',
   ],
   extraResources: [
     { from: 'build/60-mintmark.rules', to: '60-mintmark.rules' },

@@ -116,7 +116,10 @@ app.on('before-quit', (event) => {
   );
 });
 
-app.whenReady().then(open, (thrown: unknown) => fail(String(thrown)));
+app
+  .whenReady()
+  .then(open)
+  .catch((thrown: unknown) => fail(String(thrown)));
 
 function open(): void {
   hardenApp();

@@ -2,7 +2,7 @@
  * `app://mintmark/`: the window's files from dist/renderer, read once into a table, so that no path of a request ever
  * reaches the disk; with the content policy on every answer.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { protocol } from 'electron';
 
@@ -34,16 +34,11 @@ export function registerScheme(): void {
 }
 
 export function serveRenderer(folder: string): void {
-  const files = new Map<string, Uint8Array<ArrayBuffer>>(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => {
-        const file = path.join(entry.parentPath, entry.name);
-        return [
-          `/${path.relative(folder, file).split(path.sep).join('/')}`,
-          new Uint8Array(readFileSync(file)),
-        ] as const;
-      }),
+  const files = new Map(
+    filesIn(folder).map((file) => [
+      `/${path.relative(folder, file).split(path.sep).join('/')}`,
+      new Uint8Array(readFileSync(file)),
+    ]),
   );
   const headers = {
     'content-security-policy': contentPolicy,
@@ -61,5 +56,13 @@ export function serveRenderer(folder: string): void {
         'content-type': mediaTypes[path.extname(url.pathname)] ?? 'application/octet-stream',
       },
     });
+  });
+}
+
+/** Folder by folder: inside an asar archive readdir has no `recursive`. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const file = path.join(folder, name);
+    return statSync(file).isDirectory() ? filesIn(file) : [file];
   });
 }

@@ -200,9 +200,10 @@ export class Bench {
       location,
     };
     store.settings.saveSlot(slot);
-    hub.change({ type: 'teaching', slotNumber: null });
     this.#vacant.add(slot.id);
     this.#reload();
+    // Last: a window that sees the lesson end looks for the slot that was heard.
+    hub.change({ type: 'teaching', slotNumber: null });
   }
 
   #reload(): void {

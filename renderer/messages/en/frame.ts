@@ -36,7 +36,7 @@ export const frame = {
   'theme.dark': 'Dark',
 
   'banner.lost':
-    'The engine stopped. It is being started again; running jobs are shown as interrupted. What you see below is the last known state.',
+    'The engine stopped. Jobs that ran are shown as interrupted when it is back; below is the last known state. In a browser, open the new address when Mintmark prints one.',
   'banner.connecting': 'Connecting to the engine…',
   'banner.unreachable':
     'The engine does not answer at this address. Check that Mintmark is running and open it with the address that was printed at its start.',

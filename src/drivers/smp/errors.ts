@@ -20,22 +20,29 @@ const smpErrorText: Readonly<Record<number, string>> = {
   13: 'protocol version too new',
 };
 
-/** Group-specific numbers that people meet; the others are shown as numbers. Zephyr `grp/*_mgmt.h`. */
+/** Group-specific numbers that people meet; the others are shown as numbers. Zephyr `grp/*_mgmt/*_mgmt.h`. */
 const groupErrorText: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   1: {
-    4: 'the image slot can not be read',
-    11: 'the image is not for this place in flash',
-    12: 'the slot is in use',
-    13: 'flash could not be opened',
-    15: 'flash could not be erased',
-    16: 'flash could not be written',
-    18: 'no free slot',
-    19: 'the upload has another size than announced',
-    20: 'the image header is invalid',
-    21: 'the image magic is invalid',
-    24: 'the hash does not match',
-    26: 'the image is older than the one in the unit',
-    30: 'the image is already on trial',
+    3: 'no image in the slot',
+    8: 'no image with that hash',
+    9: 'no free slot',
+    10: 'flash could not be opened',
+    11: 'flash could not be read',
+    12: 'flash could not be written',
+    13: 'flash could not be erased',
+    14: 'no such slot',
+    15: 'out of memory',
+    22: 'the image header is invalid',
+    23: 'the image magic is invalid',
+    24: 'the hash is invalid',
+    25: 'the image is not for this place in flash',
+    27: 'the image is older than the one in the unit',
+    28: 'an image is already on trial or marked for the next start',
+    29: 'the vector table of the image is invalid',
+    30: 'the image is too large',
+    31: 'more was sent than announced',
+    32: 'its firmware does not let this image be confirmed from outside',
+    33: 'the image that runs can not be put on trial',
   },
   3: {
     2: 'the name of the setting is too long',

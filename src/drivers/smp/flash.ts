@@ -42,7 +42,8 @@ export async function flashImage(
   const parsed = parseMcubootImage(request.image.bytes, request.image.name);
   const before = await readState(connection.channel, run.signal);
   const present = findHash(before, request.imageNumber, parsed.hash);
-  if (present !== null && isDone(present, request)) {
+  const running = present !== null && isRunning(before, present);
+  if (present !== null && (request.activate === 'store' || (running && present.confirmed))) {
     run.log(`already there: ${present.version} in slot ${present.slot}`);
     return { skipped: true, bytesSent: 0, firmware: request.activate === 'store' ? null : present.version };
   }
@@ -53,18 +54,27 @@ export async function flashImage(
     await checkArrival(connection, request, parsed, run.signal);
   }
   if (request.activate === 'store') return { skipped: false, bytesSent, firmware: null };
-  const firmware = await activate(connection, request, parsed, present, run, afterRestart);
+  const firmware = await activate(connection, request, parsed, running, run, afterRestart);
   return { skipped: false, bytesSent, firmware };
 }
 
-function isDone(slot: ImageSlot, request: FlashRequest): boolean {
-  if (request.activate === 'store') return true;
-  return slot.active && slot.confirmed;
+/** Older Zephyr calls only the running application active: of another image slot 0 is then what started. */
+function isRunning(slots: readonly ImageSlot[], slot: ImageSlot): boolean {
+  if (slot.active) return true;
+  return slots.some((other) => other.active) && activeSlot(slots, slot.image) === slot;
 }
 
 async function checkRoom(connection: Connection, request: FlashRequest, signal: AbortSignal): Promise<void> {
-  const slots = await slotInfo(connection.channel, signal);
-  const own = (slots ?? []).filter((slot) => slot.image === request.imageNumber);
+  const slots = (await slotInfo(connection.channel, signal)) ?? [];
+  const own = slots.filter((slot) => slot.image === request.imageNumber);
+  if (slots.length > 0 && own.length === 0) {
+    const images = [...new Set(slots.map((slot) => slot.image))].join(', ');
+    throw new Fault(
+      'device.lacks',
+      `The unit has no image ${request.imageNumber}: its bootloader keeps only ${images}.`,
+      { imageNumber: request.imageNumber, images },
+    );
+  }
   const sizes = own.flatMap((slot) => slot.maxImageBytes ?? slot.sizeBytes ?? []);
   if (sizes.length === 0) return;
   const roomBytes = Math.min(...sizes);
@@ -99,7 +109,7 @@ async function sendImage(
       window: options.mode === 'recovery' ? (options.window ?? 1) : connection.window,
       firstTimeoutMs: options.firstChunkTimeoutMs,
       timeoutMs: options.responseTimeoutMs * 2,
-      what: `image ${name}`,
+      what: request.imageNumber === 0 ? `image ${name}` : `${name} as image ${request.imageNumber}`,
       isComplete: () => hasArrived(connection, request.imageNumber, hash, run.signal),
     },
     run,
@@ -157,20 +167,22 @@ async function activate(
   connection: Connection,
   request: FlashRequest,
   image: McubootImage,
-  present: ImageSlot | null,
+  running: boolean,
   run: Run,
   afterRestart: (run: Run) => Promise<void>,
 ): Promise<string> {
   const forGood = request.activate === 'confirm';
   let marks = connection.options.mode !== 'recovery' && (await knowsMarks(connection, run.signal));
-  if (present?.active !== true) {
+  if (!running) {
     marks = marks && (await markForStart(connection, { hash: image.hash, confirm: forGood }, run));
     await connection.restart(run);
     await afterRestart(run);
   }
   const active = await requireActive(connection, request, image, run.signal);
   if (!marks || active.confirmed) return active.version;
-  const reply = await writeState(connection.channel, { hash: null, confirm: true }, run.signal);
+  // Without hash it is the running application, which is image 0.
+  const hash = request.imageNumber === 0 ? null : image.hash;
+  const reply = await writeState(connection.channel, { hash, confirm: true }, run.signal);
   if (!reply.ok) throw refusal(reply, 'confirming the image');
   const confirmed = await requireActive(connection, request, image, run.signal);
   if (!confirmed.confirmed)
@@ -210,10 +222,12 @@ async function requireActive(
       ? active.version === versionText(image.version)
       : bytesEqual(active.hash, image.hash));
   if (active !== null && same) return active;
+  const place = request.imageNumber === 0 ? '' : ` as image ${request.imageNumber}`;
   throw new Fault(
     'device.refused',
-    `After its restart the unit runs ${active?.version ?? 'nothing'}, not the new image.`,
+    `After its restart the unit runs ${active?.version ?? 'nothing'}${place}, not the new image.`,
     {
+      imageNumber: request.imageNumber,
       expected: versionText(image.version),
       observed: active?.version ?? null,
     },

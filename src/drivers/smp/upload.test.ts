@@ -121,7 +121,7 @@ describe('an upload', () => {
 
   it('ends with the refusal of the unit, in both versions of the protocol', async () => {
     await expect(send(() => ({ rc: 2 }))).rejects.toThrow('out of memory');
-    await expect(send(() => ({ err: { group: 1, rc: 18 } }))).rejects.toThrow('no free slot');
+    await expect(send(() => ({ err: { group: 1, rc: 9 } }))).rejects.toThrow('no free slot');
   });
 });
 

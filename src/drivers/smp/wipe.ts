@@ -13,7 +13,7 @@ import { describeError } from './errors.ts';
 import { activeSlot } from './facts.ts';
 import { eraseStorage } from './groups/enumeration.ts';
 import type { IdentityGroup, IdentityInfo, Region } from './groups/identity.ts';
-import { eraseSlot, type ImageSlot, readState, slotNumber } from './groups/image.ts';
+import { eraseSlot, type ImageSlot, readState, slotInfo, slotNumber } from './groups/image.ts';
 import { deleteSetting, readSetting } from './groups/settings.ts';
 
 export const wipeMethods: readonly WipeMethod[] = [
@@ -40,6 +40,9 @@ export const wipeMethods: readonly WipeMethod[] = [
     verification: 'query',
   },
 ];
+
+/** A list of slots is the unit's word, and each may take as long as an erase. */
+const mostOtherSlots = 8;
 
 export async function wipeUnit(
   connection: Connection,
@@ -90,7 +93,15 @@ async function wipeStorage(
   note(slot.ok ? 'second image slot erased' : `second image slot: ${describeError(slot)}`);
   if (!hasImages) return;
   // Further images (a second core, a radio) have second slots of their own, which only an erase by number reaches.
-  for (const left of idleSlots(await readState(channel, run.signal))) {
+  const slots = await readState(channel, run.signal);
+  const idle = idleSlots(slots);
+  const listed = new Set(slots.map(slotNumber));
+  // Half an upload is in no list of images: of other images the second slot is erased whatever is in it.
+  const others = ((await slotInfo(channel, run.signal)) ?? [])
+    .filter((slot) => slot.image > 0 && slot.slot === 1 && !listed.has(slotNumber(slot)))
+    .slice(0, mostOtherSlots)
+    .map((slot) => ({ image: slot.image, slot: slot.slot, version: 'no whole image' }));
+  for (const left of [...idle, ...others]) {
     const title = `image ${left.image} slot ${left.slot} (${left.version})`;
     const reply = await eraseSlot(channel, slotNumber(left), run.signal, options.eraseTimeoutMs);
     note(reply.ok ? `${title} erased` : `${title}: ${describeError(reply)}`);

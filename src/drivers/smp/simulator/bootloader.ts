@@ -6,14 +6,12 @@
 import { bytesEqual, fromHex } from '../../../base/bytes.ts';
 import { parseMcubootImage } from '../../../formats/mcuboot-image.ts';
 import type { FlashMemory } from '../../simulated-unit.ts';
-import { type FlashRegion, flashGeometry, largestImageBytes, region } from './layout.ts';
+import { type FlashRegion, flashGeometry, type SlotPair } from './layout.ts';
 
 const magic = fromHex('77c295f360d2ef7f3552500f2cb67980');
 const magicAt = -16;
 const imageOkAt = -24;
 const copyDoneAt = -32;
-
-export type SlotName = 'primary' | 'secondary';
 
 export interface Trailer {
   readonly marked: boolean;
@@ -21,9 +19,8 @@ export interface Trailer {
   readonly copyDone: boolean;
 }
 
-export function readTrailer(flash: FlashMemory, slot: SlotName): Trailer {
-  const { offset, sizeBytes } = region(slot);
-  const end = offset + sizeBytes;
+export function readTrailer(flash: FlashMemory, slot: FlashRegion): Trailer {
+  const end = slot.offset + slot.sizeBytes;
   return {
     marked: bytesEqual(flash.read(end + magicAt, magic.length), magic),
     imageOk: flash.read(end + imageOkAt, 1)[0] === 1,
@@ -31,9 +28,8 @@ export function readTrailer(flash: FlashMemory, slot: SlotName): Trailer {
   };
 }
 
-function writeTrailer(flash: FlashMemory, slot: SlotName, trailer: Trailer): void {
-  const { offset, sizeBytes } = region(slot);
-  const end = offset + sizeBytes;
+function writeTrailer(flash: FlashMemory, slot: FlashRegion, trailer: Trailer): void {
+  const end = slot.offset + slot.sizeBytes;
   flash.erase(end - flashGeometry.pageBytes, flashGeometry.pageBytes);
   if (trailer.marked) flash.write(end + magicAt, magic);
   if (trailer.imageOk) flash.write(end + imageOkAt, Uint8Array.of(1));
@@ -41,39 +37,39 @@ function writeTrailer(flash: FlashMemory, slot: SlotName, trailer: Trailer): voi
 }
 
 /** Marks the second slot for the next start. */
-export function requestSwap(flash: FlashMemory, forGood: boolean): void {
-  writeTrailer(flash, 'secondary', { marked: true, imageOk: forGood, copyDone: false });
+export function requestSwap(flash: FlashMemory, slots: SlotPair, forGood: boolean): void {
+  writeTrailer(flash, slots.secondary, { marked: true, imageOk: forGood, copyDone: false });
 }
 
 /** The running image stays. */
-export function confirmRunning(flash: FlashMemory): void {
-  const trailer = readTrailer(flash, 'primary');
+export function confirmRunning(flash: FlashMemory, { primary }: SlotPair): void {
+  const trailer = readTrailer(flash, primary);
   if (trailer.marked && !trailer.imageOk) {
-    flash.write(region('primary').offset + region('primary').sizeBytes + imageOkAt, Uint8Array.of(1));
+    flash.write(primary.offset + primary.sizeBytes + imageOkAt, Uint8Array.of(1));
   }
 }
 
-/** Before the application starts. Returns what happened, for the boot message. */
-export function startImages(flash: FlashMemory): 'none' | 'swapped' | 'reverted' | 'refused' {
-  const wanted = readTrailer(flash, 'secondary');
+/** Before the application starts, for each image. Returns what happened, for the boot message. */
+export function startImage(flash: FlashMemory, slots: SlotPair): 'none' | 'swapped' | 'reverted' | 'refused' {
+  const { primary, secondary } = slots;
+  const wanted = readTrailer(flash, secondary);
   if (wanted.marked) {
-    if (!isValid(flash, region('secondary'))) {
-      const { offset, sizeBytes } = region('secondary');
-      flash.erase(offset, sizeBytes);
+    if (!isValid(flash, secondary, slots.largestImageBytes)) {
+      flash.erase(secondary.offset, secondary.sizeBytes);
       return 'refused';
     }
-    swap(flash);
-    writeTrailer(flash, 'primary', { marked: true, imageOk: wanted.imageOk, copyDone: true });
+    swap(flash, slots);
+    writeTrailer(flash, primary, { marked: true, imageOk: wanted.imageOk, copyDone: true });
     return 'swapped';
   }
-  const running = readTrailer(flash, 'primary');
+  const running = readTrailer(flash, primary);
   if (!running.marked || running.imageOk || !running.copyDone) return 'none';
-  swap(flash);
-  writeTrailer(flash, 'primary', { marked: true, imageOk: true, copyDone: true });
+  swap(flash, slots);
+  writeTrailer(flash, primary, { marked: true, imageOk: true, copyDone: true });
   return 'reverted';
 }
 
-export function isValid(flash: FlashMemory, slot: FlashRegion): boolean {
+function isValid(flash: FlashMemory, slot: FlashRegion, largestImageBytes: number): boolean {
   try {
     parseMcubootImage(flash.read(slot.offset, largestImageBytes), slot.name);
     return true;
@@ -83,9 +79,7 @@ export function isValid(flash: FlashMemory, slot: FlashRegion): boolean {
   }
 }
 
-function swap(flash: FlashMemory): void {
-  const primary = region('primary');
-  const secondary = region('secondary');
+function swap(flash: FlashMemory, { primary, secondary, largestImageBytes }: SlotPair): void {
   const first = flash.read(primary.offset, largestImageBytes).slice();
   const second = flash.read(secondary.offset, largestImageBytes).slice();
   for (const [slot, bytes] of [

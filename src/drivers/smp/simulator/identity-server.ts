@@ -15,16 +15,16 @@ import {
 } from './answer.ts';
 import { certificateRequest, privateKeyOf } from './der.ts';
 import { FlashLog } from './flash-log.ts';
-import { flashGeometry, region, regions } from './layout.ts';
+import { flashGeometry, regionOf } from './layout.ts';
 import type { Simulation } from './simulation.ts';
 
 const largestChainBytes = 8192;
-/** Outside of what is wiped, so that it survives the wipe and the restart after it. */
-const wipedMarkAt = region('bootloader').sizeBytes - flashGeometry.pageBytes;
 const wipedMark = utf8('WIPED');
 
 export function identityServer(unit: Simulation, bufferBytes: number, forgetAll: () => void): GroupServer {
-  let store = new FlashLog(unit.flash, region('identity'));
+  const { regions } = unit.map;
+  const ownRegion = regionOf(unit.map, 'identity');
+  let store = new FlashLog(unit.flash, ownRegion);
   let upload: { readonly lengthBytes: number; readonly sha: Uint8Array; parts: Uint8Array } | null = null;
   const pieceBytes = bufferBytes - 64;
 
@@ -97,15 +97,12 @@ export function identityServer(unit: Simulation, bufferBytes: number, forgetAll:
     let sizeBytes = 0;
     if (!unit.is('fake-wipe')) {
       // The key first: whatever happens later, it is gone before anything can be read.
-      const order = [
-        region('identity'),
-        ...regions.filter((entry) => entry.wiped && entry.name !== 'identity'),
-      ];
+      const order = [ownRegion, ...regions.filter((entry) => entry.wiped && entry !== ownRegion)];
       for (const entry of unit.is('half-wipe') ? order.slice(0, 2) : order) {
         unit.flash.erase(entry.offset, entry.sizeBytes);
         sizeBytes += entry.sizeBytes;
       }
-      store = new FlashLog(unit.flash, region('identity'));
+      store = new FlashLog(unit.flash, ownRegion);
       forgetAll();
     }
     setWiped(unit);
@@ -172,16 +169,22 @@ function flipLast(bytes: Uint8Array): void {
   bytes[last] = (bytes[last] ?? 0) ^ 1;
 }
 
+/** Outside of what is wiped, so that it survives the wipe and the restart after it. */
+function wipedMarkAt(unit: Simulation): number {
+  const { offset, sizeBytes } = regionOf(unit.map, 'bootloader');
+  return offset + sizeBytes - flashGeometry.pageBytes;
+}
+
 function isWiped(unit: Simulation): boolean {
-  return fromUtf8(unit.flash.read(wipedMarkAt, wipedMark.length)) === fromUtf8(wipedMark);
+  return fromUtf8(unit.flash.read(wipedMarkAt(unit), wipedMark.length)) === fromUtf8(wipedMark);
 }
 
 function setWiped(unit: Simulation): void {
   clearWiped(unit);
-  unit.flash.write(wipedMarkAt, wipedMark);
+  unit.flash.write(wipedMarkAt(unit), wipedMark);
 }
 
 /** New secrets are coming: from now on nothing can be read back until the next wipe. */
 export function clearWiped(unit: Simulation): void {
-  if (isWiped(unit)) unit.flash.erase(wipedMarkAt, flashGeometry.pageBytes);
+  if (isWiped(unit)) unit.flash.erase(wipedMarkAt(unit), flashGeometry.pageBytes);
 }

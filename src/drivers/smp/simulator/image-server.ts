@@ -1,4 +1,4 @@
-/** Group 1 of the simulated unit: two slots as Zephyr shows them, upload with resume by hash, erase. */
+/** Group 1 of the simulated unit: two slots for each image as Zephyr shows them, upload with resume by hash, erase. */
 import { createHash } from 'node:crypto';
 import { bytesEqual } from '../../../base/bytes.ts';
 import { mcubootMagic, tlvTypes, versionText } from '../../../formats/mcuboot-image.ts';
@@ -12,21 +12,28 @@ import {
   type Query,
   smpError,
 } from './answer.ts';
-import { confirmRunning, readTrailer, requestSwap, type SlotName } from './bootloader.ts';
-import { largestImageBytes, region } from './layout.ts';
+import { confirmRunning, readTrailer, requestSwap } from './bootloader.ts';
+import type { FlashRegion, SlotPair } from './layout.ts';
 import type { Simulation } from './simulation.ts';
 
-const noImage = 4;
-const flashError = 16;
-const noSlot = 18;
-const magicMismatch = 21;
+/** Zephyr `grp/img_mgmt/img_mgmt.h`, enum img_mgmt_err_code_t. */
 const hashNotFound = 8;
+const noSlot = 9;
+const invalidSlot = 14;
+const invalidHeader = 22;
+const magicMismatch = 23;
+const invalidHash = 24;
+const tooLarge = 30;
+const dataOverrun = 31;
+const confirmationDenied = 32;
 
 interface SlotContents {
   readonly version: string;
   readonly hash: Uint8Array;
 }
 interface UploadUnderWay {
+  /** Where it goes: only the first message of an upload names the image. */
+  readonly slots: SlotPair;
   readonly lengthBytes: number;
   readonly sha: Uint8Array | null;
   offset: number;
@@ -43,9 +50,9 @@ export function imageServer(unit: Simulation): GroupServer {
       case 1:
         return write ? takeChunk(unit, state, query) : null;
       case 5:
-        return write ? eraseSecondary(unit, state) : null;
+        return write ? eraseNamed(unit, state, query) : null;
       case 6:
-        return write ? null : slots();
+        return write || !unit.options.hasSlotInfo ? null : slotList(unit);
       default:
         return null;
     }
@@ -53,13 +60,12 @@ export function imageServer(unit: Simulation): GroupServer {
 }
 
 /** The header and the hash TLV as they are in flash: Zephyr does not compute the hash either. */
-export function slotContents(unit: Simulation, slot: SlotName): SlotContents | null {
-  const { offset } = region(slot);
+function slotContents(unit: Simulation, { offset, sizeBytes }: FlashRegion): SlotContents | null {
   const header = unit.flash.read(offset, 32);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   if (view.getUint32(0, true) !== mcubootMagic) return null;
   const start = view.getUint16(8, true) + view.getUint32(12, true) + view.getUint16(10, true);
-  if (start + 44 > largestImageBytes) return null;
+  if (start + 44 > sizeBytes) return null;
   const tlv = unit.flash.read(offset + start, 40);
   if ((tlv[4] ?? 0) !== tlvTypes.sha256 || tlv[6] !== 32) return null;
   const version = versionText({
@@ -72,42 +78,60 @@ export function slotContents(unit: Simulation, slot: SlotName): SlotContents | n
 }
 
 function states(unit: Simulation) {
-  const names = ['primary', 'secondary'] as const;
-  return names.flatMap((name, slot) => {
-    const contents = slotContents(unit, name);
-    if (contents === null) return [];
-    const primary = readTrailer(unit.flash, 'primary');
-    const secondary = readTrailer(unit.flash, 'secondary');
+  return unit.map.images.flatMap((slots, image) => {
+    const primary = readTrailer(unit.flash, slots.primary);
+    const secondary = readTrailer(unit.flash, slots.secondary);
     const trial = primary.marked && !primary.imageOk;
-    const active = slot === 0;
-    return [
-      {
-        slot,
-        version: contents.version,
-        hash: contents.hash,
-        bootable: true,
-        pending: !active && secondary.marked,
-        confirmed: active ? !trial : trial,
-        active,
-        permanent: !active && secondary.marked && secondary.imageOk,
-      },
-    ];
+    return [slots.primary, slots.secondary].flatMap((region, slot) => {
+      const contents = slotContents(unit, region);
+      if (contents === null) return [];
+      const first = slot === 0;
+      return [
+        {
+          // Zephyr names the image only where there are several.
+          ...(unit.map.images.length > 1 ? { image } : {}),
+          slot,
+          version: contents.version,
+          hash: contents.hash,
+          bootable: true,
+          pending: !first && secondary.marked,
+          confirmed: first ? !trial : trial,
+          active: first && (image === 0 || unit.options.marksOtherImagesActive),
+          permanent: !first && secondary.marked && secondary.imageOk,
+        },
+      ];
+    });
   });
 }
 
 function changeState(unit: Simulation, query: Query): Answer {
   const hash = bytesOf(query, 'hash');
   const confirm = query.body.get('confirm') === true;
-  const primary = slotContents(unit, 'primary');
-  if (hash === null || (primary !== null && bytesEqual(hash, primary.hash))) {
-    if (hash === null && !confirm) return smpError(3);
-    if (confirm) confirmRunning(unit.flash);
-  } else {
-    const secondary = slotContents(unit, 'secondary');
-    if (secondary === null || !bytesEqual(hash, secondary.hash)) return groupError(hashNotFound);
-    requestSwap(unit.flash, confirm);
-  }
+  if (hash === null && !confirm) return groupError(invalidHash);
+  // Without a hash it is always the running application, which is image 0.
+  const named = hash === null ? { image: 0, primary: true } : findByHash(unit, hash);
+  const slots = named === null ? undefined : unit.map.images[named.image];
+  if (named === null || slots === undefined) return groupError(hashNotFound);
+  if (confirm && named.image !== 0 && !unit.options.confirmsOtherImages)
+    return groupError(confirmationDenied);
+  if (!named.primary) requestSwap(unit.flash, slots, confirm);
+  else if (confirm) confirmRunning(unit.flash, slots);
   return body({ images: states(unit), splitStatus: 0 });
+}
+
+/** The first slot with that hash in the order of slot numbers, whatever its image: as Zephyr looks for it. */
+function findByHash(
+  unit: Simulation,
+  hash: Uint8Array,
+): { readonly image: number; readonly primary: boolean } | null {
+  for (const [image, slots] of unit.map.images.entries()) {
+    for (const region of [slots.primary, slots.secondary]) {
+      const contents = slotContents(unit, region);
+      if (contents !== null && bytesEqual(contents.hash, hash))
+        return { image, primary: region === slots.primary };
+    }
+  }
+  return null;
 }
 
 function takeChunk(unit: Simulation, state: { upload: UploadUnderWay | null }, query: Query): Answer {
@@ -120,12 +144,13 @@ function takeChunk(unit: Simulation, state: { upload: UploadUnderWay | null }, q
   const { upload } = state;
   if (upload === null) return body({ off: 0 });
   if (offset !== upload.offset) return body({ off: upload.offset }, eraseMs);
-  if (offset + data.length > upload.lengthBytes) return groupError(19);
-  unit.flash.write(region('secondary').offset + offset, maybeCorrupt(unit, offset, data));
+  if (offset + data.length > upload.lengthBytes) return groupError(dataOverrun);
+  const slot = upload.slots.secondary;
+  unit.flash.write(slot.offset + offset, maybeCorrupt(unit, offset, data));
   upload.offset += data.length;
   if (upload.offset < upload.lengthBytes) return body({ off: upload.offset }, eraseMs);
   state.upload = null;
-  const stored = unit.flash.read(region('secondary').offset, upload.lengthBytes);
+  const stored = unit.flash.read(slot.offset, upload.lengthBytes);
   const sha = createHash('sha256').update(stored).digest();
   return upload.sha === null
     ? body({ off: upload.lengthBytes })
@@ -141,19 +166,21 @@ function beginUpload(
 ): number | Answer {
   const lengthBytes = numberOf(query, 'len');
   const sha = bytesOf(query, 'sha');
-  if (lengthBytes === null || (numberOf(query, 'image') ?? 0) !== 0) return smpError(3);
-  if (lengthBytes > largestImageBytes) return groupError(noSlot);
-  if (data.length < 32) return groupError(noImage);
+  if (lengthBytes === null) return smpError(3);
+  const slots = unit.map.images[numberOf(query, 'image') ?? 0];
+  if (slots === undefined) return groupError(noSlot);
+  if (lengthBytes > slots.largestImageBytes) return groupError(tooLarge);
+  if (data.length < 32) return groupError(invalidHeader);
   if (new DataView(data.buffer, data.byteOffset).getUint32(0, true) !== mcubootMagic)
     return groupError(magicMismatch);
   const known = state.upload;
-  if (known !== null && known.lengthBytes === lengthBytes && sha !== null && known.sha !== null) {
+  if (known?.slots === slots && known.lengthBytes === lengthBytes && sha !== null && known.sha !== null) {
     if (bytesEqual(known.sha, sha)) return 0;
   }
-  if (readTrailer(unit.flash, 'secondary').marked) return groupError(noSlot);
-  const { offset, sizeBytes } = region('secondary');
+  if (readTrailer(unit.flash, slots.secondary).marked) return groupError(noSlot);
+  const { offset, sizeBytes } = slots.secondary;
   unit.flash.erase(offset, sizeBytes);
-  state.upload = { lengthBytes, sha, offset: 0 };
+  state.upload = { slots, lengthBytes, sha, offset: 0 };
   return unit.eraseMs(sizeBytes);
 }
 
@@ -165,26 +192,27 @@ function maybeCorrupt(unit: Simulation, offset: number, data: Uint8Array): Uint8
   return damaged;
 }
 
-function eraseSecondary(unit: Simulation, state: { upload: UploadUnderWay | null }): Answer {
-  if (readTrailer(unit.flash, 'secondary').marked) return groupError(flashError);
-  const { offset, sizeBytes } = region('secondary');
+/** Slots are counted over all images, two for each; without number it is the one that image 0 does not run from. */
+function eraseNamed(unit: Simulation, state: { upload: UploadUnderWay | null }, query: Query): Answer {
+  const number = query.body.has('slot') ? numberOf(query, 'slot') : 1;
+  const slots = number === null ? undefined : unit.map.images[Math.floor(number / 2)];
+  if (number === null || slots === undefined) return groupError(invalidSlot);
+  if (number % 2 === 0 || readTrailer(unit.flash, slots.secondary).marked) return groupError(noSlot);
+  const { offset, sizeBytes } = slots.secondary;
   unit.flash.erase(offset, sizeBytes);
   state.upload = null;
   return body({}, unit.eraseMs(sizeBytes));
 }
 
-function slots(): Answer {
-  const { sizeBytes } = region('primary');
+function slotList(unit: Simulation): Answer {
   return body({
-    images: [
-      {
-        image: 0,
-        slots: [
-          { slot: 0, size: sizeBytes },
-          { slot: 1, size: sizeBytes, upload_image_id: 0 },
-        ],
-        max_image_size: largestImageBytes,
-      },
-    ],
+    images: unit.map.images.map((slots, image) => ({
+      image,
+      slots: [
+        { slot: 0, size: slots.primary.sizeBytes },
+        { slot: 1, size: slots.secondary.sizeBytes, upload_image_id: image },
+      ],
+      max_image_size: slots.largestImageBytes,
+    })),
   });
 }

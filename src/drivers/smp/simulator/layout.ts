@@ -1,4 +1,7 @@
-/** The flash map of the simulated unit: what lies where, and what a wipe erases. Offsets and sizes in bytes. */
+/**
+ * The flash map of the simulated unit: what lies where, and what a wipe erases. With two images (a second core, a
+ * radio) the same flash holds a second pair of slots, and all slots are smaller. Offsets and sizes in bytes.
+ */
 import type { FlashGeometry } from '../../simulated-unit.ts';
 
 const kibibyte = 1024;
@@ -12,28 +15,56 @@ export interface FlashRegion {
   readonly wiped: boolean;
 }
 
-const map = [
-  ['bootloader', 32, false],
-  ['primary', 192, false],
-  ['secondary', 192, true],
-  ['settings', 32, true],
-  ['identity', 16, true],
-  ['files', 48, true],
+/** The two slots of one image of the bootloader. */
+export interface SlotPair {
+  readonly primary: FlashRegion;
+  readonly secondary: FlashRegion;
+  /** The last page of a slot is MCUboot's trailer. */
+  readonly largestImageBytes: number;
+}
+
+export interface FlashMap {
+  readonly regions: readonly FlashRegion[];
+  /** In the order of their image numbers. */
+  readonly images: readonly SlotPair[];
+}
+
+export type ImageCount = 1 | 2;
+
+/** Slots come in pairs of one size: MCUboot swaps them. */
+const slotKibibytes: Readonly<Record<ImageCount, readonly number[]>> = { 1: [192], 2: [112, 80] };
+const userRegions = [
+  ['settings', 32],
+  ['identity', 16],
+  ['files', 48],
 ] as const;
-export type RegionName = (typeof map)[number][0];
+const bootloaderKibibytes = 32;
 
-export const regions: readonly FlashRegion[] = map.map(([name, kib, wiped], index) => ({
-  name,
-  offset: map.slice(0, index).reduce((sum, [, before]) => sum + before, 0) * kibibyte,
-  sizeBytes: kib * kibibyte,
-  wiped,
-}));
+export function flashMap(images: ImageCount): FlashMap {
+  const regions: FlashRegion[] = [];
+  let offset = 0;
+  const add = (name: string, kib: number, wiped: boolean): FlashRegion => {
+    const added = { name, offset, sizeBytes: kib * kibibyte, wiped };
+    regions.push(added);
+    offset += added.sizeBytes;
+    return added;
+  };
+  add('bootloader', bootloaderKibibytes, false);
+  const pairs = slotKibibytes[images].map((kib, image): SlotPair => {
+    const suffix = image === 0 ? '' : `-${image}`;
+    const primary = add(`primary${suffix}`, kib, false);
+    const secondary = add(`secondary${suffix}`, kib, true);
+    return { primary, secondary, largestImageBytes: primary.sizeBytes - flashGeometry.pageBytes };
+  });
+  for (const [name, kib] of userRegions) add(name, kib, true);
+  return { regions, images: pairs };
+}
 
-export function region(name: RegionName): FlashRegion {
-  const found = regions.find((entry) => entry.name === name);
+export type FixedRegion = 'bootloader' | (typeof userRegions)[number][0];
+
+/** Throws RangeError for a name that the map does not have. */
+export function regionOf(map: FlashMap, name: FixedRegion): FlashRegion {
+  const found = map.regions.find((entry) => entry.name === name);
   if (found === undefined) throw new RangeError(`no region ${name}`);
   return found;
 }
-
-/** The last page of a slot is MCUboot's trailer. */
-export const largestImageBytes = region('primary').sizeBytes - flashGeometry.pageBytes;

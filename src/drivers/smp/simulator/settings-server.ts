@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { concatBytes } from '../../../base/bytes.ts';
 import { body, bytesOf, type GroupServer, groupError, numberOf, smpError, textOf } from './answer.ts';
 import { FlashLog } from './flash-log.ts';
-import { region } from './layout.ts';
+import { regionOf } from './layout.ts';
 import type { Simulation } from './simulation.ts';
 
 const keyTooLong = 2;
@@ -18,7 +18,7 @@ export interface Storage {
 }
 
 export function storageServers(unit: Simulation, bufferBytes: number): Storage {
-  const log = new FlashLog(unit.flash, region('settings'));
+  const log = new FlashLog(unit.flash, regionOf(unit.map, 'settings'));
   // What was written and not yet saved; null is deleted. Lost when the power goes.
   const unsaved = new Map<string, Uint8Array | null>();
   const current = (name: string): Uint8Array | null =>
@@ -72,13 +72,13 @@ export function storageServers(unit: Simulation, bufferBytes: number): Storage {
     if (unit.is('fake-wipe')) return body({});
     unsaved.clear();
     log.erase();
-    return body({}, unit.eraseMs(region('settings').sizeBytes));
+    return body({}, unit.eraseMs(regionOf(unit.map, 'settings').sizeBytes));
   };
   return { settings, storage, files: fileServer(unit, bufferBytes) };
 }
 
 function fileServer(unit: Simulation, bufferBytes: number): GroupServer {
-  const log = new FlashLog(unit.flash, region('files'));
+  const log = new FlashLog(unit.flash, regionOf(unit.map, 'files'));
   const noSuchFile = 3;
   const badOffset = 13;
   let under: { readonly name: string; readonly lengthBytes: number; parts: Uint8Array } | null = null;
@@ -93,7 +93,7 @@ function fileServer(unit: Simulation, bufferBytes: number): GroupServer {
       if (offset === 0) under = { name, lengthBytes: numberOf(query, 'len') ?? 0, parts: new Uint8Array(0) };
       if (under === null || under.name !== name || offset !== under.parts.length)
         return groupError(badOffset);
-      if (under.lengthBytes > region('files').sizeBytes) return groupError(badOffset);
+      if (under.lengthBytes > regionOf(unit.map, 'files').sizeBytes) return groupError(badOffset);
       under.parts = concatBytes([under.parts, data]);
       if (under.parts.length >= under.lengthBytes && !log.set(name, under.parts))
         return groupError(badOffset);

@@ -3,12 +3,20 @@ import { z } from 'zod';
 import { Fault } from '../../../model/fault.ts';
 import type { FlashMemory, Misbehaviour, SimulateOptions } from '../../simulated-unit.ts';
 import { defaultIdentityGroup } from '../options.ts';
-import { flashGeometry } from './layout.ts';
+import { type FlashMap, flashGeometry, flashMap } from './layout.ts';
 
 const schema = z.strictObject({
   model: z.string().min(1).max(80).default('Gateway Mk2'),
   /** Version of the image that it comes with. */
   firmware: z.string().default('1.0.0'),
+  /** How many images its bootloader keeps, each with two slots; the second one belongs to another core. */
+  images: z.union([z.literal(1), z.literal(2)]).default(1),
+  /** False: what CONFIG_MCUMGR_GRP_IMG_ALLOW_CONFIRM_NON_ACTIVE_IMAGE_ANY=n refuses for image 1. */
+  confirmsOtherImages: z.boolean().default(true),
+  /** False: older Zephyr, which calls only the running application active. */
+  marksOtherImagesActive: z.boolean().default(true),
+  /** False: built without CONFIG_MCUMGR_GRP_IMG_SLOT_INFO. */
+  hasSlotInfo: z.boolean().default(true),
   framing: z.enum(['console', 'raw']).default('console'),
   bufferBytes: z.int().min(96).max(16_384).default(2048),
   bufferCount: z.int().min(1).max(16).default(4),
@@ -29,6 +37,7 @@ export type SimulationOptions = z.infer<typeof schema>;
 export class Simulation {
   readonly hardwareId: string;
   readonly flash: FlashMemory;
+  readonly map: FlashMap;
   readonly options: SimulationOptions;
   readonly misbehaviour: Misbehaviour | null;
   readonly random: SimulateOptions['random'];
@@ -48,6 +57,7 @@ export class Simulation {
     this.flash = options.flash;
     this.random = options.random;
     this.options = parsed.data;
+    this.map = flashMap(parsed.data.images);
     this.misbehaviour = options.misbehaviour ?? null;
   }
 

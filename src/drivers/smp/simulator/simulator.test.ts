@@ -4,9 +4,9 @@ import { utf8 } from '../../../base/bytes.ts';
 import { makeMcubootImage } from '../../../formats/make-mcuboot-image.ts';
 import { parseMcubootImage, versionText } from '../../../formats/mcuboot-image.ts';
 import type { FlashMemory } from '../../simulated-unit.ts';
-import { confirmRunning, requestSwap, startImages } from './bootloader.ts';
+import { confirmRunning, requestSwap, startImage } from './bootloader.ts';
 import { FlashLog } from './flash-log.ts';
-import { flashGeometry, largestImageBytes, region, regions } from './layout.ts';
+import { type FlashMap, flashGeometry, flashMap, regionOf, type SlotPair } from './layout.ts';
 
 function norFlash(): FlashMemory {
   const bytes = new Uint8Array(flashGeometry.sizeBytes).fill(0xff);
@@ -25,62 +25,92 @@ function norFlash(): FlashMemory {
 }
 const image = (version: string): Uint8Array =>
   makeMcubootImage({ version, body: utf8(`code of ${version}`.repeat(99)) });
-const versionIn = (flash: FlashMemory, slot: 'primary' | 'secondary'): string =>
-  versionText(parseMcubootImage(flash.read(region(slot).offset, largestImageBytes)).version);
+const map = flashMap(1);
+const [slots] = map.images as readonly [SlotPair];
+const versionIn = (flash: FlashMemory, slot: 'primary' | 'secondary', pair = slots): string =>
+  versionText(parseMcubootImage(flash.read(pair[slot].offset, pair.largestImageBytes)).version);
 
-function twoSlots(): FlashMemory {
+function twoSlots(of: FlashMap = map): FlashMemory {
   const flash = norFlash();
-  flash.write(region('primary').offset, image('1.0.0'));
-  flash.write(region('secondary').offset, image('2.0.0'));
+  for (const pair of of.images) {
+    flash.write(pair.primary.offset, image('1.0.0'));
+    flash.write(pair.secondary.offset, image('2.0.0'));
+  }
   return flash;
 }
 
 describe('the simulated bootloader', () => {
   it('does nothing unasked', () => {
     const flash = twoSlots();
-    expect(startImages(flash)).toBe('none');
+    expect(startImage(flash, slots)).toBe('none');
     expect(versionIn(flash, 'primary')).toBe('1.0.0');
   });
 
   it('goes back from a trial that nobody confirmed, and stays there', () => {
     const flash = twoSlots();
-    requestSwap(flash, false);
-    expect(startImages(flash)).toBe('swapped');
+    requestSwap(flash, slots, false);
+    expect(startImage(flash, slots)).toBe('swapped');
     expect([versionIn(flash, 'primary'), versionIn(flash, 'secondary')]).toEqual(['2.0.0', '1.0.0']);
-    expect(startImages(flash)).toBe('reverted');
+    expect(startImage(flash, slots)).toBe('reverted');
     expect([versionIn(flash, 'primary'), versionIn(flash, 'secondary')]).toEqual(['1.0.0', '2.0.0']);
-    expect(startImages(flash)).toBe('none');
+    expect(startImage(flash, slots)).toBe('none');
   });
 
   it('stays with a trial that was confirmed, and with a swap for good', () => {
     const trial = twoSlots();
-    requestSwap(trial, false);
-    startImages(trial);
-    confirmRunning(trial);
-    expect(startImages(trial)).toBe('none');
+    requestSwap(trial, slots, false);
+    startImage(trial, slots);
+    confirmRunning(trial, slots);
+    expect(startImage(trial, slots)).toBe('none');
     const good = twoSlots();
-    requestSwap(good, true);
-    startImages(good);
-    expect(startImages(good)).toBe('none');
+    requestSwap(good, slots, true);
+    startImage(good, slots);
+    expect(startImage(good, slots)).toBe('none');
     expect(versionIn(good, 'primary')).toBe('2.0.0');
   });
 
   it('refuses an image with one wrong bit and erases it', () => {
     const flash = twoSlots();
-    const at = region('secondary').offset + 500;
+    const at = slots.secondary.offset + 500;
     flash.write(at, Uint8Array.of((flash.read(at, 1)[0] ?? 0) & 0x0f));
-    requestSwap(flash, true);
-    expect(startImages(flash)).toBe('refused');
+    requestSwap(flash, slots, true);
+    expect(startImage(flash, slots)).toBe('refused');
     expect(versionIn(flash, 'primary')).toBe('1.0.0');
-    const { offset, sizeBytes } = region('secondary');
+    const { offset, sizeBytes } = slots.secondary;
     expect(flash.read(offset, sizeBytes).every((byte) => byte === 0xff)).toBe(true);
   });
 });
 
+describe('the simulated bootloader with two images', () => {
+  const both = flashMap(2);
+  const versions = (flash: FlashMemory) => both.images.map((pair) => versionIn(flash, 'primary', pair));
+
+  it('swaps both at one start, and one alone leaves the other as it is', () => {
+    const flash = twoSlots(both);
+    for (const pair of both.images) requestSwap(flash, pair, true);
+    expect(both.images.map((pair) => startImage(flash, pair))).toEqual(['swapped', 'swapped']);
+    expect(versions(flash)).toEqual(['2.0.0', '2.0.0']);
+    const other = twoSlots(both);
+    requestSwap(other, both.images[1] as SlotPair, true);
+    expect(both.images.map((pair) => startImage(other, pair))).toEqual(['none', 'swapped']);
+    expect(versions(other)).toEqual(['1.0.0', '2.0.0']);
+  });
+
+  it('goes back from the trial of one image only', () => {
+    const flash = twoSlots(both);
+    requestSwap(flash, both.images[0] as SlotPair, true);
+    requestSwap(flash, both.images[1] as SlotPair, false);
+    for (const pair of both.images) startImage(flash, pair);
+    expect(both.images.map((pair) => startImage(flash, pair))).toEqual(['none', 'reverted']);
+    expect(versions(flash)).toEqual(['2.0.0', '1.0.0']);
+  });
+});
+
 describe('the simulated flash map', () => {
-  it('covers all of the flash without gaps', () => {
+  it.each([1, 2] as const)('with images: %d covers all of the flash without gaps', (images) => {
     let end = 0;
-    for (const entry of regions) {
+    for (const entry of flashMap(images).regions) {
+      expect(entry.offset % flashGeometry.pageBytes).toBe(0);
       expect(entry.offset).toBe(end);
       end += entry.sizeBytes;
     }
@@ -96,7 +126,7 @@ describe('the log in flash', () => {
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
         const flash = norFlash();
         const expected = new Map<string, Uint8Array>();
-        let log = new FlashLog(flash, region('settings'));
+        let log = new FlashLog(flash, regionOf(map, 'settings'));
         for (const [index, [name, value]] of changes.entries()) {
           if (value === null) {
             log.delete(name);
@@ -105,9 +135,9 @@ describe('the log in flash', () => {
             expect(log.set(name, value)).toBe(true);
             expected.set(name, value);
           }
-          if (index % 5 === 0) log = new FlashLog(flash, region('settings'));
+          if (index % 5 === 0) log = new FlashLog(flash, regionOf(map, 'settings'));
         }
-        const again = new FlashLog(flash, region('settings'));
+        const again = new FlashLog(flash, regionOf(map, 'settings'));
         expect(new Map(again.keys().map((name) => [name, again.get(name)]))).toEqual(expected);
       }),
       { numRuns: 30 },
@@ -116,12 +146,12 @@ describe('the log in flash', () => {
 
   it('refuses what can not fit, and leaves a deleted value in flash until it is rewritten', () => {
     const flash = norFlash();
-    const log = new FlashLog(flash, region('settings'));
+    const log = new FlashLog(flash, regionOf(map, 'settings'));
     expect(log.set('big', new Uint8Array(40_000))).toBe(false);
     log.set('secret', utf8('hunter2'));
     log.delete('secret');
     expect(log.get('secret')).toBeNull();
-    const { offset, sizeBytes } = region('settings');
+    const { offset, sizeBytes } = regionOf(map, 'settings');
     expect(Buffer.from(flash.read(offset, sizeBytes)).includes('hunter2')).toBe(true);
     log.erase();
     expect(flash.read(offset, sizeBytes).every((byte) => byte === 0xff)).toBe(true);

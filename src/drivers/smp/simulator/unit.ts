@@ -10,10 +10,9 @@ import { RawAssembler } from '../../../framing/smp-raw.ts';
 import type { SimulatedConnection, SimulatedUnit, SimulateOptions } from '../../simulated-unit.ts';
 import { type CborFields, decodeHeader, encodeMessage, type Header, headerBytes } from '../message.ts';
 import type { Answer, GroupServer } from './answer.ts';
-import { startImages } from './bootloader.ts';
+import { startImage } from './bootloader.ts';
 import { clearWiped, identityServer } from './identity-server.ts';
 import { imageServer } from './image-server.ts';
-import { region } from './layout.ts';
 import { storageServers } from './settings-server.ts';
 import { Simulation } from './simulation.ts';
 import {
@@ -32,7 +31,7 @@ const floodPieces = 256;
 
 export function simulateSmp(options: SimulateOptions): SimulatedUnit {
   const unit = new Simulation(options);
-  installFactoryImage(unit);
+  for (const image of unit.map.images.keys()) installFactoryImage(unit, image);
   return {
     powerOn: (world) => {
       unit.starts += 1;
@@ -40,7 +39,7 @@ export function simulateSmp(options: SimulateOptions): SimulatedUnit {
         return { receive: () => undefined };
       if (unit.is('garbage')) return { receive: () => world.send(unit.random.bytes(64)) };
       if (unit.is('flood')) return floods(unit, world);
-      const boot = startImages(unit.flash);
+      const boot = unit.map.images.map((slots) => startImage(unit.flash, slots)).join(', ');
       if (unit.options.framing === 'console') {
         world.send(
           utf8(
@@ -68,10 +67,14 @@ function floods(unit: Simulation, world: World): SimulatedConnection {
   };
 }
 
-function installFactoryImage(unit: Simulation): void {
-  const { offset } = region('primary');
+function installFactoryImage(unit: Simulation, image: number): void {
+  const slots = unit.map.images[image];
+  if (slots === undefined) return;
+  const { offset } = slots.primary;
   if (unit.flash.read(offset, 32).some((byte) => byte !== 0xff)) return;
-  const code = utf8(`simulated firmware ${unit.options.firmware} for ${unit.options.model}\n`);
+  // Another text for each image: their hashes must not be the same.
+  const core = image === 0 ? '' : `, core ${image}`;
+  const code = utf8(`simulated firmware ${unit.options.firmware} for ${unit.options.model}${core}\n`);
   const bodyBytes = concatBytes(Array.from({ length: 256 }, () => code));
   unit.flash.write(
     offset,

@@ -39,6 +39,17 @@ export async function flashImage(
       file: request.image.name,
     });
   }
+  // There `image` is ignored, or with direct upload counts slots: 1 would overwrite the application (MCUboot
+  // Kconfig.serial_recovery, MCUBOOT_SERIAL_DIRECT_IMAGE_UPLOAD).
+  if (connection.options.mode === 'recovery' && request.imageNumber !== 0) {
+    throw new Fault(
+      'device.lacks',
+      "MCUboot's recovery is given image 0 only: flash others in the application.",
+      {
+        imageNumber: request.imageNumber,
+      },
+    );
+  }
   const parsed = parseMcubootImage(request.image.bytes, request.image.name);
   const before = await readState(connection.channel, run.signal);
   const present = findHash(before, request.imageNumber, parsed.hash);

@@ -210,6 +210,16 @@ describe('half an upload of image 1', () => {
   });
 });
 
+describe('MCUboot in recovery', () => {
+  it('is given no image but the first: another number would overwrite the application', async () => {
+    await using bench = rig({ driver: { ...two, hasIdentityGroup: false } });
+    const session = await bench.connect({ mode: 'recovery', hardwareIdFrom: 'bootloader' });
+    const flash = need(session, 'flash');
+    await expect(flash(asked('2.0.0', 1, 'store'), run)).rejects.toEqual(code('device.lacks'));
+    expect(await flash(asked('2.0.0', 0, 'store'), run)).toMatchObject({ skipped: false });
+  });
+});
+
 describe('a unit with one image', () => {
   it('refuses image 1 before anything is sent', async () => {
     await using bench = rig();

@@ -110,8 +110,16 @@ export async function start(options: Parameters<typeof electron.launch>[0]): Pro
     } catch (thrown) {
       launched.then(quit).catch(() => undefined); // it may come after all, or it is gone already
       if (ownFolder === undefined || tried === startsTried) throw thrown;
-      for (const pid of processesNaming(ownFolder)) process.kill(pid, 'SIGKILL');
+      for (const pid of processesNaming(ownFolder)) end(pid);
     }
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended with its parent, which is what we want.
   }
 }
 

@@ -78,7 +78,7 @@ export function usbTopology(
 }
 
 /** Attributes hold what the unit says of itself: bounded, and without control characters. */
-async function readAttribute(...parts: readonly string[]): Promise<string | null> {
+export async function readAttribute(...parts: readonly string[]): Promise<string | null> {
   const text = await readFile(join(...parts), 'utf8').catch(() => null);
   const clean = text
     ?.slice(0, 126)

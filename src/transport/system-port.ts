@@ -80,6 +80,13 @@ function openPort(info: PortInfo, options: OpenOptions, signal: AbortSignal): Pr
     case 'pty':
       return openSerialLink(info.path, options, signal);
     case 'usb':
+      throw new Fault(
+        'link.open',
+        `${info.title} has no serial port, and no driver here speaks to it over USB.`,
+        {
+          path: info.path,
+        },
+      );
     case 'virtual':
       throw new Fault('link.open', `${info.path} is not a port of this machine.`, { path: info.path });
     default:

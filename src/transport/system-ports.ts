@@ -1,4 +1,4 @@
-/** The ports of this machine as one PortSource: serial ports by USB socket, hand-entered pseudo-terminals and TCP addresses. */
+/** The ports of this machine as one PortSource: serial ports and USB units by socket, hand-entered pseudo-terminals and TCP addresses. */
 import type { Clock } from '../base/clock.ts';
 import type { PortInfo } from '../model/port.ts';
 import { watchHotPlug } from './hot-plug.ts';
@@ -6,6 +6,7 @@ import { listSerial } from './list-serial.ts';
 import { isPresent, manualPort } from './manual-ports.ts';
 import type { Port, PortSource } from './port.ts';
 import { SystemPort } from './system-port.ts';
+import { usbUnits } from './usb-units.ts';
 import { PortWatch } from './watch-ports.ts';
 
 export interface SystemPortOptions {
@@ -19,7 +20,7 @@ export interface SystemPortOptions {
 }
 
 export function systemPorts(options: SystemPortOptions): PortSource {
-  const serial = options.listSerial ?? (() => listSerial());
+  const serial = options.listSerial ?? listMachine;
   const list = async (): Promise<readonly PortInfo[]> => {
     const listed = await serial();
     const paths = new Set(listed.map((port) => port.path));
@@ -39,4 +40,8 @@ export function systemPorts(options: SystemPortOptions): PortSource {
       }),
     port: (info: PortInfo): Port => new SystemPort(info, list, options.clock),
   };
+}
+
+async function listMachine(): Promise<readonly PortInfo[]> {
+  return [...(await listSerial()), ...(process.platform === 'linux' ? await usbUnits() : [])];
 }

@@ -1,4 +1,4 @@
-import type { RecordRow } from '../../src/contract/contract.ts';
+import type { RecordRow } from '../../src/model/rows.ts';
 import { OutcomeBadge, SyncBadge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { type ReactElement, useCallback, useMemo } from 'react';
-import type { RecordRow } from '../../src/contract/contract.ts';
 import { outcomes } from '../../src/model/job.ts';
+import type { RecordRow } from '../../src/model/rows.ts';
 import { useText } from '../messages/text.ts';
 import { toCsv } from '../parts/csv.ts';
 import { DataTable } from '../parts/data-table.tsx';

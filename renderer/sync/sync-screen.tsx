@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { SyncRow } from '../../src/contract/contract.ts';
 import { factKinds } from '../../src/model/document.ts';
+import type { SyncRow } from '../../src/model/rows.ts';
 import type { SyncView } from '../../src/model/station.ts';
 import { type Text, useText } from '../messages/text.ts';
 import { DataTable, type TableColumn } from '../parts/data-table.tsx';

@@ -2,12 +2,14 @@
  * What crosses to a front end: one value, one derived type. The station implements Api; windows, the command line and
  * the browser call it. Arguments are parsed on arrival; replies are trusted, because they come from the engine.
  */
+
 import { z } from 'zod';
-import type { SignedDocument, SyncState } from '../model/document.ts';
+import type { SignedDocument } from '../model/document.ts';
 import type { FaultData } from '../model/fault.ts';
 import type { EffectiveSetting } from '../model/group.ts';
 import type { Outcome, StepResult } from '../model/job.ts';
 import type { PortInfo } from '../model/port.ts';
+import type { RecordRow, SyncRow } from '../model/rows.ts';
 import type { StationState } from '../model/station.ts';
 import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
@@ -37,22 +39,6 @@ export interface Page<T> {
   readonly rows: readonly T[];
   /** Pass as `after` for the next page; null at the end. */
   readonly next: string | null;
-}
-
-export interface RecordRow {
-  readonly jobId: string;
-  readonly documentId: string | null;
-  readonly recipeTitle: string;
-  readonly purpose: string;
-  readonly slotNumber: number;
-  readonly hardwareId: string | null;
-  readonly serialNumber: string | null;
-  readonly outcome: Outcome | 'running';
-  readonly faultCode: string | null;
-  readonly operator: string;
-  readonly startedAt: string;
-  readonly durationMs: number | null;
-  readonly syncState: SyncState | null;
 }
 
 /** One thing that happened to a unit, newest last. */
@@ -106,19 +92,6 @@ export interface WipePlanView {
   /** What will be lost, in words. */
   readonly willBeLost: readonly string[];
   readonly credentials: readonly string[];
-}
-
-export interface SyncRow {
-  readonly id: string;
-  readonly sequence: number;
-  readonly kind: string;
-  readonly destination: string;
-  readonly state: SyncState;
-  readonly attempts: number;
-  readonly createdAt: string;
-  readonly nextAttemptAt: string;
-  readonly lastError: string | null;
-  readonly subject: string | null;
 }
 
 /** A file for the person: the front end decides where to put it. */

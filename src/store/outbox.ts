@@ -3,24 +3,12 @@
  * of. A fact is written once; its delivery has a row per destination. A destination that is added later is owed
  * every fact from the first on.
  */
+
 import type { Clock } from '../base/clock.ts';
 import type { FactKind, OutboxFact, OutboxRow, SyncState } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
+import type { SyncRow } from '../model/rows.ts';
 import type { Database } from './database.ts';
-
-/** One line of the Sync page. `subject` is the hardware id that the fact is about, where there is one. */
-export interface SyncRow {
-  readonly id: string;
-  readonly sequence: number;
-  readonly kind: string;
-  readonly destination: string;
-  readonly state: SyncState;
-  readonly attempts: number;
-  readonly createdAt: string;
-  readonly nextAttemptAt: string;
-  readonly lastError: string | null;
-  readonly subject: string | null;
-}
 
 export interface SyncCounters {
   readonly waiting: number;

@@ -1,30 +1,15 @@
 /** Records as people look for them: the list of jobs, one job in full, and what the shift has made so far. */
+
 import type { SignedDocument, SyncState } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
-import type { Outcome, StepResult } from '../model/job.ts';
+import type { StepResult } from '../model/job.ts';
+import type { RecordRow } from '../model/rows.ts';
 import type { Database } from './database.ts';
 import type { Documents } from './documents.ts';
 import type { JobFiles } from './job-files.ts';
 import type { JobRow } from './job-rows.ts';
 import type { StoredJournal } from './journal.ts';
 import { containing, cursorOf, fromCursor, type Page, pageOf } from './page.ts';
-
-export interface RecordRow {
-  readonly jobId: string;
-  readonly documentId: string | null;
-  readonly recipeTitle: string;
-  readonly purpose: string;
-  readonly slotNumber: number;
-  readonly hardwareId: string | null;
-  readonly serialNumber: string | null;
-  readonly outcome: Outcome | 'running';
-  readonly faultCode: string | null;
-  readonly operator: string;
-  readonly startedAt: string;
-  readonly durationMs: number | null;
-  /** The least settled of all destinations; null while there is no destination or no document. */
-  readonly syncState: SyncState | null;
-}
 
 export interface RecordDetail {
   readonly row: RecordRow;

@@ -21,6 +21,10 @@ export interface ConformanceCase {
   readonly wrongOptions: unknown;
   /** The model that a right unit has, as an option: makes `wrong-model` detectable. */
   readonly modelOption?: Readonly<Record<string, string>>;
+  /** What the unit hangs on; a serial line when left out. Tests of a byte stream are left out for USB. */
+  readonly connection?: 'serial' | 'usb';
+  /** The driver starts programs, which take real time. */
+  readonly realTime?: boolean;
   /** Misbehaviours that a job over this case must not pass with. */
   readonly caught: readonly Misbehaviour[];
 }

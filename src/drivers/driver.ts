@@ -3,6 +3,8 @@
  * no store, no identity policy. Adding one is a folder here and a line in index.ts.
  */
 import type { Run } from '../base/run.ts';
+import type { Secret } from '../base/secret.ts';
+import type { FirmwareKind, FirmwareSegment } from '../model/firmware.ts';
 import type { RenderedSetting } from '../model/group.ts';
 import type { Readings } from '../model/job.ts';
 import type { MediumReport, WipeMethod } from '../model/wipe.ts';
@@ -12,6 +14,7 @@ import type { FlashGeometry, SimulatedUnit, SimulateOptions } from './simulated-
 export const capabilities = [
   'flash',
   'generateKey',
+  'storeKey',
   'writeIdentity',
   'proveIdentity',
   'configure',
@@ -57,12 +60,15 @@ export interface DeviceInfo {
   readonly facts: Readings;
 }
 
-/** A checked firmware file. `parsed` tells its kind; bytes are the file's own. */
+/** A firmware file that was read and checked when the job was planned (src/formats/firmware-file.ts). */
 export interface FirmwareImage {
   readonly name: string;
-  readonly kind: 'mcuboot' | 'raw';
+  readonly kind: FirmwareKind;
+  /** The file as it is. */
   readonly bytes: Uint8Array;
   readonly sha256: string;
+  /** What is to be in the unit's memory, ascending and without overlap. Kinds that only one protocol understands have one. */
+  readonly segments: readonly FirmwareSegment[];
 }
 
 export interface FlashRequest {
@@ -97,6 +103,11 @@ export interface IdentityChain {
   readonly certificates: readonly Uint8Array[];
 }
 
+/** A key that the station made because the unit can not: PKCS#8 DER (RFC 5958). The caller erases it. */
+export interface StoredIdentity extends IdentityChain {
+  readonly privateKey: Secret;
+}
+
 export interface WipeOutcome {
   /** False when the unit stopped answering in the middle. */
   readonly finished: boolean;
@@ -122,10 +133,16 @@ export interface Session {
   identify(run: Run): Promise<DeviceInfo>;
   flash?(request: FlashRequest, run: Run): Promise<FlashResult>;
   generateKey?(request: KeyRequest, run: Run): Promise<GeneratedKey>;
+  /** Key and certificates together, for units that can not make a key. Only where the identity profile allows it. */
+  storeKey?(identity: StoredIdentity, run: Run): Promise<void>;
+  /** Certificates for the key that is in the unit already. */
   writeIdentity?(chain: IdentityChain, run: Run): Promise<void>;
   /** What is stored, for comparison; null when there is none. */
   readIdentity?(run: Run): Promise<IdentityChain | null>;
-  /** ECDSA (ASN.1 DER, SHA-256) by the stored key over exactly `challenge`. */
+  /**
+   * ECDSA (ASN.1 DER, SHA-256) by the stored key over exactly `challenge`. Where the unit can not sign (a bootloader that only
+   * reads memory) the driver signs with the key that it reads back from the unit's memory, and erases its copy.
+   */
   proveIdentity?(challenge: Uint8Array, run: Run): Promise<Uint8Array>;
   configure?(settings: readonly RenderedSetting[], run: Run): Promise<void>;
   /** The bytes that the unit holds for each key; null for a key that it does not have. */

@@ -1,5 +1,6 @@
 /** What a driver's simulator and the virtual bench agree on: flash that remembers, and bytes in both directions. */
 import type { Random } from '../base/random.ts';
+import type { UsbAnswer, UsbSetup } from '../transport/usb-link.ts';
 
 /** NOR flash: writing only clears bits, erasing sets a page to 0xFF. Survives power cycles. Sizes in bytes. */
 export interface FlashMemory {
@@ -47,6 +48,20 @@ export interface SimulatedConnection {
   receive(bytes: Uint8Array): void;
   /** Modem lines, where the protocol looks at them. */
   signals?(signals: { readonly dtr?: boolean; readonly rts?: boolean }): void;
+  /** Units that are USB devices of their own: absent behind a serial port. */
+  readonly usb?: SimulatedUsbDevice;
+}
+
+/** The device's end of USB. Descriptors are asked for by standard requests, as of a real one. */
+export interface SimulatedUsbDevice {
+  /** Control transfer without data, or with data to the station of at most `lengthBytes`. */
+  controlIn(setup: UsbSetup, lengthBytes: number): UsbAnswer;
+  controlOut(setup: UsbSetup, bytes: Uint8Array): UsbAnswer;
+  /** Null: nothing yet (NAK); asked again soon. */
+  bulkIn?(endpoint: number, lengthBytes: number): UsbAnswer | null;
+  bulkOut?(endpoint: number, bytes: Uint8Array): UsbAnswer;
+  /** Bus reset. */
+  reset?(): void;
 }
 
 export interface SimulatedUnit {

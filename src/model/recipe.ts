@@ -1,5 +1,6 @@
 /** A recipe: data that says which driver, which steps, which files, which limits, which permissions. */
 import { z } from 'zod';
+import { firmwareKinds } from './firmware.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
@@ -75,7 +76,13 @@ export const recipeSchema = z.strictObject({
   files: z
     .record(
       z.string(),
-      z.strictObject({ path: z.string(), sha256, kind: z.enum(['mcuboot', 'raw']).default('mcuboot') }),
+      z.strictObject({
+        path: z.string(),
+        sha256,
+        kind: z.enum(firmwareKinds).default('mcuboot'),
+        /** Where the file goes in the unit's address space: only for kinds that do not say so themselves. */
+        address: z.int().min(0).max(0xffff_ffff).optional(),
+      }),
     )
     .default({}),
   allow: z.array(z.enum(permissions)).default([]),

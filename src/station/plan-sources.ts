@@ -1,7 +1,7 @@
 /** Where plans find what recipes name: the catalogue, the drivers, the groups and the issuers of this station. */
 import { createHash } from 'node:crypto';
 import type { Driver, FirmwareImage } from '../drivers/driver.ts';
-import { parseMcubootImage } from '../formats/mcuboot-image.ts';
+import { readFirmware } from '../formats/firmware-file.ts';
 import { resolveGroup } from '../groups/resolve.ts';
 import type { PlanSources } from '../job/plan.ts';
 import { parseRecipe } from '../job/recipe-file.ts';
@@ -68,6 +68,6 @@ function checkedFile(name: string, file: Recipe['files'][string], bytes: Uint8Ar
       observed: sha256,
     });
   }
-  if (file.kind === 'mcuboot') parseMcubootImage(bytes);
-  return { name, kind: file.kind, bytes, sha256 };
+  const { kind, address = null } = file;
+  return { name, kind, bytes, sha256, segments: readFirmware({ name: file.path, kind, bytes, address }) };
 }

@@ -1,6 +1,7 @@
 /** What is plugged into a slot right now. Can be opened, and found again after the unit restarted. */
 import type { PortInfo } from '../model/port.ts';
 import type { Link, OpenOptions } from './link.ts';
+import type { UsbLink } from './usb-link.ts';
 
 export interface Port {
   readonly info: PortInfo;
@@ -11,6 +12,13 @@ export interface Port {
    * may come back under another path. Rejects with the signal's reason.
    */
   reopen(options: OpenOptions, signal: AbortSignal): Promise<Link>;
+  /**
+   * The USB device in this socket itself, also where it has a serial port as well. Rejects with Fault link.open (not a USB
+   * device, or in use), link.permission or link.lost.
+   */
+  openUsb(signal: AbortSignal): Promise<UsbLink>;
+  /** As `reopen`: waits for a USB device in the same socket, whatever it calls itself now. */
+  reopenUsb(signal: AbortSignal): Promise<UsbLink>;
 }
 
 /** Where ports come from: the machine's, hand-entered ones, the virtual bench. */

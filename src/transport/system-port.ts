@@ -9,6 +9,7 @@ import { linkLost } from './link-faults.ts';
 import type { Port } from './port.ts';
 import { openSerialLink } from './serial-link.ts';
 import { openTcpLink } from './tcp-link.ts';
+import type { UsbLink } from './usb-link.ts';
 
 const retryMs = 100;
 /** udev grants access to a new node some time after the node is there. */
@@ -42,6 +43,14 @@ export class SystemPort implements Port {
     );
   }
 
+  openUsb(_signal: AbortSignal): Promise<UsbLink> {
+    return Promise.reject(notUsb(this.info));
+  }
+
+  reopenUsb(_signal: AbortSignal): Promise<UsbLink> {
+    return Promise.reject(notUsb(this.info));
+  }
+
   async #openSamePlace(options: OpenOptions, signal: AbortSignal): Promise<Link> {
     // TCP addresses and typed paths keep their name; what hangs on USB may come back under another one.
     if (!this.info.location.startsWith('usb:')) return openPort(this.info, options, signal);
@@ -70,6 +79,10 @@ export class SystemPort implements Port {
       await this.#clock.sleep(retryMs, signal);
     }
   }
+}
+
+function notUsb(info: PortInfo): Fault {
+  return new Fault('link.open', `${info.title} can not be opened as a USB device here.`, { path: info.path });
 }
 
 function openPort(info: PortInfo, options: OpenOptions, signal: AbortSignal): Promise<Link> {

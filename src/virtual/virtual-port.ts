@@ -3,6 +3,7 @@ import { Fault } from '../model/fault.ts';
 import type { PortInfo } from '../model/port.ts';
 import type { Link, OpenOptions } from '../transport/link.ts';
 import type { Port } from '../transport/port.ts';
+import type { UsbLink } from '../transport/usb-link.ts';
 import type { VirtualPlace } from './virtual-place.ts';
 
 export class VirtualPort implements Port {
@@ -32,6 +33,14 @@ export class VirtualPort implements Port {
       }
       await this.#change(signal);
     }
+  }
+
+  openUsb(_signal: AbortSignal): Promise<UsbLink> {
+    return Promise.reject(new Fault('link.open', `${this.info.path} is not a USB device.`));
+  }
+
+  reopenUsb(signal: AbortSignal): Promise<UsbLink> {
+    return this.openUsb(signal);
   }
 
   #change(signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import { seededRandom } from '../../src/base/random.ts';
 import type { Driver } from '../../src/drivers/driver.ts';
 import type { Link } from '../../src/transport/link.ts';
 import type { Port } from '../../src/transport/port.ts';
+import type { UsbLink } from '../../src/transport/usb-link.ts';
 import { type NewUnitOptions, VirtualBench } from '../../src/virtual/virtual-bench.ts';
 import type { WireFaults } from '../../src/virtual/wire-faults.ts';
 
@@ -40,8 +41,27 @@ export function makeBench(driver: Driver, options: TestBenchOptions = {}): TestB
     title: 'unit',
     usb: null,
   });
-  const open = new Set<Link>();
+  const open = new Set<Link | UsbLink>();
   let opened = 0;
+  const countedUsb = (link: UsbLink): UsbLink => {
+    opened += 1;
+    open.add(link);
+    return {
+      deviceDescriptor: link.deviceDescriptor,
+      configurationDescriptor: link.configurationDescriptor,
+      text: (index, signal) => link.text(index, signal),
+      claim: (number, alternate, signal) => link.claim(number, alternate, signal),
+      controlIn: (setup, lengthBytes, signal) => link.controlIn(setup, lengthBytes, signal),
+      controlOut: (setup, bytes, signal) => link.controlOut(setup, bytes, signal),
+      bulkIn: (endpoint, lengthBytes, signal) => link.bulkIn(endpoint, lengthBytes, signal),
+      bulkOut: (endpoint, bytes, signal) => link.bulkOut(endpoint, bytes, signal),
+      reset: () => link.reset(),
+      close: () => {
+        open.delete(link);
+        return link.close();
+      },
+    };
+  };
   const counted = (link: Link): Link => {
     opened += 1;
     open.add(link);
@@ -60,6 +80,8 @@ export function makeBench(driver: Driver, options: TestBenchOptions = {}): TestB
     info: inner.info,
     open: async (how, signal) => counted(await inner.open(how, signal)),
     reopen: async (how, signal) => counted(await inner.reopen(how, signal)),
+    openUsb: async (signal) => countedUsb(await inner.openUsb(signal)),
+    reopenUsb: async (signal) => countedUsb(await inner.reopenUsb(signal)),
   };
   return {
     port,

@@ -69,7 +69,13 @@ export function rig(
 export function firmware(version: string, sizeBytes = 40_000): FirmwareImage {
   const body = Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 7 + version.length) & 0xff);
   const bytes = makeMcubootImage({ version, body, headerBytes: 0x200 });
-  return { name: `app-${version}.bin`, kind: 'mcuboot', bytes, sha256: '' };
+  return {
+    name: `app-${version}.bin`,
+    kind: 'mcuboot',
+    bytes,
+    sha256: '',
+    segments: [{ address: null, bytes }],
+  };
 }
 
 /** A method that the session must have, bound to it. */

@@ -1,8 +1,9 @@
 /** One unit from blank to wiped, checked as the station checks it. Throws Caught when a lie is found by comparing. */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { bytesEqual, concatBytes, utf8 } from '../../src/base/bytes.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { Run } from '../../src/base/run.ts';
+import { Secret } from '../../src/base/secret.ts';
 import type { ConformanceCase } from '../../src/drivers/conformance-case.ts';
 import type { Driver, Session } from '../../src/drivers/driver.ts';
 import { proofChallengePrefix } from '../../src/model/identity.ts';
@@ -52,7 +53,7 @@ async function allOf(
     if (result.skipped) throw new Caught('a blank unit had the firmware already');
     done.push('flash');
   }
-  const key = await makeKey(session, run, done);
+  const key = (await makeKey(session, run, done)) ?? (await storeKey(session, run, done));
   await writeIdentity(session, run, done);
   if (session.proveIdentity !== undefined && key !== null) {
     const challenge = concatBytes([utf8(proofChallengePrefix), seededRandom(3).bytes(32)]);
@@ -91,6 +92,22 @@ async function makeKey(session: Session, run: Run, done: string[]): Promise<KeyO
   }
 }
 
+/** For units that can not make a key: the station's, with a chain of certificates. */
+async function storeKey(session: Session, run: Run, done: string[]): Promise<KeyObject | null> {
+  if (session.storeKey === undefined) return null;
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const secret = new Secret(new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' })));
+  const certificates = [certificate(700, 1), certificate(500, 2)];
+  try {
+    await session.storeKey({ certificates, privateKey: secret }, run);
+  } finally {
+    secret.erase();
+  }
+  await requireChain(session, certificates, run);
+  done.push('storeKey');
+  return publicKey;
+}
+
 /** PKCS#10 is SEQUENCE { request, algorithm, BIT STRING signature }; the key begins with the 26 bytes of every P-256 SPKI. */
 function checkRequest(request: Uint8Array): KeyObject {
   const bytes = Buffer.from(request);
@@ -117,16 +134,18 @@ function elementAt(bytes: Buffer, offset: number): readonly [number, number] {
 
 async function writeIdentity(session: Session, run: Run, done: string[]): Promise<void> {
   if (session.writeIdentity === undefined || session.readIdentity === undefined) return;
-  const chain = { certificates: [certificate(700, 1), certificate(500, 2)] };
-  await session.writeIdentity(chain, run);
-  const stored = await session.readIdentity(run);
-  const same =
-    stored?.certificates.length === 2 &&
-    stored.certificates.every((bytes, index) =>
-      bytesEqual(bytes, chain.certificates[index] ?? new Uint8Array(0)),
-    );
-  if (!same) throw new Caught('another chain was stored');
+  const certificates = [certificate(700, 1), certificate(500, 2)];
+  await session.writeIdentity({ certificates }, run);
+  await requireChain(session, certificates, run);
   done.push('writeIdentity');
+}
+
+async function requireChain(session: Session, wanted: readonly Uint8Array[], run: Run): Promise<void> {
+  const stored = (await session.readIdentity?.(run))?.certificates ?? [];
+  const same =
+    stored.length === wanted.length &&
+    stored.every((bytes, index) => bytesEqual(bytes, wanted[index] ?? new Uint8Array(0)));
+  if (!same) throw new Caught('another chain was stored');
 }
 
 /** A DER SEQUENCE of random bytes: no driver looks into it. */

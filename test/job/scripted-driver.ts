@@ -52,6 +52,8 @@ export const scriptedPort: Port = {
   info: { path: 'test', kind: 'virtual', location: 'test', title: 'test', usb: null },
   open: () => Promise.reject(new Error('not opened')),
   reopen: () => Promise.reject(new Error('not opened')),
+  openUsb: () => Promise.reject(new Error('not opened')),
+  reopenUsb: () => Promise.reject(new Error('not opened')),
 };
 
 export function plannedWith(driver: Driver, steps: readonly object[]): Plan {

@@ -9,7 +9,7 @@ function sampleImage(): FirmwareImage {
   const body = Uint8Array.from({ length: 24_000 }, (_, index) => (index * 31 + (index >> 7)) & 0xff);
   const bytes = makeMcubootImage({ version: '1.4.2', body, headerBytes: 0x200 });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { name: 'sample.bin', kind: 'mcuboot', bytes, sha256 };
+  return { name: 'sample.bin', kind: 'mcuboot', bytes, sha256, segments: [{ address: null, bytes }] };
 }
 
 export const conformanceCases: readonly ConformanceCase[] = (['console', 'raw'] as const).map((framing) => ({

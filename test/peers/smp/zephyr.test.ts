@@ -25,11 +25,15 @@ const native = peers.smpServers !== null && peers.loader32 !== null;
 const qemu = peers.smpServers !== null && peers.qemuArm !== null;
 const skipNote = (there: boolean): string => (there ? '' : ` (skipped: run ${setupCommand})`);
 
-const newVersion = (image: Uint8Array | null, version: string): FirmwareImage => ({
-  name: `zephyr-${version}.bin`,
+const newVersion = (image: Uint8Array | null, version: string): FirmwareImage =>
+  mcubootFile(`zephyr-${version}.bin`, release(image, version));
+
+const mcubootFile = (name: string, bytes: Uint8Array): FirmwareImage => ({
+  name,
   kind: 'mcuboot',
-  bytes: release(image, version),
+  bytes,
   sha256: '',
+  segments: [{ address: null, bytes }],
 });
 
 describe.skipIf(!native)(`Zephyr on native_sim${skipNote(native)}`, () => {
@@ -150,7 +154,7 @@ describe.skipIf(!qemu)(`Zephyr with MCUboot under QEMU${skipNote(qemu)}`, () => 
     try {
       expect(session.can).toContain('flash');
       const bytes = imgtoolImage(firmware.image, '3.1.0');
-      const image = { name: 'imgtool.bin', kind: 'mcuboot', bytes, sha256: '' } as const;
+      const image = mcubootFile('imgtool.bin', bytes);
       const done = await session.flash?.({ image, imageNumber: 0, activate: 'confirm' }, run);
       expect(done).toMatchObject({ skipped: false, firmware: '3.1.0' });
       expect(session.device.firmware).toBe('3.1.0');

@@ -18,6 +18,7 @@ import { type CheckedRequest, checkRequest } from './certificate-request.ts';
 import type { IssuedCertificate, Issuer } from './issuer.ts';
 import { readAuthorityKeyId } from './key-ids.ts';
 import { requireCleanCertificate } from './lint.ts';
+import { makeNewKey, type NewKey, wayOfKey } from './new-key.ts';
 import { holdsChain, proveKey, readHeldChain } from './possession.ts';
 
 export interface IdentityTransactionParts {
@@ -86,7 +87,7 @@ export class IdentityTransaction implements IdentityProvider {
 
   async #provision(work: Work): Promise<IdentityRow> {
     const { session, profile, device, run } = work;
-    requireDeviceKey(session, profile);
+    wayOfKey(session, profile);
     const known = this.#parts.ledger.find(profile.profile, device.hardwareId);
     if (known?.state === 'quarantined') {
       throw new Fault('identity.quarantined', `The number ${known.serialNumber} of this unit is on hold.`, {
@@ -129,7 +130,7 @@ export class IdentityTransaction implements IdentityProvider {
   async #resume(work: Work, row: IdentityRow): Promise<IdentityRow | null> {
     if (!certified.includes(row.state)) return null;
     try {
-      return await this.#finish(work, row);
+      return await this.#finish(work, row, null);
     } catch (thrown) {
       // refused or unproven with an old certificate: the key is gone, a new one is made below
       if (!isUnproven(thrown) && !(thrown instanceof Fault && thrown.code === 'device.refused')) throw thrown;
@@ -139,15 +140,14 @@ export class IdentityTransaction implements IdentityProvider {
   }
 
   async #fresh(work: Work, row: IdentityRow): Promise<IdentityRow> {
-    const { session, run } = work;
-    if (session.generateKey === undefined) throw lacks('make a key');
-    const made = await session.generateKey({ commonName: row.serialNumber, algorithm: 'p256' }, run);
+    const { session, profile, run } = work;
+    using made = await makeNewKey(session, profile, row.serialNumber, run);
     const request = checkRequest(made.certificateRequest, row.serialNumber);
     const change = { keyOrigin: made.origin, publicKeySha256: request.publicKeySha256, reason: null };
     // also where a certificate for an older key exists: the ledger puts that one up for revocation
     const keyed = this.#orQuarantine(row, run, () => this.#advance(row, 'key-made', change, run));
     const issued = await this.#issue(work, keyed, request, made.certificateRequest);
-    return this.#finish(work, issued);
+    return await this.#finish(work, issued, made);
   }
 
   async #issue(
@@ -189,13 +189,14 @@ export class IdentityTransaction implements IdentityProvider {
     return after;
   }
 
-  /** From a certificate on record to a committed identity. */
-  async #finish({ session, run }: Work, row: IdentityRow): Promise<IdentityRow> {
+  /** From a certificate on record to a committed identity; `key` is null when it was made before this job. */
+  async #finish({ session, run }: Work, row: IdentityRow, key: NewKey | null): Promise<IdentityRow> {
     const chain = row.certificateChain.map(fromBase64);
     const held = row.state === 'issued' ? null : await readHeldChain(session, run);
     if (held === null || !holdsChain(held, chain)) {
-      if (session.writeIdentity === undefined) throw lacks('keep a certificate');
-      await session.writeIdentity({ certificates: chain }, run);
+      if (key !== null) await key.keep(chain, run);
+      else if (session.writeIdentity !== undefined) await session.writeIdentity({ certificates: chain }, run);
+      else throw new Fault('identity.unproven', 'The key that the station made for it is lost.');
       const kept = await readHeldChain(session, run);
       if (kept === null || !holdsChain(kept, chain)) {
         throw new Fault('device.lied', 'The unit did not keep the certificate that it took.', {
@@ -243,17 +244,6 @@ export class IdentityTransaction implements IdentityProvider {
   }
 }
 
-/** Only keys that are made in the unit are supported; where the profile allows more, that is said in so many words. */
-function requireDeviceKey(session: Session, profile: IdentityProfile): void {
-  if (session.generateKey !== undefined && session.can.includes('generateKey')) return;
-  throw profile.keyOrigin === 'station-allowed'
-    ? new Fault(
-        'device.lacks',
-        'The unit can not make a key, and keys made by the station are not supported.',
-      )
-    : lacks('make a key, and the profile allows no other');
-}
-
 function certificateFacts(issued: IssuedCertificate): Parameters<IdentityLedger['advance']>[2] {
   const [leaf] = issued.chain;
   const read = leaf === undefined ? null : readOrNull(leaf);
@@ -278,8 +268,4 @@ function readOrNull(bytes: Uint8Array): ReturnType<typeof readCertificate> | nul
 
 function isUnproven(thrown: unknown): boolean {
   return thrown instanceof Fault && thrown.code === 'identity.unproven';
-}
-
-function lacks(what: string): Fault {
-  return new Fault('device.lacks', `The unit can not ${what}.`);
 }

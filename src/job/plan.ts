@@ -102,6 +102,7 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
     const profile = attempt(() => sources.profile(params.profile));
     if (profile === null) continue;
     attempt(() => sources.checkIssuer(profile));
+    if (driver !== null) attempt(() => requireKeyWay(driver, profile));
     profiles.set(params.profile, profile);
   }
   const settings = attempt(() => resolveSettings(recipe, sources));
@@ -178,6 +179,19 @@ function lacking(recipe: Recipe, driver: Driver): readonly Fault[] {
             { capability },
           ),
       ),
+  );
+}
+
+/** A key is made in the unit, or the profile allows the station to make it and the unit takes it. */
+function requireKeyWay(driver: Driver, profile: IdentityProfile): void {
+  if (driver.can.includes('generateKey') && driver.can.includes('writeIdentity')) return;
+  if (driver.can.includes('storeKey') && profile.keyOrigin === 'station-allowed') return;
+  throw new Fault(
+    'device.lacks',
+    driver.can.includes('storeKey')
+      ? `${driver.title} can not make a key, and the profile ${profile.profile} allows no other (keyOrigin: station-allowed).`
+      : `${driver.title} can not keep an identity.`,
+    { profile: profile.profile },
   );
 }
 

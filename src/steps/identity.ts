@@ -4,7 +4,8 @@ import { defineStep } from './step.ts';
 
 export const identity = defineStep({
   name: 'identity',
-  needs: () => ['generateKey', 'writeIdentity', 'proveIdentity'],
+  // How the key gets into the unit depends on the profile: the plan compares that with the driver.
+  needs: () => ['proveIdentity'],
   irreversible: () => [],
   timeoutMs: 3 * 60_000,
   pointOfNoReturn: false,

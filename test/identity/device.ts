@@ -1,6 +1,7 @@
 /** A pretend unit below the driver: it keeps its key and certificates, signs for real, and can be told to misbehave. */
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Clock } from '../../src/base/clock.ts';
+import type { Secret } from '../../src/base/secret.ts';
 import type { DeviceInfo, IdentityChain, Session } from '../../src/drivers/driver.ts';
 import { der, derInteger, derOid, tags } from '../../src/identity/der.ts';
 import { nameDer, oids } from '../../src/identity/names.ts';
@@ -62,6 +63,7 @@ export class TestUnit {
   readonly mischief: Mischief = {};
   readonly calls: string[] = [];
   readonly challenges: Uint8Array[] = [];
+  readonly keysTaken: Secret[] = [];
 
   constructor(hardwareId: string) {
     this.hardwareId = hardwareId;
@@ -69,6 +71,24 @@ export class TestUnit {
 
   get device(): DeviceInfo {
     return { hardwareId: this.hardwareId, model: 'sensor', firmware: '1.0.0', facts: {} };
+  }
+
+  /** As behind a boot ROM: it makes no key and takes the station's. */
+  get takingSession(): Session {
+    const { generateKey, writeIdentity, ...rest } = this.session;
+    return {
+      ...rest,
+      can: ['storeKey', 'proveIdentity'],
+      storeKey: ({ certificates, privateKey }) =>
+        this.#call('storeKey', () => {
+          this.keysTaken.push(privateKey);
+          this.key = privateKey.use((bytes) => {
+            const secret = createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' });
+            return { privateKey: secret, publicKey: createPublicKey(secret) };
+          });
+          this.chain = this.mischief.forgetsChain ? null : { certificates };
+        }),
+    };
   }
 
   get session(): Session {

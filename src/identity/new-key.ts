@@ -1,0 +1,101 @@
+/**
+ * A new key for a unit: made in it, or, where the unit can not and the profile allows it, by the station (decision 0006).
+ * A station's key is in memory from here until `using` ends, in a Secret; nothing of it is ever on disk.
+ */
+import 'reflect-metadata';
+import { generateKeyPairSync, webcrypto } from 'node:crypto';
+import { Name, Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import { Secret } from '../base/secret.ts';
+import type { Session } from '../drivers/driver.ts';
+import { Fault } from '../model/fault.ts';
+import type { IdentityProfile, KeyOrigin } from '../model/identity.ts';
+import type { StepRun } from '../steps/step.ts';
+import { tags } from './der.ts';
+import { nameDer, oids } from './names.ts';
+
+const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+export interface NewKey extends Disposable {
+  /** PKCS#10 as DER, signed by the new key. */
+  readonly certificateRequest: Uint8Array;
+  readonly origin: KeyOrigin;
+  /** Puts the certificates into the unit, and with them the key when it is not there yet. */
+  keep(certificates: readonly Uint8Array[], run: StepRun): Promise<void>;
+}
+
+type Way = 'device' | 'station';
+
+/** Throws Fault device.lacks when neither unit nor profile offers a way. */
+export function wayOfKey(session: Session, profile: IdentityProfile): Way {
+  if (session.can.includes('generateKey') && session.can.includes('writeIdentity')) return 'device';
+  if (!session.can.includes('storeKey')) throw lacks('make or take a key');
+  if (profile.keyOrigin === 'station-allowed') return 'station';
+  throw lacks('make a key, and the identity profile allows no other (keyOrigin: station-allowed)');
+}
+
+export async function makeNewKey(
+  session: Session,
+  profile: IdentityProfile,
+  commonName: string,
+  run: StepRun,
+): Promise<NewKey> {
+  return wayOfKey(session, profile) === 'device'
+    ? keyOfUnit(session, commonName, run)
+    : keyOfStation(session, commonName);
+}
+
+async function keyOfUnit(session: Session, commonName: string, run: StepRun): Promise<NewKey> {
+  if (session.generateKey === undefined) throw lacks('make a key');
+  const made = await session.generateKey({ commonName, algorithm: 'p256' }, run);
+  return {
+    ...made,
+    keep: async (certificates, how) => {
+      if (session.writeIdentity === undefined) throw lacks('keep a certificate');
+      await session.writeIdentity({ certificates }, how);
+    },
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+async function keyOfStation(session: Session, commonName: string): Promise<NewKey> {
+  const pair = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+    publicKeyEncoding: { format: 'der', type: 'spki' },
+  });
+  const privateKey = new Secret(pair.privateKey);
+  try {
+    const certificateRequest = await requestFor(pair.privateKey, pair.publicKey, commonName);
+    return {
+      certificateRequest,
+      origin: 'station',
+      keep: async (certificates, run) => {
+        if (session.storeKey === undefined) throw lacks('keep a key');
+        await session.storeKey({ certificates, privateKey }, run);
+      },
+      [Symbol.dispose]: () => privateKey.erase(),
+    };
+  } catch (thrown) {
+    // nobody got the key: it must not stay in memory
+    privateKey.erase();
+    throw thrown;
+  }
+}
+
+async function requestFor(pkcs8: Uint8Array, spki: Uint8Array, commonName: string): Promise<Uint8Array> {
+  const { subtle } = webcrypto;
+  const keys = {
+    privateKey: await subtle.importKey('pkcs8', pkcs8, ecdsa, false, ['sign']),
+    publicKey: await subtle.importKey('spki', spki, ecdsa, true, ['verify']),
+  };
+  const name = nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: commonName }]);
+  const request = await Pkcs10CertificateRequestGenerator.create(
+    { name: new Name(name.slice().buffer), keys, signingAlgorithm: ecdsa },
+    webcrypto,
+  );
+  return new Uint8Array(request.rawData);
+}
+
+function lacks(what: string): Fault {
+  return new Fault('device.lacks', `The unit can not ${what}.`);
+}

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { peers } from '../peers/setup.mjs';
+import { manySlots } from './many-slots.ts';
 import { pacedUpload } from './paced-upload.ts';
 import { mcumgrctl, type PeerProgram, peerUploads, smpmgr } from './peer-uploads.ts';
 import { stationOverhead } from './station-overhead.ts';
@@ -13,11 +14,15 @@ const measurements: Measurement[] = [];
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 say('upload at 115200 …');
-measurements.push(await pacedUpload(115_200, 64 * 1024, 3, 0.93));
+measurements.push(await pacedUpload(115_200, 64 * 1024, 3, 0.95));
 say('upload at 921600 …');
-measurements.push(await pacedUpload(921_600, 160 * 1024, 5, 0.8));
+measurements.push(await pacedUpload(921_600, 160 * 1024, 5, 0.9));
 say('whole recipes …');
 measurements.push(...(await stationOverhead(6)));
+if (peers.socat !== null) {
+  say('many slots …');
+  measurements.push(...(await manySlots(2)));
+} else say('left out: many slots (socat is needed)');
 if (peers.smpServers !== null && peers.qemuArm !== null) {
   say('window on real firmware …');
   measurements.push(await windowGain(3));
@@ -35,8 +40,12 @@ else {
   }
 }
 
-const digits = (measurement: Measurement, value: number): string =>
-  measurement.unit === 'ms' ? `${Math.round(value)} ms` : value.toFixed(3);
+const digits = ({ unit }: Measurement, value: number): string => {
+  if (unit === 'ratio') return value.toFixed(3);
+  return unit === 'ms' && value >= 100
+    ? `${Math.round(value)} ms`
+    : `${value.toFixed(2)} ${unit === 'seconds' ? 's' : unit}`;
+};
 const table = new Table({
   style: { head: [], border: [] },
   head: ['what', 'median', 'least', 'most', 'runs', 'goal', ''],

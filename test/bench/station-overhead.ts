@@ -6,7 +6,7 @@ import type { SlotView } from '../../src/model/station.ts';
 import { openStation } from '../../src/station/station.ts';
 import { type Measurement, spreadOf } from './statistics.ts';
 
-const goalMs = 500;
+const goalMs = 300;
 
 export async function stationOverhead(runs: number): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-'));

@@ -1,6 +1,7 @@
 /** A reading against its limits: a bar with the allowed span and the value's place in it. */
 import type { ReactElement } from 'react';
 import type { LimitResult, ReadingValue } from '../../src/model/job.ts';
+import { readingWords } from '../../src/model/reading-words.ts';
 import { type Text, useText } from '../messages/text.ts';
 import { DeviceText } from './device-text.tsx';
 import { limitScale } from './limit-scale.ts';
@@ -8,12 +9,13 @@ import { limitScale } from './limit-scale.ts';
 export function LimitBar({ result }: { result: LimitResult }): ReactElement {
   const text = useText();
   const scale = limitScale(result);
+  const { label, unit } = readingWords(result.reading);
   return (
     <div className={result.passed ? 'limit' : 'limit limit-bad'}>
       <div className="limit-words">
-        <DeviceText>{result.reading}</DeviceText>
+        <DeviceText>{label}</DeviceText>
         <strong className="tabular">
-          <DeviceText>{showValue(result.value)}</DeviceText>
+          <DeviceText>{`${showValue(result.value)} ${unit}`.trim()}</DeviceText>
         </strong>
         <span className="limit-verdict">
           {result.passed ? '✓' : '✕'} {text(result.passed ? 'readings.inside' : 'readings.outside')}

@@ -9,6 +9,7 @@ import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
+import { brokenLimit } from '../model/reading-words.ts';
 import { checkLimits } from '../steps/limits.ts';
 import type { EndOfLife, IdentityProvider, StepRun } from '../steps/step.ts';
 import type { Port } from '../transport/port.ts';
@@ -119,11 +120,10 @@ async function runStep(
     const fault =
       broken === undefined
         ? null
-        : new Fault(
-            'check.failed',
-            `${broken.reading} is ${broken.value ?? 'missing'}, outside ${JSON.stringify(broken.limit)}.`,
-            { reading: broken.reading, value: broken.value },
-          );
+        : new Fault('check.failed', brokenLimit(broken.reading, broken.value, broken.limit), {
+            reading: broken.reading,
+            value: broken.value,
+          });
     return {
       ...base,
       ...readings,

@@ -3,6 +3,8 @@
  * own; a file that is not what it is declared as is refused with offset and reason.
  */
 import type { FirmwareKind, FirmwareSegment } from '../model/firmware.ts';
+import { parseEspImage } from './esp-image.ts';
+import { parsePartitionTable } from './esp-partition-table.ts';
 import { parseMcubootImage } from './mcuboot-image.ts';
 
 export interface FirmwareFile {
@@ -16,6 +18,14 @@ export interface FirmwareFile {
 const readers: Readonly<Record<FirmwareKind, (file: FirmwareFile) => readonly FirmwareSegment[]>> = {
   mcuboot: (file) => {
     parseMcubootImage(file.bytes, file.name);
+    return asItIs(file);
+  },
+  'esp-image': (file) => {
+    parseEspImage(file.bytes, file.name);
+    return asItIs(file);
+  },
+  'esp-partition-table': (file) => {
+    parsePartitionTable(file.bytes, file.name);
     return asItIs(file);
   },
   raw: asItIs,

@@ -2,6 +2,10 @@
 export const firmwareKinds = [
   /** MCUboot image: checked by its own hash. */
   'mcuboot',
+  /** Espressif image: checked by its own checksum and SHA-256; an application finds its place by the unit's partition table. */
+  'esp-image',
+  /** ESP-IDF's partition table: its place is known when the recipe does not say. */
+  'esp-partition-table',
   /** Bytes as they are. */
   'raw',
 ] as const;

@@ -46,6 +46,8 @@ export const peerPackages = [
   'python3-pip',
   'openssl',
   'postgresql',
+  'binutils',
+  'dfu-util',
 ];
 
 /** True when all are there at the end. */

@@ -5,6 +5,10 @@ export declare const peers: {
   readonly imgtool: string | null;
   readonly mcumgrctl: string | null;
   readonly nrfcredstorePython: string | null;
+  readonly espressifPython: string | null;
+  readonly objcopy: string | null;
+  readonly readelf: string | null;
+  readonly dfuSuffix: string | null;
   readonly qemuArm: string | null;
   readonly socat: string | null;
   readonly loader32: string | null;

@@ -21,6 +21,8 @@ const versions = {
   imgtool: '2.5.0',
   mcumgrctl: '0.20.0',
   nrfcredstore: '2.1.0',
+  nvsGenerator: '0.3.0',
+  secureCertTool: '2.6.1',
 };
 
 export const setupCommand = 'node test/peers/setup.mjs';
@@ -34,6 +36,9 @@ const python = join(cacheFolder, 'python');
 const mcumgrctl = join(cacheFolder, `mcumgrctl-${versions.mcumgrctl}`);
 // On its own: it pins other versions of what smpmgr needs.
 const nrfcredstore = join(cacheFolder, `nrfcredstore-${versions.nrfcredstore}`);
+
+// On their own: they pin what esptool needs.
+const espressif = join(cacheFolder, `espressif-formats-${versions.nvsGenerator}-${versions.secureCertTool}`);
 
 const present = (path) => (existsSync(path) ? path : null);
 const onPath = (program) =>
@@ -59,6 +64,21 @@ export const peers = {
   /** The Python that has Nordic's nrfcredstore. */
   get nrfcredstorePython() {
     return present(join(nrfcredstore, 'bin', 'nrfcredstore')) && join(nrfcredstore, 'bin', 'python');
+  },
+  /** The Python that has Espressif's generators of NVS and esp_secure_cert partitions. */
+  get espressifPython() {
+    return (
+      present(join(espressif, 'bin', 'configure_esp_secure_cert.py')) && join(espressif, 'bin', 'python')
+    );
+  },
+  get objcopy() {
+    return onPath('objcopy');
+  },
+  get readelf() {
+    return onPath('readelf');
+  },
+  get dfuSuffix() {
+    return onPath('dfu-suffix');
   },
   get qemuArm() {
     return onPath('qemu-system-arm');
@@ -91,6 +111,18 @@ function setUpNrfcredstore() {
   say('nrfcredstore: installing from PyPI');
   run('python3', ['-m', 'venv', nrfcredstore]);
   run(join(nrfcredstore, 'bin', 'pip'), ['install', '--quiet', `nrfcredstore==${versions.nrfcredstore}`]);
+}
+
+function setUpEspressifFormats() {
+  if (peers.espressifPython !== null) return say("Espressif's partition generators: there");
+  say("Espressif's partition generators: installing from PyPI");
+  run('python3', ['-m', 'venv', espressif]);
+  run(join(espressif, 'bin', 'pip'), [
+    'install',
+    '--quiet',
+    `esp-idf-nvs-partition-gen==${versions.nvsGenerator}`,
+    `esp-secure-cert-tool==${versions.secureCertTool}`,
+  ]);
 }
 
 function setUpServers() {
@@ -159,7 +191,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
   say(`cache folder: ${cacheFolder}`);
   mkdirSync(cacheFolder, { recursive: true });
   let failed = 0;
-  for (const part of [setUpPython, setUpServers, setUpNrfcredstore, setUpMcumgrctl]) {
+  for (const part of [setUpPython, setUpServers, setUpNrfcredstore, setUpEspressifFormats, setUpMcumgrctl]) {
     try {
       part();
     } catch (thrown) {

@@ -3,7 +3,7 @@
  * `conformanceCases` from its conformance.ts; without one the driver is run with empty options.
  */
 import type { RenderedSetting } from '../model/group.ts';
-import type { Capability, FirmwareImage } from './driver.ts';
+import type { Capability, FirmwareImage, FuseValue } from './driver.ts';
 import type { Misbehaviour } from './simulated-unit.ts';
 
 export interface ConformanceCase {
@@ -17,6 +17,8 @@ export interface ConformanceCase {
   /** Firmware for drivers that flash. */
   readonly image?: FirmwareImage;
   readonly settings?: readonly RenderedSetting[];
+  /** For drivers that burn fuses: values that a new unit can take. */
+  readonly fuses?: readonly FuseValue[];
   /** Options that the driver must refuse. */
   readonly wrongOptions: unknown;
   /** The model that a right unit has, as an option: makes `wrong-model` detectable. */

@@ -22,6 +22,7 @@ export const capabilities = [
   'diagnose',
   'wipe',
   'lock',
+  'burnFuses',
   'reset',
 ] as const;
 export type Capability = (typeof capabilities)[number];
@@ -108,6 +109,12 @@ export interface StoredIdentity extends IdentityChain {
   readonly privateKey: Secret;
 }
 
+/** A fuse or block of fuses with what it holds or shall hold. */
+export interface FuseValue {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface WipeOutcome {
   /** False when the unit stopped answering in the middle. */
   readonly finished: boolean;
@@ -151,6 +158,10 @@ export interface Session {
   wipe?(methodId: string, run: Run): Promise<WipeOutcome>;
   checkWipe?(methodId: string, run: Run): Promise<WipeCheck>;
   lock?(run: Run): Promise<void>;
+  /** What each fuse holds. Throws Fault device.lacks for a name that this chip does not have. Present with `burnFuses`. */
+  readFuses?(names: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** For good. The step has compared them with what is burned; the driver checks again that no bit would go back. */
+  burnFuses?(fuses: readonly FuseValue[], run: Run): Promise<void>;
   reset?(run: Run): Promise<void>;
   /** A line to the unit's console, for engineers; what comes back goes to run.log. Only where there is a console. */
   console?(line: string, run: Run): Promise<string>;

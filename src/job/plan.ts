@@ -143,7 +143,18 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
 
 /** Diagnosis writes nothing; only an end of life wipes, and then once, with nothing written after it. */
 const stepsOfPurpose: Readonly<Record<Recipe['purpose'], readonly StepName[]>> = {
-  provision: ['identify', 'flash', 'identity', 'configure', 'verify', 'diagnose', 'reset', 'label'],
+  provision: [
+    'identify',
+    'flash',
+    'identity',
+    'configure',
+    'verify',
+    'diagnose',
+    'burn-fuses',
+    'lock',
+    'reset',
+    'label',
+  ],
   diagnose: ['identify', 'verify', 'diagnose', 'reset', 'label'],
   decommission: ['identify', 'verify', 'diagnose', 'wipe', 'reset', 'label'],
 };

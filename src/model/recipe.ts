@@ -15,6 +15,8 @@ export const stepNames = [
   'diagnose',
   'wipe',
   'reset',
+  'lock',
+  'burn-fuses',
   'label',
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -59,6 +61,15 @@ export const recipeStepSchema = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('diagnose'), ...common }),
   z.strictObject({ step: z.literal('wipe'), method: z.string(), ...common }),
   z.strictObject({ step: z.literal('reset'), ...common }),
+  z.strictObject({ step: z.literal('lock'), ...common }),
+  z.strictObject({
+    step: z.literal('burn-fuses'),
+    /** What each fuse or fuse block shall hold, as hexadecimal bytes in the order in which the unit shows them. */
+    fuses: z
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/), z.string().regex(/^([0-9a-f]{2}){1,64}$/))
+      .refine((fuses) => Object.keys(fuses).length > 0, 'at least one fuse'),
+    ...common,
+  }),
   z.strictObject({ step: z.literal('label'), template: z.string(), output: z.string(), ...common }),
 ]);
 export type RecipeStep = z.infer<typeof recipeStepSchema>;

@@ -73,7 +73,12 @@ function detailOf(params: RecipeStep): string {
       return params.method;
     case 'label':
       return params.output;
+    case 'burn-fuses':
+      return Object.entries(params.fuses)
+        .map(([name, value]) => `${name} = ${value}`)
+        .join(', ');
     case 'diagnose':
+    case 'lock':
     case 'reset':
       return '';
   }

@@ -1,11 +1,13 @@
 /** The verbs, by name: one explicit table. */
 import type { StepName } from '../model/recipe.ts';
+import { burnFuses } from './burn-fuses.ts';
 import { configure } from './configure.ts';
 import { diagnose } from './diagnose.ts';
 import { flash } from './flash.ts';
 import { identify } from './identify.ts';
 import { identity } from './identity.ts';
 import { label } from './label.ts';
+import { lock } from './lock.ts';
 import { reset } from './reset.ts';
 import type { Step } from './step.ts';
 import { verify } from './verify.ts';
@@ -20,5 +22,7 @@ export const steps: { readonly [N in StepName]: Step<N> } = {
   diagnose,
   wipe,
   reset,
+  lock,
+  'burn-fuses': burnFuses,
   label,
 };

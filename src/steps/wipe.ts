@@ -3,11 +3,11 @@
  * credentials are revoked (or queued), it is wiped, and a fresh connection reads back what is left. The verdict is
  * computed from that evidence; nothing here can choose it.
  */
-import type { Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 import type { WipeEvidence, WipeMethod } from '../model/wipe.ts';
 import { offered } from './offered.ts';
-import { defineStep, type StepRun } from './step.ts';
+import { confirmSameUnit } from './same-unit.ts';
+import { defineStep } from './step.ts';
 
 export const wipe = defineStep({
   name: 'wipe',
@@ -22,7 +22,7 @@ export const wipe = defineStep({
     const { hardwareId } = run.device;
     const erase = offered(session, 'wipe');
     const check = offered(session, 'checkWipe');
-    await confirmUnit(session, hardwareId, run);
+    await confirmSameUnit(session, run, 'erased');
     run.endOfLife.recordIntent(hardwareId, method.id);
     const credentials = run.endOfLife.revoke(hardwareId);
     const outcome = await erase(method.id, run);
@@ -50,19 +50,6 @@ export const wipe = defineStep({
     return { requested: { method: method.id, level: method.level }, observed };
   },
 });
-
-async function confirmUnit(session: Session, hardwareId: string, run: StepRun): Promise<void> {
-  const device = await session.identify(run);
-  if (device.hardwareId === hardwareId) return;
-  throw new Fault(
-    'device.changed',
-    `The wipe was for ${hardwareId}; now ${device.hardwareId} answers. Nothing was erased.`,
-    {
-      expected: hardwareId,
-      observed: device.hardwareId,
-    },
-  );
-}
 
 async function readBack(
   method: WipeMethod,

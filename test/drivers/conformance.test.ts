@@ -122,6 +122,7 @@ describe.each(pairs)('$title', (pair) => {
     expect(session.readIdentity !== undefined).toBe(
       session.can.includes('writeIdentity') || session.can.includes('storeKey'),
     );
+    expect(session.readFuses !== undefined).toBe(session.can.includes('burnFuses'));
     expect(session.checkWipe !== undefined).toBe(session.can.includes('wipe'));
     const pending = session.identify(run);
     await Promise.all([

@@ -72,7 +72,13 @@ async function allOf(
     done.push('reset');
     await sameUnit();
   }
+  await burn(session, example, run, done);
   for (const method of driver.wipeMethods.slice(0, 1)) await wipe(session, method.id, run, done);
+  // Last: nothing can be read behind it.
+  if (session.lock !== undefined) {
+    await session.lock(run);
+    done.push('lock');
+  }
   return done;
 }
 
@@ -181,4 +187,17 @@ async function wipe(session: Session, methodId: string, run: Run, done: string[]
   if (check.media.length === 0 || check.media.some((medium) => !medium.clean))
     throw new Caught('not everything is erased');
   done.push('wipe');
+}
+
+async function burn(session: Session, example: ConformanceCase, run: Run, done: string[]): Promise<void> {
+  const { fuses } = example;
+  if (session.burnFuses === undefined || session.readFuses === undefined || fuses === undefined) return;
+  await session.burnFuses(fuses, run);
+  const held = await session.readFuses(
+    fuses.map(({ name }) => name),
+    run,
+  );
+  for (const { name, bytes } of fuses)
+    if (!bytesEqual(held.get(name) ?? new Uint8Array(), bytes)) throw new Caught(`the fuse ${name} differs`);
+  done.push('burnFuses');
 }

@@ -19,6 +19,8 @@ export const words = {
   'step.diagnose.doing': 'DIAGNOSING',
   'step.wipe.doing': 'WIPING',
   'step.reset.doing': 'RESTARTING',
+  'step.lock.doing': 'LOCKING',
+  'step.burn-fuses.doing': 'BURNING FUSES',
   'step.label.doing': 'LABELLING',
   'step.identify': 'Check unit',
   'step.flash': 'Flash firmware',
@@ -28,6 +30,8 @@ export const words = {
   'step.diagnose': 'Diagnose',
   'step.wipe': 'Wipe',
   'step.reset': 'Restart',
+  'step.lock': 'Lock',
+  'step.burn-fuses': 'Burn fuses',
   'step.label': 'Make label',
 
   'outcome.passed': 'passed',

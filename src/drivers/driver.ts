@@ -50,6 +50,11 @@ export interface Driver {
   readonly simulatedFlash: FlashGeometry;
   /** A pretend unit that speaks the real bytes and keeps real flash. `options` is checked by the driver. */
   simulate(options: SimulateOptions): SimulatedUnit;
+  /**
+   * What `simulate` needs (SimulateOptions.driver) to be the unit that a recipe with these options expects: any recipe can be
+   * rehearsed on the virtual bench. Throws Fault recipe.invalid as checkOptions does.
+   */
+  rehearsalUnit?(options: unknown): Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What a unit says of itself. `hardwareId` is what the life record is filed under. */

@@ -85,10 +85,9 @@ async function assemble(
   random: Random,
 ): Promise<Station> {
   const key = loadStationKey(store, clock, random);
+  const virtualParts = { store, drivers, clock, random, baud: options.virtualBaud ?? 'as-opened' } as const;
   const virtual =
-    options.bench === 'virtual' && options.source === undefined
-      ? openVirtualBench({ store, drivers, clock, random, baud: options.virtualBaud ?? 'as-opened' })
-      : null;
+    options.bench === 'virtual' && options.source === undefined ? openVirtualBench(virtualParts) : null;
   if (options.bench === 'virtual' && store.catalogue.packages().length === 0)
     store.catalogue.save(demoPackage());
   const source = options.source ?? virtual ?? systemPorts({ manualPorts: () => manualPorts(store), clock });
@@ -210,7 +209,7 @@ async function assemble(
     },
     onVacant: (slotId) => alerts.settle(`slot:${slotId}`),
   });
-  const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub, clock);
+  const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub, virtualParts);
   bench.start();
   const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
     await sync.use(url, enrolmentCode).catch(async (thrown) => {

@@ -5,10 +5,11 @@ import { type Random, randomId } from '../base/random.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
-import { VirtualBench } from '../virtual/virtual-bench.ts';
+import { type NewUnitOptions, VirtualBench } from '../virtual/virtual-bench.ts';
 import { isMisbehaviour } from '../virtual/virtual-unit.ts';
 import { leaveGraceMs } from './bench.ts';
 import { demoModel, demoProvisionRecipe } from './demo-content.ts';
+import { findRecipe } from './plan-sources.ts';
 import type { StateHub } from './state-hub.ts';
 
 export const virtualPlaces = 8;
@@ -51,10 +52,10 @@ export function openVirtualBench(parts: VirtualControlParts): VirtualBench {
 export class VirtualControl {
   readonly #bench: VirtualBench;
   readonly #hub: StateHub;
-  readonly #clock: Clock;
+  readonly #parts: VirtualControlParts;
 
-  constructor(bench: VirtualBench, hub: StateHub, clock: Clock) {
-    this.#clock = clock;
+  constructor(bench: VirtualBench, hub: StateHub, parts: VirtualControlParts) {
+    this.#parts = parts;
     this.#bench = bench;
     this.#hub = hub;
     this.announce();
@@ -71,12 +72,12 @@ export class VirtualControl {
       throw new Fault('contract.invalid', `There is no misbehaviour called ${misbehaviour}.`);
     switch (action) {
       case 'new-unit':
-        await this.#newUnit(place, misbehaviour);
+        await this.#newUnit(slotId, place, misbehaviour);
         this.#bench.plug(place);
         break;
       case 'plug':
         if (this.#bench.view(place) === null || misbehaviour !== null)
-          await this.#newUnit(place, misbehaviour);
+          await this.#newUnit(slotId, place, misbehaviour);
         this.#bench.plug(place);
         break;
       case 'unplug':
@@ -97,16 +98,26 @@ export class VirtualControl {
     }
   }
 
-  async #newUnit(place: number, misbehaviour: string | null): Promise<void> {
+  async #newUnit(slotId: string, place: number, misbehaviour: string | null): Promise<void> {
     if (this.#bench.view(place)?.pluggedIn) {
       this.#bench.unplug(place);
       this.announce();
-      await this.#clock.sleep(leaveGraceMs + swapMarginMs, new AbortController().signal);
+      await this.#parts.clock.sleep(leaveGraceMs + swapMarginMs, new AbortController().signal);
     }
     this.#bench.newUnit(place, {
       misbehaviour: misbehaviour !== null && isMisbehaviour(misbehaviour) ? misbehaviour : null,
-      driverOptions: { model: demoModel },
+      ...this.#expectedUnit(slotId),
     });
+  }
+
+  /** The unit that the armed recipe is for: any recipe can be rehearsed. The demo's where nothing is armed. */
+  #expectedUnit(slotId: string): Pick<NewUnitOptions, 'driverId' | 'driverOptions'> {
+    const armed = this.#hub.slot(slotId)?.armedRecipeId ?? demoProvisionRecipe;
+    const { recipe } = findRecipe(this.#parts.store, armed);
+    const driver = this.#parts.drivers.find(({ id }) => id === recipe.driver);
+    return driver?.rehearsalUnit === undefined
+      ? { driverOptions: { model: demoModel } }
+      : { driverId: driver.id, driverOptions: { ...driver.rehearsalUnit(recipe.options) } };
   }
 
   #placeOf(slotId: string): number {

@@ -5,7 +5,7 @@ import { Connection } from './connection.ts';
 import { parseOptions } from './options.ts';
 import { openSession } from './session.ts';
 import { memoryGeometry } from './simulator/memory.ts';
-import { simulateConsole } from './simulator/unit.ts';
+import { isSimulated, simulateConsole } from './simulator/unit.ts';
 import { consoleWipeMethod } from './wipe-method.ts';
 
 export function makeConsoleDriver(clock: Clock): Driver {
@@ -46,6 +46,10 @@ export function makeConsoleDriver(clock: Clock): Driver {
     },
     simulatedFlash: memoryGeometry,
     simulate: simulateConsole,
+    rehearsalUnit: (options) => {
+      const { profile } = parseOptions(options);
+      return isSimulated(profile.profile) ? { profile: profile.profile } : {};
+    },
   };
 }
 

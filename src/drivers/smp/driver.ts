@@ -42,6 +42,10 @@ export function makeSmpDriver(clock: Clock): Driver {
     connect: (port, options, run) => connect(port, options, run, clock),
     simulatedFlash: flashGeometry,
     simulate: simulateSmp,
+    rehearsalUnit: (options) => {
+      const { framing, model, identityGroup } = parseOptions(options);
+      return { framing, identityGroup, ...(model === undefined ? {} : { model }) };
+    },
   };
 }
 

@@ -26,6 +26,11 @@ const optionsSchema = z.strictObject({
     .enum(['identity-shell', 'zephyr-tls-credentials', 'nordic-modem', 'quectel'])
     .default('identity-shell'),
 });
+/** Whether there is a simulated unit for this profile; a customer's own has none. */
+export function isSimulated(profile: string): boolean {
+  return Object.hasOwn(dialects, profile);
+}
+
 const restartMs = 800;
 const tickMs = 100;
 

@@ -50,6 +50,12 @@ describe('what the system groups offer', () => {
     expect(firm.device.model).not.toBe('');
   });
 
+  it('shows what the shell printed without the codes of its colours', async () => {
+    await using bench = rig();
+    const session = await bench.connect();
+    expect(await need(session, 'console')('nonsense', run)).toMatch(/^nonsense: command not found\n?/);
+  });
+
   it('counts slots as the erase command does: two for each image', () => {
     expect(
       [

@@ -1,4 +1,5 @@
 /** Group 9, the shell (Zephyr smp_group_9): a command line and what it printed. */
+import { stripVTControlCharacters } from 'node:util';
 import type { Channel } from '../channel.ts';
 import { optionalNumber, textField } from '../fields.ts';
 import { ask } from './ask.ts';
@@ -27,5 +28,7 @@ export async function execute(
     signal,
     { timeoutMs, attempts: 1 },
   );
-  return { output: textField(body, 'o', 65_536), returned: optionalNumber(body, 'ret') ?? 0 };
+  // Zephyr's shell colours what it prints: codes of a terminal are no text.
+  const output = stripVTControlCharacters(textField(body, 'o', 65_536));
+  return { output, returned: optionalNumber(body, 'ret') ?? 0 };
 }

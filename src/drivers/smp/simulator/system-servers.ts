@@ -101,7 +101,8 @@ export function shellServer(unit: Simulation): GroupServer {
     }
     if (line === 'hwinfo reset_cause') return body({ o: 'reset caused by:\n- software\n', ret: 0 });
     if (line === 'version') return body({ o: 'Zephyr version 4.4.0\n', ret: 0 });
-    return body({ o: `${String(argv[0])}: command not found\n`, ret: -8 });
+    // shell_error() of Zephyr prints in red.
+    return body({ o: `\u001b[1;31m${String(argv[0])}: command not found\n\u001b[0m`, ret: -8 });
   };
 }
 

@@ -47,6 +47,7 @@ export const peerPackages = [
   'openssl',
   'postgresql',
   'binutils',
+  'binutils-arm-none-eabi',
   'dfu-util',
 ];
 

@@ -27,7 +27,8 @@ export function encryptNvsImage(image: Uint8Array, key: Uint8Array): void {
 /** A copy in clear, for readNvsImage; the caller erases it. Throws Fault file.invalid. */
 export function decryptNvsImage(image: Uint8Array, key: Uint8Array): Uint8Array {
   checkKey(key);
-  const clear = image.slice();
+  // Not slice(): that of a Buffer is a view, and this is changed.
+  const clear = new Uint8Array(image);
   eachPage(clear, 'decrypt', key);
   return clear;
 }
@@ -44,7 +45,7 @@ export function makeNvsKeyPartition(key: Uint8Array): Uint8Array {
 /** The 64 bytes of the key, a copy that the caller erases. Throws Fault image.invalid naming offset and reason. */
 export function readNvsKeyPartition(bytes: Uint8Array): Uint8Array {
   if (bytes.length < nvsKeyBytes + 4) throw noKeys(bytes.length, 'it is cut off');
-  const key = bytes.slice(0, nvsKeyBytes);
+  const key = new Uint8Array(bytes.subarray(0, nvsKeyBytes));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(nvsKeyBytes, true) === crc32FromZero(key)) return key;
   key.fill(0);

@@ -70,9 +70,9 @@ function readValue(item: NvsItem, chunks: ReadonlyMap<string, NvsItem>): Value |
     return { type: large, value: large === 'u64' ? view.getBigUint64(0, true) : view.getBigInt64(0, true) };
   if (item.type === itemTypes.string) {
     if (item.data.at(-1) !== 0) return 'a string without an end';
-    return { type: 'string', value: item.data.slice(0, -1) };
+    return { type: 'string', value: new Uint8Array(item.data.subarray(0, -1)) };
   }
-  if (item.type === itemTypes.wholeBlob) return { type: 'binary', value: item.data.slice() };
+  if (item.type === itemTypes.wholeBlob) return { type: 'binary', value: new Uint8Array(item.data) };
   const parts: Uint8Array[] = [];
   const [count = 0, start = 0] = item.header.subarray(4);
   for (let index = 0; index < count; index += 1) {

@@ -6,6 +6,16 @@ export const firmwareKinds = [
   'esp-image',
   /** ESP-IDF's partition table: its place is known when the recipe does not say. */
   'esp-partition-table',
+  /** Intel HEX: its lines have checksums and addresses. */
+  'intel-hex',
+  /** Linked program, 32-bit: what is loaded, at its physical addresses. */
+  'elf',
+  /** STMicroelectronics' DfuSe file: checked by its CRC, with addresses. */
+  'dfuse',
+  /** Bytes with the suffix of USB DFU 1.1: checked by its CRC, without addresses. */
+  'dfu',
+  /** Microsoft's UF2 for one family of chips, with addresses. */
+  'uf2',
   /** Bytes as they are. */
   'raw',
 ] as const;

@@ -1,7 +1,12 @@
 /** What a unit does with NVS that a generator never makes: replaced, erased and damaged entries. Byte-identity: test/peers/formats. */
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/base/bytes.ts';
-import { decryptNvsImage, encryptNvsImage, readNvsKeyPartition } from '../../src/formats/nvs-encryption.ts';
+import {
+  decryptNvsImage,
+  encryptNvsImage,
+  makeNvsKeyPartition,
+  readNvsKeyPartition,
+} from '../../src/formats/nvs-encryption.ts';
 import { makeNvsImage } from '../../src/formats/nvs-image.ts';
 import { bitmapOffset, itemTypes, type NvsEntry, noChunk, pageBytes } from '../../src/formats/nvs-layout.ts';
 import { readNvsImage } from '../../src/formats/nvs-read.ts';
@@ -126,6 +131,18 @@ describe('reading NVS', () => {
       offset: 28,
       reason: "a page's header has a wrong CRC",
     });
+  });
+
+  it('leaves what it reads as it is, also where that is a Buffer', () => {
+    const key = Uint8Array.from({ length: 64 }, (_, index) => index);
+    const image = Buffer.from(makeNvsImage([number('a', 1)], 0x3000));
+    encryptNvsImage(image, key);
+    const before = Buffer.from(image);
+    expect(readNvsImage(decryptNvsImage(image, key)).entries).toEqual([number('a', 1)]);
+    expect(image.equals(before)).toBe(true);
+    const keys = Buffer.from(makeNvsKeyPartition(key));
+    readNvsKeyPartition(keys).fill(0);
+    expect(keys.subarray(0, 64).equals(key)).toBe(true);
   });
 
   it('finds no values with a wrong key, only damage', () => {

@@ -6,6 +6,9 @@ export declare const peers: {
   readonly mcumgrctl: string | null;
   readonly nrfcredstorePython: string | null;
   readonly espressifPython: string | null;
+  readonly esptool: string | null;
+  readonly armObjcopy: string | null;
+  readonly dfusePack: string | null;
   readonly objcopy: string | null;
   readonly readelf: string | null;
   readonly dfuSuffix: string | null;

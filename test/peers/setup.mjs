@@ -71,6 +71,16 @@ export const peers = {
       present(join(espressif, 'bin', 'configure_esp_secure_cert.py')) && join(espressif, 'bin', 'python')
     );
   },
+  get esptool() {
+    return present(join(espressif, 'bin', 'esptool'));
+  },
+  /** `arm-none-eabi-objcopy` and so on, in Debian's binutils-arm-none-eabi. */
+  get armObjcopy() {
+    return onPath('arm-none-eabi-objcopy');
+  },
+  get dfusePack() {
+    return onPath('dfuse-pack');
+  },
   get objcopy() {
     return onPath('objcopy');
   },

@@ -5,7 +5,7 @@ const rows = {
   contract: ['model', 'base'],
   framing: ['base'],
   formats: ['base', 'model'],
-  transport: ['model', 'base'],
+  transport: ['framing', 'model', 'base'],
   identity: ['formats', 'model', 'base'],
   groups: ['formats', 'model', 'base'],
   steps: ['identity', 'groups', 'model', 'base'],

@@ -2,5 +2,6 @@
 import { consoleDriver } from './console/driver.ts';
 import type { Driver } from './driver.ts';
 import { smpDriver } from './smp/driver.ts';
+import { usbDfuDriver } from './usb-dfu/driver.ts';
 
-export const drivers: readonly Driver[] = [smpDriver, consoleDriver];
+export const drivers: readonly Driver[] = [smpDriver, consoleDriver, usbDfuDriver];

@@ -6,9 +6,11 @@ import { Fault } from '../model/fault.ts';
 import type { PortInfo } from '../model/port.ts';
 import type { Link, OpenOptions } from './link.ts';
 import { linkLost } from './link-faults.ts';
+import { openUsbDevice } from './open-usb.ts';
 import type { Port } from './port.ts';
 import { openSerialLink } from './serial-link.ts';
 import { openTcpLink } from './tcp-link.ts';
+import { socketOf } from './usb-devices.ts';
 import type { UsbLink } from './usb-link.ts';
 
 const retryMs = 100;
@@ -43,12 +45,21 @@ export class SystemPort implements Port {
     );
   }
 
-  openUsb(_signal: AbortSignal): Promise<UsbLink> {
-    return Promise.reject(notUsb(this.info));
+  async openUsb(signal: AbortSignal): Promise<UsbLink> {
+    return this.#retry(
+      () => openUsbDevice(this.info, signal),
+      signal,
+      (fault) => fault.code === 'link.permission',
+    );
   }
 
-  reopenUsb(_signal: AbortSignal): Promise<UsbLink> {
-    return Promise.reject(notUsb(this.info));
+  async reopenUsb(signal: AbortSignal): Promise<UsbLink> {
+    if (socketOf(this.info.location) === null) return openUsbDevice(this.info, signal);
+    return this.#retry(
+      () => openUsbDevice(this.info, signal),
+      signal,
+      () => true,
+    );
   }
 
   async #openSamePlace(options: OpenOptions, signal: AbortSignal): Promise<Link> {
@@ -59,11 +70,7 @@ export class SystemPort implements Port {
     return openPort(here, options, signal);
   }
 
-  async #retry(
-    work: () => Promise<Link>,
-    signal: AbortSignal,
-    again: (fault: Fault) => boolean,
-  ): Promise<Link> {
+  async #retry<T>(work: () => Promise<T>, signal: AbortSignal, again: (fault: Fault) => boolean): Promise<T> {
     let refusedSinceMs: number | null = null;
     for (;;) {
       signal.throwIfAborted();
@@ -81,10 +88,6 @@ export class SystemPort implements Port {
   }
 }
 
-function notUsb(info: PortInfo): Fault {
-  return new Fault('link.open', `${info.title} can not be opened as a USB device here.`, { path: info.path });
-}
-
 function openPort(info: PortInfo, options: OpenOptions, signal: AbortSignal): Promise<Link> {
   switch (info.kind) {
     case 'tcp':
@@ -95,7 +98,7 @@ function openPort(info: PortInfo, options: OpenOptions, signal: AbortSignal): Pr
     case 'usb':
       throw new Fault(
         'link.open',
-        `${info.title} has no serial port, and no driver here speaks to it over USB.`,
+        `${info.title} has no serial port: choose a recipe whose driver speaks to it over USB.`,
         {
           path: info.path,
         },

@@ -6,6 +6,7 @@ import { listSerial } from './list-serial.ts';
 import { isPresent, manualPort } from './manual-ports.ts';
 import type { Port, PortSource } from './port.ts';
 import { SystemPort } from './system-port.ts';
+import { socketOf } from './usb-devices.ts';
 import { usbUnits } from './usb-units.ts';
 import { PortWatch } from './watch-ports.ts';
 
@@ -43,5 +44,9 @@ export function systemPorts(options: SystemPortOptions): PortSource {
 }
 
 async function listMachine(): Promise<readonly PortInfo[]> {
-  return [...(await listSerial()), ...(process.platform === 'linux' ? await usbUnits() : [])];
+  const serial = await listSerial();
+  const units = process.platform === 'linux' ? await usbUnits() : [];
+  // One unit in one socket: what has a serial port after all is listed as that.
+  const sockets = new Set(serial.map((port) => socketOf(port.location)));
+  return [...serial, ...units.filter((unit) => !sockets.has(unit.location))];
 }

@@ -7,8 +7,10 @@ import type { Random } from '../base/random.ts';
 import type { SimulatedConnection } from '../drivers/simulated-unit.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { Link, OpenOptions } from '../transport/link.ts';
+import type { UsbLink } from '../transport/usb-link.ts';
 import { VirtualLink } from './virtual-link.ts';
 import type { VirtualUnit } from './virtual-unit.ts';
+import { VirtualUsbLink } from './virtual-usb-link.ts';
 import { Wire } from './wire.ts';
 import { FaultyCable, type WireFaults } from './wire-faults.ts';
 
@@ -36,6 +38,7 @@ export class VirtualPlace {
   #pluggedIn = false;
   #power: Power | null = null;
   #link: VirtualLink | null = null;
+  #usbLink: VirtualUsbLink | null = null;
   #baud = 115_200;
 
   constructor(options: VirtualPlaceOptions) {
@@ -87,7 +90,8 @@ export class VirtualPlace {
   open(options: OpenOptions): Link {
     const { path } = this.#options;
     if (this.#power === null) throw new Fault('link.lost', `There is no unit at ${path}.`, { path });
-    if (this.#link !== null) throw new Fault('link.open', `${path} is in use.`, { path });
+    if (this.#link !== null || this.#usbLink !== null)
+      throw new Fault('link.open', `${path} is in use.`, { path });
     this.#baud = options.baud ?? 115_200;
     const power = this.#power;
     const link = new VirtualLink({
@@ -110,6 +114,31 @@ export class VirtualPlace {
     // Opening a serial port raises both lines.
     this.#guarded(() => power.connection?.signals?.({ dtr: true, rts: true }));
     return link;
+  }
+
+  /** Rejects with Fault link.lost when nothing is there, link.open when it is in use or no USB device. */
+  async openUsb(signal: AbortSignal): Promise<UsbLink> {
+    const { path, clock } = this.#options;
+    const power = this.#power;
+    if (power === null) throw new Fault('link.lost', `There is no unit at ${path}.`, { path });
+    const device = power.connection?.usb;
+    if (device === undefined) throw new Fault('link.open', `${path} is not a USB device.`, { path });
+    if (this.#link !== null || this.#usbLink !== null)
+      throw new Fault('link.open', `${path} is in use.`, { path });
+    const options = {
+      path,
+      clock,
+      device,
+      pass: (count: number) => this.#cable?.passWhole(count) ?? true,
+      guarded: (work: () => void) => this.#guarded(work),
+      onClose: () => {
+        this.#usbLink = null;
+        this.#options.onChange();
+      },
+    };
+    return VirtualUsbLink.open(options, signal, (link) => {
+      this.#usbLink = link;
+    });
   }
 
   #powerOn(unit: VirtualUnit): void {
@@ -148,6 +177,7 @@ export class VirtualPlace {
     power.toUnit.cut();
     power.toStation.cut();
     this.#link?.lose(reason);
+    this.#usbLink?.lose(reason);
   }
 
   #restart(power: Power, offMs: number): void {

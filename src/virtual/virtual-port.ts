@@ -1,4 +1,5 @@
 /** A place of the virtual bench as drivers see it. */
+import { orAborted } from '../base/deadline.ts';
 import { Fault } from '../model/fault.ts';
 import type { PortInfo } from '../model/port.ts';
 import type { Link, OpenOptions } from '../transport/link.ts';
@@ -22,42 +23,56 @@ export class VirtualPort implements Port {
     return this.#place.open(options);
   }
 
-  async reopen(options: OpenOptions, signal: AbortSignal): Promise<Link> {
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        return this.#place.open(options);
-      } catch (thrown) {
-        // Not there, or still held by the link of before: both pass.
-        if (!(thrown instanceof Fault)) throw thrown;
-      }
-      await this.#change(signal);
-    }
+  reopen(options: OpenOptions, signal: AbortSignal): Promise<Link> {
+    return this.#untilOpen(signal, async () => this.#place.open(options));
   }
 
-  openUsb(_signal: AbortSignal): Promise<UsbLink> {
-    return Promise.reject(new Fault('link.open', `${this.info.path} is not a USB device.`));
+  async openUsb(signal: AbortSignal): Promise<UsbLink> {
+    signal.throwIfAborted();
+    return this.#place.openUsb(signal);
   }
 
   reopenUsb(signal: AbortSignal): Promise<UsbLink> {
-    return this.openUsb(signal);
+    return this.#untilOpen(signal, () => this.#place.openUsb(signal));
   }
 
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = (): void => {
-        signal.removeEventListener('abort', onAbort);
-        watch[Symbol.dispose]();
-      };
-      const onAbort = (): void => {
-        end();
-        reject(signal.reason);
-      };
-      const watch = this.#watch(() => {
-        end();
-        resolve();
-      });
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
+  async #untilOpen<T>(signal: AbortSignal, open: () => Promise<T>): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      // Watched from before the try: a change while it is tried must not be missed.
+      using change = new NextChange(this.#watch);
+      try {
+        return await open();
+      } catch (thrown) {
+        // Not there, or still held by the link of before: both pass.
+        if (!(thrown instanceof Fault) || (thrown.code !== 'link.lost' && thrown.code !== 'link.open'))
+          throw thrown;
+      }
+      await orAborted(change.seen, signal);
+    }
   }
+}
+
+/** Resolves once, when anything on the bench changes. */
+class NextChange implements Disposable {
+  readonly seen: Promise<void>;
+  readonly #watch: Disposable;
+
+  constructor(watch: (onChange: () => void) => Disposable) {
+    const { promise, resolve } = deferred();
+    this.seen = promise;
+    this.#watch = watch(resolve);
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch[Symbol.dispose]();
+  }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

@@ -46,6 +46,16 @@ export class FaultyCable {
     if (this.#passedBytes >= (this.#faults.unplugAfterBytes ?? Infinity)) this.#unplug();
   }
 
+  /** USB packets are checked and repeated by the bus: they arrive whole or not at all. True when all `count` bytes passed. */
+  passWhole(count: number): boolean {
+    const { stallAfterBytes = Infinity, unplugAfterBytes = Infinity } = this.#faults;
+    const room = Math.max(0, Math.min(stallAfterBytes, unplugAfterBytes) - this.#passedBytes);
+    const through = Math.min(count, room);
+    this.#passedBytes += through;
+    if (this.#passedBytes >= unplugAfterBytes) this.#unplug();
+    return through === count;
+  }
+
   #damage(bytes: Uint8Array): Uint8Array {
     const { dropRate = 0, flipRate = 0, duplicateRate = 0 } = this.#faults;
     if (dropRate + flipRate + duplicateRate === 0) return bytes;

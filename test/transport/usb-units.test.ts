@@ -59,7 +59,19 @@ describe('USB units without a serial port', () => {
     expect(await usbUnits(sys)).toEqual([]);
   });
 
-  test('can not be opened, and it is said why', async () => {
+  test('that offer DFU beside their work are listed in the same place as in upgrade mode', async () => {
+    device('1-4.2', { idVendor: '1209', idProduct: '0001', product: 'Meter' });
+    device('1-4.2:1.0', { bInterfaceClass: 'ff', bInterfaceSubClass: '00' });
+    device('1-4.2:1.1', { bInterfaceClass: 'fe', bInterfaceSubClass: '01' });
+    device('1-5', { idVendor: '1209', idProduct: '0002' });
+    device('1-5:1.0', { bInterfaceClass: 'ff', bInterfaceSubClass: '00' });
+    device('1-5:1.1', { bInterfaceClass: 'fe', bInterfaceSubClass: '03' });
+    expect((await usbUnits(sys)).map((unit) => [unit.location, unit.title])).toEqual([
+      ['usb:1-4.2', 'Meter (no serial port)'],
+    ]);
+  });
+
+  test('can not be opened as a serial port, and it is said why', async () => {
     device('1-1', { idVendor: '0483', idProduct: 'df11' });
     device('1-1:1.0', { bInterfaceClass: 'fe' });
     const [unit] = await usbUnits(sys);
@@ -67,7 +79,7 @@ describe('USB units without a serial port', () => {
     const port = new SystemPort(unit, async () => [unit], systemClock);
     await expect(port.open({}, AbortSignal.timeout(1_000))).rejects.toMatchObject({
       code: 'link.open',
-      message: expect.stringContaining('no driver here speaks to it over USB'),
+      message: expect.stringContaining('a recipe whose driver speaks to it over USB'),
     });
   });
 });

@@ -2,6 +2,7 @@
 import { consoleDriver } from './console/driver.ts';
 import type { Driver } from './driver.ts';
 import { smpDriver } from './smp/driver.ts';
+import { stm32UartDriver } from './stm32-uart/driver.ts';
 import { usbDfuDriver } from './usb-dfu/driver.ts';
 
-export const drivers: readonly Driver[] = [smpDriver, consoleDriver, usbDfuDriver];
+export const drivers: readonly Driver[] = [smpDriver, consoleDriver, stm32UartDriver, usbDfuDriver];

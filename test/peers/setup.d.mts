@@ -13,6 +13,9 @@ export declare const peers: {
   readonly readelf: string | null;
   readonly dfuSuffix: string | null;
   readonly qemuArm: string | null;
+  readonly stm32flash: string | null;
+  readonly openocd: string | null;
+  readonly avrdude: string | null;
   readonly socat: string | null;
   readonly loader32: string | null;
 };

@@ -4,7 +4,7 @@
  *   node test/peers/setup.mjs
  *
  * Each part is skipped when it is there already, and says what it does. System packages are not installed here:
- *   apt-get install qemu-system-arm libc6-i386 lib32gcc-s1 socat libdbus-1-dev libudev-dev python3-venv
+ *   apt-get install qemu-system-arm libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
  * Tests import `peers`: a path for what is there, null for what is not; then they are skipped and name this command.
  */
 
@@ -92,6 +92,15 @@ export const peers = {
   },
   get qemuArm() {
     return onPath('qemu-system-arm');
+  },
+  get stm32flash() {
+    return onPath('stm32flash');
+  },
+  get openocd() {
+    return onPath('openocd');
+  },
+  get avrdude() {
+    return onPath('avrdude');
   },
   get socat() {
     return onPath('socat');

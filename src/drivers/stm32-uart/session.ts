@@ -1,0 +1,121 @@
+/** One unit in ST's bootloader: what the interface promises. */
+import type { Run } from '../../base/run.ts';
+import { Fault } from '../../model/fault.ts';
+import type { Readings } from '../../model/job.ts';
+import type {
+  Capability,
+  DeviceInfo,
+  FlashRequest,
+  FlashResult,
+  Session,
+  WipeCheck,
+  WipeOutcome,
+} from '../driver.ts';
+import { isRefusal } from './bootloader.ts';
+import { commands } from './commands.ts';
+import type { Connection } from './connection.ts';
+import { diagnoseUnit } from './diagnose.ts';
+import { flashImage } from './flash.ts';
+import { identifyUnit, type Known, requireSame } from './identify.ts';
+import { flashBase } from './parts.ts';
+import { checkErased, wipeUnit } from './wipe.ts';
+
+type Methods = Pick<Session, 'flash' | 'diagnose' | 'reset' | 'lock'>;
+
+/** `close` belongs to whoever made the connection until this returns. */
+export function makeSession(connection: Connection, first: Known): Session {
+  let known = first;
+  const identify = async (run: Run): Promise<DeviceInfo> => {
+    await connection.ready(run);
+    known = await identifyUnit(connection, run);
+    return known.device;
+  };
+  const can = capabilitiesOf(connection, first);
+  return {
+    get device() {
+      return known.device;
+    },
+    can,
+    identify,
+    ...methods(connection, can, {
+      flash: async (request: FlashRequest, run: Run): Promise<FlashResult> => {
+        await connection.ready(run);
+        if (connection.options.writeUnprotect) await endWriteProtection(connection, run);
+        return await flashImage(connection, known, request, run);
+      },
+      diagnose: async (run: Run): Promise<Readings> => {
+        await identify(run);
+        return await diagnoseUnit(connection, known, run);
+      },
+      reset: async (run: Run): Promise<void> => {
+        await connection.ready(run);
+        await connection.start(flashBase, run);
+      },
+      lock: async (run: Run): Promise<void> => {
+        await connection.ready(run);
+        await lockUnit(connection, run);
+      },
+    }),
+    wipe: async (methodId: string, run: Run): Promise<WipeOutcome> => {
+      await connection.ready(run);
+      if (connection.options.writeUnprotect && known.flashBytes !== null)
+        await endWriteProtection(connection, run);
+      return await wipeUnit(connection, known, methodId, run);
+    },
+    checkWipe: async (methodId: string, run: Run): Promise<WipeCheck> => {
+      await connection.renew(run);
+      const fresh = await identifyUnit(connection, run);
+      // A protected unit had no id of its own before: there the port has to do.
+      if (known.flashBytes !== null) requireSame(known.device, fresh.device);
+      return await checkErased(connection, fresh, methodId, run);
+    },
+    close: () => connection.close(),
+  };
+}
+
+function capabilitiesOf(connection: Connection, known: Known): readonly Capability[] {
+  if (known.flashBytes === null) return ['wipe'];
+  const { start, lock } = connection.options;
+  return [
+    'flash',
+    'diagnose',
+    'wipe',
+    ...(start === 'none' ? [] : (['reset'] as const)),
+    ...(lock === 'none' ? [] : (['lock'] as const)),
+  ];
+}
+
+/** Exactly the methods of what the session says that it can. */
+function methods(connection: Connection, can: readonly Capability[], all: Required<Methods>): Methods {
+  const { commands: known } = connection.info;
+  if (can.includes('lock') && !known.has(commands.readoutProtect))
+    throw new Fault('device.lacks', "The unit's bootloader does not offer readout protection.");
+  return {
+    ...(can.includes('flash') ? { flash: all.flash } : {}),
+    ...(can.includes('diagnose') ? { diagnose: all.diagnose } : {}),
+    ...(can.includes('reset') ? { reset: all.reset } : {}),
+    ...(can.includes('lock') ? { lock: all.lock } : {}),
+  };
+}
+
+async function endWriteProtection(connection: Connection, run: Run): Promise<void> {
+  await connection.bootloader.protect('writeUnprotect', connection.options.responseTimeoutMs, run.signal);
+  await connection.awaitReset(run);
+}
+
+/** Believed only when reading is refused afterwards. */
+async function lockUnit(connection: Connection, run: Run): Promise<void> {
+  const { options } = connection;
+  await connection.bootloader.protect('readoutProtect', options.sectorEraseTimeoutMs, run.signal);
+  await connection.awaitReset(run);
+  try {
+    await connection.read(flashBase, 4, run);
+  } catch (thrown) {
+    if (isRefusal(thrown, 'command')) return;
+    throw thrown;
+  }
+  throw new Fault(
+    'device.lied',
+    'The unit said that it is readout protected, and its flash can still be read.',
+  );
+}

@@ -2,7 +2,7 @@
  * CBOR (RFC 8949) as devices send it: strict, with text keys, without tags, and bounded in depth and number of items
  * before a decoder sees it. Indefinite lengths are allowed because Zephyr's encoder (zcbor, not canonical) uses them.
  */
-import { decode, encode } from 'cborg';
+import { decode, encode, Tokenizer } from 'cborg';
 import { Fault } from '../model/fault.ts';
 
 export type CborValue = string | number | bigint | boolean | null | Uint8Array | CborArray | CborMap;
@@ -31,21 +31,20 @@ export function encodeCbor(value: CborInput): Uint8Array {
 
 /** Throws Fault device.protocol: what is decoded came from a unit. */
 export function decodeCborMap(bytes: Uint8Array, limits: CborLimits = defaultCborLimits): CborMap {
-  if (bytes.length > limits.largestBytes) throw bad('longer than allowed');
+  if (bytes.length > limits.largestBytes) throw bad('longer than allowed', limits.largestBytes);
   checkShape(bytes, limits);
+  const options = { strict: true, useMaps: true, allowUndefined: false, rejectDuplicateMapKeys: true };
+  // A Buffer would hand out Buffers; the tokenizer is our own because it knows where it stopped.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const tokenizer = new Tokenizer(plain, options);
   let value: unknown;
   try {
-    value = decode(bytes, {
-      strict: true,
-      useMaps: true,
-      allowUndefined: false,
-      rejectDuplicateMapKeys: true,
-    });
+    value = decode(plain, { ...options, tokenizer });
   } catch (cause) {
     // The decoder's words are for engineers; the cause keeps them.
-    throw bad(cause instanceof Error ? cause.message : 'not decodable', cause);
+    throw bad(cause instanceof Error ? cause.message : 'not decodable', tokenizer.pos(), cause);
   }
-  if (!isMap(value)) throw bad('not a map');
+  if (!isMap(value)) throw bad('not a map', 0);
   return value;
 }
 
@@ -58,11 +57,11 @@ function isValue(value: unknown): value is CborValue {
   return value instanceof Map ? isMap(value) : value !== undefined;
 }
 
-function bad(reason: string, cause?: unknown): Fault {
+function bad(reason: string, offset: number, cause?: unknown): Fault {
   return new Fault(
     'device.protocol',
-    `The unit sent a body that is not valid CBOR: ${reason}.`,
-    {},
+    `The unit sent a body that is not valid CBOR: ${reason} (at byte ${offset}).`,
+    { offset, reason },
     { cause },
   );
 }
@@ -78,33 +77,35 @@ function checkShape(bytes: Uint8Array, limits: CborLimits): void {
     const detail = initial & 0x1f;
     offset += 1;
     if (initial === 0xff) {
-      if (open.pop() !== Number.POSITIVE_INFINITY) throw bad('a break outside an item of indefinite length');
+      if (open.pop() !== Number.POSITIVE_INFINITY)
+        throw bad('a break outside an item of indefinite length', offset - 1);
       closeFull(open);
       continue;
     }
     items += 1;
-    if (items > limits.mostItems) throw bad('more items than allowed');
+    if (items > limits.mostItems) throw bad('more items than allowed', offset - 1);
     countItem(open);
     const size = detail < 24 ? 0 : detail <= 27 ? 1 << (detail - 24) : detail === 31 ? 0 : -1;
-    if (size < 0 || offset + size > bytes.length) throw bad('cut off in a length');
+    if (size < 0 || offset + size > bytes.length) throw bad('cut off in a length', offset);
     let argument = detail < 24 ? detail : 0;
     for (let index = 0; index < size; index += 1) argument = argument * 256 + (bytes[offset + index] ?? 0);
     offset += size;
     const indefinite = detail === 31;
-    if (indefinite && (major < 2 || major > 5)) throw bad('an indefinite length where there is none');
-    if (major === 6) throw bad('a tag');
+    if (indefinite && (major < 2 || major > 5))
+      throw bad('an indefinite length where there is none', offset - 1);
+    if (major === 6) throw bad('a tag', offset - 1);
     if (major === 4 || major === 5 || ((major === 2 || major === 3) && indefinite)) {
       open.push(indefinite ? Number.POSITIVE_INFINITY : major === 5 ? argument * 2 : argument);
-      if (open.length > limits.deepest) throw bad('nested too deeply');
+      if (open.length > limits.deepest) throw bad('nested too deeply', offset);
     } else if (major === 2 || major === 3) {
       offset += argument;
-      if (offset > bytes.length) throw bad('cut off in a string');
+      if (offset > bytes.length) throw bad('cut off in a string', bytes.length);
     }
     closeFull(open);
     if (open.length === 0) break;
   }
-  if (open.length > 0) throw bad('cut off');
-  if (offset !== bytes.length) throw bad('bytes after the end');
+  if (open.length > 0) throw bad('cut off', bytes.length);
+  if (offset !== bytes.length) throw bad('bytes after the end', offset);
 }
 
 function countItem(open: number[]): void {

@@ -34,6 +34,7 @@ export function parseElf(bytes: Uint8Array, name = 'file'): readonly FirmwareSeg
   if (entries > 0 && entryBytes < programHeaderBytes) fail(42, `program headers of ${entryBytes} bytes`);
   if (tableAt + entries * entryBytes > bytes.length) fail(28, 'the program headers are outside of the file');
   const memory = new MemoryMap((place, reason) => imageFault(name, 'ELF program', place, reason));
+  let storedBytes = 0;
   for (let index = 0; index < entries; index += 1) {
     const at = tableAt + index * entryBytes;
     if (view.getUint32(at, little) !== loadable) continue;
@@ -42,6 +43,9 @@ export function parseElf(bytes: Uint8Array, name = 'file'): readonly FirmwareSeg
     const sizeBytes = view.getUint32(at + 16, little);
     if (offset + sizeBytes > bytes.length) fail(at + 4, 'a segment is outside of the file');
     if (sizeBytes > view.getUint32(at + 20, little)) fail(at + 16, 'a segment is larger than its memory');
+    storedBytes += sizeBytes;
+    // A small file can not be made into much by naming its bytes again and again.
+    if (storedBytes > bytes.length) fail(at + 16, 'the segments hold more than the file');
     memory.add(physicalAddress, bytes.subarray(offset, offset + sizeBytes), { offset: at });
   }
   return memory.segments({ offset: 44 });

@@ -87,21 +87,23 @@ export class ConsoleAssembler implements FrameAssembler {
       this.#drop(events, 'a line that is not base64');
       return;
     }
-    this.#parts?.push(decoded);
+    // A line of nothing adds nothing: without end it would add without end.
+    if (decoded.length > 0) this.#parts?.push(decoded);
     this.#partsBytes += decoded.length;
     this.#endMessage(events);
   }
 
   #endMessage(events: FramingEvent[]): void {
     if (this.#parts === null || this.#partsBytes < 2) return;
-    const stream = concatBytes(this.#parts);
-    this.#parts = [stream];
-    const length = ((stream[0] ?? 0) << 8) | (stream[1] ?? 0);
+    const [first = 0, second = this.#parts[1]?.[0] ?? 0] = this.#parts[0] ?? [];
+    const length = (first << 8) | second;
     if (length < 2 || length - 2 > this.#largestMessageBytes) {
       this.#drop(events, `a message that says it is ${length} bytes long`);
       return;
     }
-    if (stream.length < 2 + length) return;
+    if (this.#partsBytes < 2 + length) return;
+    // Joined once, when it is whole: lines may be as short as a byte.
+    const stream = concatBytes(this.#parts);
     this.#parts = null;
     if (stream.length > 2 + length) {
       events.push({ type: 'broken', reason: 'more bytes than the length says' });

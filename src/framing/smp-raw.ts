@@ -3,39 +3,60 @@
  * they are, the length is in the 8-byte SMP header (bytes 2 and 3, big endian). There is no checksum and no marker, so
  * after damage only silence helps: the owner calls reset() when a time-out passes.
  */
-import { concatBytes } from '../base/bytes.ts';
 import type { FrameAssembler, FramingEvent } from './smp-event.ts';
 
 const headerBytes = 8;
 
 export class RawAssembler implements FrameAssembler {
   readonly #largestMessageBytes: number;
-  #pending: Uint8Array = new Uint8Array(0);
+  /** The message under way; doubled when it is full, since a unit may send a byte at a time. */
+  #buffer = new Uint8Array(64);
+  #usedBytes = 0;
+  /** Of the message under way, once its header is there. */
+  #totalBytes = headerBytes;
 
   constructor(largestMessageBytes: number) {
     this.#largestMessageBytes = largestMessageBytes;
   }
 
   reset(): void {
-    this.#pending = new Uint8Array(0);
+    this.#usedBytes = 0;
+    this.#totalBytes = headerBytes;
   }
 
   push(bytes: Uint8Array): readonly FramingEvent[] {
     const events: FramingEvent[] = [];
-    this.#pending = concatBytes([this.#pending, bytes]);
-    while (this.#pending.length >= headerBytes) {
-      const [first = 0, , high = 0, low = 0] = this.#pending;
-      const totalBytes = headerBytes + ((high << 8) | low);
-      // The first byte is reserved(3, zero) version(2) operation(3, 0 to 3): anything else is not a header.
-      if (first > 0x1f || (first & 0x07) > 3 || totalBytes > this.#largestMessageBytes) {
+    let offset = 0;
+    while (offset < bytes.length) {
+      offset += this.#take(bytes.subarray(offset, offset + this.#totalBytes - this.#usedBytes));
+      if (this.#usedBytes === headerBytes && !this.#readHeader()) {
         events.push({ type: 'broken', reason: 'bytes that are no SMP header' });
         this.reset();
         break;
       }
-      if (this.#pending.length < totalBytes) break;
-      events.push({ type: 'message', bytes: this.#pending.slice(0, totalBytes) });
-      this.#pending = this.#pending.slice(totalBytes);
+      if (this.#usedBytes < this.#totalBytes) continue;
+      events.push({ type: 'message', bytes: this.#buffer.slice(0, this.#usedBytes) });
+      this.reset();
     }
     return events;
+  }
+
+  #take(bytes: Uint8Array): number {
+    const needed = this.#usedBytes + bytes.length;
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
+      larger.set(this.#buffer.subarray(0, this.#usedBytes));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#usedBytes);
+    this.#usedBytes = needed;
+    return bytes.length;
+  }
+
+  /** False when it is none: the first byte is reserved (3 bits, zero), version (2), operation (3, 0 to 3). */
+  #readHeader(): boolean {
+    const [first = 0, , high = 0, low = 0] = this.#buffer;
+    this.#totalBytes = headerBytes + ((high << 8) | low);
+    return first <= 0x1f && (first & 0x07) <= 3 && this.#totalBytes <= this.#largestMessageBytes;
   }
 }

@@ -65,4 +65,22 @@ describe('an ELF program', () => {
       context: { offset },
     });
   });
+
+  it('is refused when it names the same bytes again and again', () => {
+    const segments = [0, 0x1000, 0x2000].map((physicalAddress) => ({
+      physicalAddress,
+      bytes: new Uint8Array(100),
+    }));
+    const file = elfProgram({ segments });
+    const view = new DataView(file.buffer);
+    for (const at of [52 + 32, 52 + 64]) {
+      view.setUint32(at + 4, 0, true);
+      view.setUint32(at + 16, 300, true);
+      view.setUint32(at + 20, 300, true);
+    }
+    expect(refusal(() => parseElf(file)).context).toMatchObject({
+      offset: 52 + 64 + 16,
+      reason: 'the segments hold more than the file',
+    });
+  });
 });

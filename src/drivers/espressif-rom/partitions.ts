@@ -1,0 +1,85 @@
+/** The partition table that is in the unit's flash, and the application that it points to. Only reads. */
+
+import { concatBytes } from '../../base/bytes.ts';
+import type { Run } from '../../base/run.ts';
+import {
+  type AppDescriptor,
+  appDescriptorBytes,
+  espHeaderBytes,
+  espImageMagic,
+  parseAppDescriptor,
+} from '../../formats/esp-image.ts';
+import {
+  applicationPartition,
+  type EspPartition,
+  parsePartitionTable,
+  partitionEntryBytes,
+  partitionTableBytes,
+} from '../../formats/esp-partition-table.ts';
+import { Fault } from '../../model/fault.ts';
+import { readBytes } from './flash-access.ts';
+import type { Loader } from './loader.ts';
+
+const stepBytes = 2 * partitionEntryBytes;
+const segmentHeaderBytes = 8;
+
+/** Null when there is none: an erased sector. Throws Fault image.invalid when there is a wrong one. */
+export async function readPartitionTable(loader: Loader, run: Run): Promise<readonly EspPartition[] | null> {
+  const offset = loader.options.partitionTableOffset;
+  const parts: Uint8Array[] = [];
+  // Two entries at a time: most tables have a handful, and a ROM reads slowly.
+  for (let done = 0; done < partitionTableBytes; done += stepBytes) {
+    const step = await readBytes(loader, offset + done, stepBytes, run);
+    parts.push(step);
+    if (done === 0 && step.every((byte) => byte === 0xff)) return null;
+    if (step.subarray(partitionEntryBytes).every((byte) => byte === 0xff)) break;
+  }
+  return parsePartitionTable(concatBytes(parts), "The unit's partition table", loader.unit.flashBytes);
+}
+
+/** Throws Fault image.mismatch where the unit has no table, or none with this partition. */
+export async function requirePartition(
+  loader: Loader,
+  what: string,
+  choose: (table: readonly EspPartition[]) => EspPartition | null,
+  run: Run,
+): Promise<EspPartition> {
+  const table = await readPartitionTable(loader, run);
+  if (table === null)
+    throw new Fault(
+      'image.mismatch',
+      `The unit has no partition table yet, so there is no place for ${what}. Flash the table first. Nothing was written.`,
+      { partitionTableOffset: loader.options.partitionTableOffset },
+    );
+  const partition = choose(table);
+  if (partition !== null) return partition;
+  throw new Fault(
+    'image.mismatch',
+    `The unit's partition table has no place for ${what}. Nothing was written.`,
+    {
+      partitions: table.map(({ label }) => label).join(', '),
+    },
+  );
+}
+
+/** What the unit's own application says of itself; null when there is none that can be read. */
+export async function readApplication(loader: Loader, run: Run): Promise<AppDescriptor | null> {
+  const { chip, security } = loader.unit;
+  if (!chip.modernRom || security.secureDownload || security.flashEncryption) return null;
+  let table: readonly EspPartition[] | null;
+  try {
+    table = await readPartitionTable(loader, run);
+  } catch (thrown) {
+    // Whatever lies there is no table: a fact about the unit, no reason to refuse it.
+    if (!(thrown instanceof Fault) || thrown.code !== 'image.invalid') throw thrown;
+    run.log(thrown.message);
+    return null;
+  }
+  const partition = table === null ? null : applicationPartition(table);
+  if (partition === null) return null;
+  const lengthBytes = espHeaderBytes + segmentHeaderBytes + appDescriptorBytes;
+  const head = await readBytes(loader, partition.offset, espHeaderBytes, run);
+  if (head[0] !== espImageMagic) return null;
+  const rest = await readBytes(loader, partition.offset + espHeaderBytes, lengthBytes - espHeaderBytes, run);
+  return parseAppDescriptor(rest.subarray(segmentHeaderBytes));
+}

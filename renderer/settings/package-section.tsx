@@ -17,7 +17,7 @@ export function PackageSection({ onImported }: { onImported: () => void }): Reac
     action
       .run(async () => {
         const base64 = toBase64(new Uint8Array(await file.arrayBuffer()));
-        const { recipes } = await api.importPackage({ base64 });
+        const { recipes } = await api.importFile({ base64 });
         setImported(recipes.length);
         onImported();
       })

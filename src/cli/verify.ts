@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { verifyExport } from '../evidence/verify.ts';
-import { Fault } from '../model/fault.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readNamedFile } from './files.ts';
 import { print, printJson } from './output.ts';
 import { globalOptions } from './with-engine.ts';
 
@@ -18,8 +17,8 @@ export function addVerifyCommand(program: Command): void {
     .addHelpText('after', '\nExample:\n  mintmark verify wipe-certificate-12.json --key bench-3.pem')
     .action((file: string, choice: { key?: string }, command: Command) => {
       const result = verifyExport(
-        readText(file),
-        choice.key === undefined ? undefined : readText(choice.key),
+        readNamedFile(file, maxBytes).toString('utf8'),
+        choice.key === undefined ? undefined : readNamedFile(choice.key, maxBytes).toString('utf8'),
       );
       process.exitCode = result.valid ? exitCodes.passed : exitCodes.invalid;
       if (globalOptions(command).json) {
@@ -29,16 +28,4 @@ export function addVerifyCommand(program: Command): void {
       for (const finding of result.findings) print(`${finding.ok ? 'ok    ' : 'WRONG '} ${finding.text}`);
       print(result.valid ? 'VALID' : 'NOT VALID: do not trust this document.');
     });
-}
-
-function readText(file: string): string {
-  try {
-    if (statSync(file).size > maxBytes)
-      throw new Fault('file.invalid', `${file} is larger than ${maxBytes} bytes.`, { file });
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    // Whatever the system says, the person named a file that can not be read.
-    throw new Fault('file.missing', `${file} can not be read.`, { file }, { cause });
-  }
 }

@@ -8,6 +8,7 @@ import type { SignedDocument } from '../model/document.ts';
 import type { FaultData } from '../model/fault.ts';
 import type { EffectiveSetting } from '../model/group.ts';
 import type { Outcome, StepResult } from '../model/job.ts';
+import type { OrderStanding, WorkOrder } from '../model/order.ts';
 import type { PortInfo } from '../model/port.ts';
 import type { RecordRow, SyncRow } from '../model/rows.ts';
 import type { StationState } from '../model/station.ts';
@@ -116,6 +117,27 @@ export interface SettingsView {
     readonly used: number;
     readonly remaining: number;
   }[];
+  /** Whose packages and orders are taken; empty: unsigned ones are. */
+  readonly signers: readonly { readonly keyId: string; readonly title: string; readonly addedAt: string }[];
+  readonly packages: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly version: string | null;
+    readonly signer: string | null;
+    readonly importedAt: string;
+  }[];
+  /** Newest first, closed ones too. */
+  readonly orders: readonly OrderDetail[];
+}
+
+/** A work order with what became of its numbers. */
+export interface OrderDetail {
+  readonly order: WorkOrder;
+  readonly standing: OrderStanding;
+  readonly signer: string;
+  readonly closedAt: string | null;
+  /** The signed report of a closed order. */
+  readonly reportId: string | null;
 }
 
 export interface VerificationView {
@@ -209,9 +231,18 @@ export const requests = {
       /** One-time code of that server: enrols this station there. */
       enrolmentCode: z.string().min(1).max(100).optional(),
       manualPorts: z.array(z.string().min(1).max(200)).max(32).optional(),
+      trustSigner: z
+        .strictObject({ title: z.string().min(1).max(80), publicKeyPem: z.string().max(5_000) })
+        .optional(),
+      distrustSigner: id.optional(),
+      /** Ends a work order for good and signs its report. */
+      closeOrder: id.optional(),
+      /** The clock is right now and was wrong before. */
+      acceptClock: z.literal(true).optional(),
     }),
   ),
-  importPackage: replying<{ readonly recipes: readonly string[] }>()(
+  /** A package (zip) or a work order (JSON). */
+  importFile: replying<{ readonly recipes: readonly string[]; readonly order: string | null }>()(
     z.strictObject({ base64: z.string().max(200_000_000) }),
   ),
   sendConsole: replying<{ readonly output: string }>()(

@@ -1,6 +1,7 @@
 /** What stands on the paper of each kind of document. */
 import { assertNever } from '../base/assert-never.ts';
 import type { SignedDocument } from '../model/document.ts';
+import { orderSections, orderTitle } from './paper-order.ts';
 import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
 import { recordSections, recordTitle } from './paper-record.ts';
 import { wipeSections, wipeTitle } from './paper-wipe.ts';
@@ -12,6 +13,8 @@ export function titleOf(document: SignedDocument): PaperTitle {
       return wipeTitle(document);
     case 'job-record':
       return recordTitle(document);
+    case 'order-report':
+      return orderTitle(document);
     case 'shift-head':
       return {
         text: 'Shift Head',
@@ -31,6 +34,8 @@ export function sectionsOf(document: SignedDocument): readonly Section[] {
       return wipeSections(document);
     case 'job-record':
       return recordSections(document);
+    case 'order-report':
+      return orderSections(document);
     case 'shift-head':
       return [
         {

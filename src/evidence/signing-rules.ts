@@ -13,6 +13,7 @@ import {
   wipeVerdict,
   wipeVerdicts,
 } from '../model/wipe.ts';
+import { orderReportObjections } from './order-report.ts';
 
 const jobRecordRules = z.looseObject({
   outcome: z.enum(outcomes),
@@ -46,6 +47,8 @@ export function objections(kind: DocumentKind, body: unknown): readonly string[]
       return wipeObjections(body, true);
     case 'wipe-report':
       return wipeObjections(body, false);
+    case 'order-report':
+      return orderReportObjections(body);
     case 'shift-head':
       return [];
   }

@@ -1,7 +1,13 @@
 /** Signed documents: what evidence/ makes, store/ keeps, sync/ sends, the server and `mintmark verify` check. */
 import { z } from 'zod';
 
-export const documentKinds = ['job-record', 'wipe-certificate', 'wipe-report', 'shift-head'] as const;
+export const documentKinds = [
+  'job-record',
+  'wipe-certificate',
+  'wipe-report',
+  'order-report',
+  'shift-head',
+] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 /**

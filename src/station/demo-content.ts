@@ -80,6 +80,8 @@ export function demoPackage(): ImportedPackage {
     id: 'demo',
     title: 'Gateway Mk2 (demo)',
     signer: null,
+    version: null,
+    manifestSha256: null,
     groups,
     profiles: [profile],
     files: [{ path: 'gateway-mk2.signed.bin', bytes: firmware }],

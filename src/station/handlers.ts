@@ -9,8 +9,9 @@ import type { PortSource } from '../transport/port.ts';
 import type { Bench } from './bench.ts';
 import { sendConsoleLine } from './console-line.ts';
 import { exportDocument } from './document-export.ts';
+import { importFile } from './import-file.ts';
 import type { JobControl } from './job-control.ts';
-import { importPackage } from './package-import.ts';
+import { orderView } from './order.ts';
 import { planView, recipeSummaries } from './plan-view.ts';
 import type { StationSettingsControl } from './settings-control.ts';
 import type { StateHub } from './state-hub.ts';
@@ -104,10 +105,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
       await settings.save(change);
       return settings.view();
     },
-    importPackage: ({ base64 }) => {
-      const recipes = importPackage(store, base64);
+    importFile: ({ base64 }) => {
+      const imported = importFile(store, base64, hub.state.station.version);
       hub.change({ type: 'recipes', recipes: recipeSummaries(store) });
-      return { recipes };
+      hub.change({ type: 'order', order: orderView(store) });
+      return imported;
     },
     sendConsole: async ({ slotId, line }) => ({ output: await sendConsoleLine(parts, slotId, line) }),
     virtualBench: async ({ slotId, action, misbehaviour }) => {

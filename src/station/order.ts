@@ -1,4 +1,4 @@
-/** The order that the bench works on: units that passed, and units that were bad and have not passed since. */
+/** The order that the bench works on: the newest open one, or the demo's, with units that passed and units that were bad. */
 import { Fault } from '../model/fault.ts';
 import type { OrderView } from '../model/station.ts';
 import type { Store } from '../store/store.ts';
@@ -7,6 +7,17 @@ import { findRecipe } from './plan-sources.ts';
 
 /** Null when there is no order here. */
 export function orderView(store: Store): OrderView | null {
+  const open = store.orders.list().find(({ closedAt }) => closedAt === null);
+  if (open !== undefined) {
+    const { good, burned, held } = store.orders.standing(open.order);
+    const { order: id, title, quantity } = open.order;
+    return { id, title, quantity, passed: good, failed: burned + held };
+  }
+  return demoView(store);
+}
+
+/** The demo's product has no order file: its profile's numbers stand for one. */
+function demoView(store: Store): OrderView | null {
   const profile = store.catalogue.profiles().find((candidate) => candidate.profile === demoOrder.profile);
   if (profile === undefined) return null;
   const recipeIds = store.catalogue

@@ -1,7 +1,13 @@
 /** The station's own settings: names, ports entered by hand, the server. */
+import { createPublicKey } from 'node:crypto';
 import type { ParsedArgument, SettingsView } from '../contract/contract.ts';
+import { isEd25519PublicKey } from '../evidence/receipt.ts';
+import { keyIdOf } from '../evidence/signer.ts';
+import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Store } from '../store/store.ts';
+import { orderView } from './order.ts';
+import { closeOrder, orderDetails } from './order-control.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
 import { SyncControl } from './sync-control.ts';
@@ -47,6 +53,9 @@ export class StationSettingsControl {
           remaining: Math.max(0, total - used),
         };
       }),
+      signers: store.signers.list().map(({ keyId, title, addedAt }) => ({ keyId, title, addedAt })),
+      packages: store.catalogue.packages(),
+      orders: orderDetails(store),
     };
   }
 
@@ -61,6 +70,17 @@ export class StationSettingsControl {
       store.settings.set('ports.manual', change.manualPorts);
       this.#parts.onManualPorts(change.manualPorts);
     }
+    if (change.trustSigner !== undefined) {
+      const { title, publicKeyPem } = change.trustSigner;
+      if (!isEd25519PublicKey(publicKeyPem))
+        throw new Fault('signer.unknown', 'This is not the public half of an Ed25519 key (PEM).');
+      store.signers.add({ keyId: keyIdOf(createPublicKey(publicKeyPem)), title, publicKeyPem });
+    }
+    if (change.distrustSigner !== undefined) store.signers.remove(change.distrustSigner);
+    if (change.closeOrder !== undefined) closeOrder(store, this.#parts.key, change.closeOrder, this.operator);
+    if (change.acceptClock === true) store.orders.acceptClock();
+    if (change.closeOrder !== undefined || change.acceptClock === true)
+      hub.change({ type: 'order', order: orderView(store) });
     if (change.operator !== undefined) {
       store.settings.set('operator', change.operator);
       hub.change({ type: 'operator', operator: change.operator });

@@ -18,10 +18,23 @@ export interface ImportedPackage {
   readonly title: string;
   /** Key id of who signed it; null for the packages that come with the program. */
   readonly signer: string | null;
+  /** `1.2.3`; null for packages without one. */
+  readonly version: string | null;
+  /** SHA-256 of package.yaml, which names the hash of every file: what a work order is for. Null for built-in packages. */
+  readonly manifestSha256: string | null;
   readonly recipes: readonly { readonly id: string; readonly source: string }[];
   readonly groups: readonly Group[];
   readonly profiles: readonly IdentityProfile[];
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+}
+
+export interface StoredPackage {
+  readonly id: string;
+  readonly title: string;
+  readonly signer: string | null;
+  readonly version: string | null;
+  readonly manifestSha256: string | null;
+  readonly importedAt: string;
 }
 
 export interface StoredRecipe {
@@ -57,9 +70,17 @@ export class Catalogue {
     const files = imported.files.map((file) => ({ path: file.path, ...this.#keep(file.bytes) }));
     this.#database.transaction(() => {
       this.#database.run(
-        `INSERT INTO packages VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-           title = excluded.title, signer = excluded.signer, imported_at = excluded.imported_at`,
-        [imported.id, imported.title, imported.signer, this.#clock.now().toISOString()],
+        `INSERT INTO packages (id, title, signer, imported_at, version, manifest_sha256) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, signer = excluded.signer,
+           imported_at = excluded.imported_at, version = excluded.version, manifest_sha256 = excluded.manifest_sha256`,
+        [
+          imported.id,
+          imported.title,
+          imported.signer,
+          this.#clock.now().toISOString(),
+          imported.version,
+          imported.manifestSha256,
+        ],
       );
       for (const table of ['package_files', 'recipes', 'setting_groups', 'profiles']) {
         this.#database.run(`DELETE FROM ${table} WHERE package_id = ?`, [imported.id]);
@@ -79,9 +100,10 @@ export class Catalogue {
     });
   }
 
-  packages(): readonly { readonly id: string; readonly title: string; readonly importedAt: string }[] {
+  packages(): readonly StoredPackage[] {
     return this.#database.all(
-      'SELECT id, title, imported_at AS importedAt FROM packages ORDER BY imported_at',
+      `SELECT id, title, signer, version, manifest_sha256 AS manifestSha256, imported_at AS importedAt
+       FROM packages ORDER BY imported_at`,
     );
   }
 

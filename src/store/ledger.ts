@@ -26,12 +26,15 @@ import {
   serialNumberOf,
   toIdentityRow,
 } from './identity-rows.ts';
+import { NumberMarks, rangeOf } from './number-marks.ts';
+import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import type { Units } from './units.ts';
 
 export interface LedgerParts {
   readonly database: Database;
   readonly highWater: HighWaterFile;
+  readonly orders: Orders;
   readonly outbox: Outbox;
   readonly units: Units;
   readonly clock: Clock;
@@ -41,10 +44,12 @@ export interface LedgerParts {
 export class StoredLedger implements IdentityLedger {
   readonly #parts: LedgerParts;
   readonly #register: CredentialRegister;
+  readonly #marks: NumberMarks;
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
     this.#register = new CredentialRegister(parts.database, parts.outbox);
+    this.#marks = new NumberMarks(parts.database, parts.highWater);
   }
 
   find(profile: string, hardwareId: string): IdentityRow | null {
@@ -57,13 +62,14 @@ export class StoredLedger implements IdentityLedger {
 
   /** A unit that has a reserved number keeps it: asked again (after a crash), this returns the same row. */
   reserve(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow {
-    const { database, highWater } = this.#parts;
     this.#refuseUnfit(hardwareId);
-    this.checkHighWater(profile.profile);
-    const row = database.transaction(
-      () => this.#reservedRow(profile, hardwareId) ?? this.#takeNumber(profile, hardwareId, jobId),
-    );
-    highWater.raise(profile.profile, row.counter);
+    this.#parts.orders.noteTime();
+    const { row, key } = this.#parts.database.transaction(() => {
+      const known = this.#reservedRow(profile, hardwareId);
+      if (known === null) return this.#takeNumber(profile, hardwareId, jobId);
+      return { row: known, key: this.#keyOf(known) };
+    });
+    this.#marks.raiseSecond(key, row.counter);
     return row;
   }
 
@@ -122,33 +128,14 @@ export class StoredLedger implements IdentityLedger {
     return this.#register.certificates(identityId);
   }
 
-  /** Throws Fault identity.high-water when the second home knows numbers that the database has forgotten. */
-  checkHighWater(profile: string): void {
-    const known = this.#mark(profile);
-    const second = this.#parts.highWater.read()[profile] ?? -1;
-    if (second <= known) return;
-    throw new Fault('identity.high-water', 'The database has forgotten numbers that were given out.', {
-      profile,
-      database: known,
-      secondCopy: second,
-    });
-  }
-
-  /** Every profile, at the start: raises a file that is behind, throws for a database that is. */
+  /** Every range of numbers, at the start: raises a second home that is behind, throws for a database that is. */
   reconcileHighWater(): void {
-    const { database, highWater } = this.#parts;
-    for (const profile of Object.keys(highWater.read())) this.checkHighWater(profile);
-    for (const { profile, counter } of database.all<{ profile: string; counter: number }>(
-      'SELECT * FROM high_water',
-    )) {
-      highWater.raise(profile, counter);
-    }
+    this.#marks.reconcile();
   }
 
   /** An engineer's decision after identity.high-water: burns all numbers up to the higher of the two marks. */
   acceptHighWater(): void {
-    for (const [profile, counter] of Object.entries(this.#parts.highWater.read()))
-      this.#raiseMark(profile, counter);
+    this.#marks.accept();
   }
 
   #advance(id: string, to: IdentityState, change: IdentityChange, jobId: string): IdentityRow {
@@ -199,19 +186,25 @@ export class StoredLedger implements IdentityLedger {
     });
   }
 
-  #takeNumber(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow {
-    const { database, clock, random } = this.#parts;
-    const counter = Math.max(this.#mark(profile.profile) + 1, profile.serial.first);
-    if (counter > profile.serial.last) {
-      throw new Fault('identity.exhausted', `All numbers of ${profile.title} are used.`, {
+  #takeNumber(
+    profile: IdentityProfile,
+    hardwareId: string,
+    jobId: string,
+  ): { readonly row: IdentityRow; readonly key: string } {
+    const { database, orders, clock, random } = this.#parts;
+    const range = rangeOf(profile, orders.admit(profile.profile, jobId));
+    this.#marks.check(range.key);
+    const counter = this.#marks.next(range);
+    if (counter > range.last) {
+      throw new Fault('identity.exhausted', `All numbers of ${range.orderId ?? profile.title} are used.`, {
         profile: profile.profile,
-        last: profile.serial.last,
+        last: range.last,
       });
     }
     const serialNumber = serialNumberOf(profile, counter);
     const taken = database.get('SELECT id FROM identities WHERE serial_number = ?', [serialNumber]);
     if (taken !== null) {
-      throw new Fault('identity.conflict', `The number ${serialNumber} was given out in another profile.`, {
+      throw new Fault('identity.conflict', `The number ${serialNumber} was given out before.`, {
         serialNumber,
         profile: profile.profile,
       });
@@ -220,30 +213,20 @@ export class StoredLedger implements IdentityLedger {
     const id = randomId(random);
     database.run(
       `INSERT INTO identities (id, profile, counter, serial_number, hardware_id, state, certificate_chain, job_id,
-         reserved_at, updated_at) VALUES (?, ?, ?, ?, ?, 'reserved', '[]', ?, ?, ?)`,
-      [id, profile.profile, counter, serialNumber, hardwareId, jobId, at, at],
+         reserved_at, updated_at, order_id) VALUES (?, ?, ?, ?, ?, 'reserved', '[]', ?, ?, ?, ?)`,
+      [id, profile.profile, counter, serialNumber, hardwareId, jobId, at, at, range.orderId],
     );
-    this.#raiseMark(profile.profile, counter);
+    this.#marks.raise(range.key, counter);
     this.#event(id, null, 'reserved', at, jobId, null);
-    return this.#require(id);
+    return { row: this.#require(id), key: range.key };
   }
 
-  /** The database's mark: what it says and what its rows show, whichever is higher. -1 before the first. */
-  #mark(profile: string): number {
-    const row = this.#parts.database.get<{ mark: number }>(
-      `SELECT max(coalesce((SELECT counter FROM high_water WHERE profile = :profile), -1),
-                  coalesce((SELECT max(counter) FROM identities WHERE profile = :profile), -1)) AS mark`,
-      { profile },
+  #keyOf(row: IdentityRow): string {
+    const stored = this.#parts.database.get<{ order_id: string | null }>(
+      'SELECT order_id FROM identities WHERE id = ?',
+      [row.id],
     );
-    return row?.mark ?? -1;
-  }
-
-  #raiseMark(profile: string, counter: number): void {
-    this.#parts.database.run(
-      `INSERT INTO high_water VALUES (?, ?)
-       ON CONFLICT (profile) DO UPDATE SET counter = max(counter, excluded.counter)`,
-      [profile, counter],
-    );
+    return stored?.order_id == null ? row.profile : `order:${stored.order_id}`;
   }
 
   #refuseUnfit(hardwareId: string): void {

@@ -18,10 +18,12 @@ import { StoredLedger } from './ledger.ts';
 import { FolderLock } from './lock.ts';
 import { copyDatabase, type MigrationReport, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { Records } from './records.ts';
 import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
 import { StationSettings } from './settings.ts';
+import { Signers } from './signers.ts';
 import { UnitLives } from './unit-life.ts';
 import { Units } from './units.ts';
 
@@ -49,6 +51,8 @@ export interface Store extends Disposable {
   readonly jobFiles: JobFiles;
   readonly catalogue: Catalogue;
   readonly settings: StationSettings;
+  readonly signers: Signers;
+  readonly orders: Orders;
   /** All or nothing over several of the calls above. */
   transaction<T>(work: () => T): T;
   /** Why no number can be given now (the ledger's two homes disagree); null when all is well. */
@@ -97,9 +101,18 @@ function assemble(
   );
   const documents = new Documents(database, outbox);
   const jobFiles = new JobFiles(database, path.join(folder, 'jobs'));
-  const ledger: StoredLedger = new StoredLedger({ database, highWater, outbox, units, clock, random });
-  const journal = new StoredJournal({ database, documents, outbox, units, jobFiles, clock });
   const settings = new StationSettings(database, clock);
+  const orders = new Orders(database, settings, clock);
+  const ledger: StoredLedger = new StoredLedger({
+    database,
+    highWater,
+    orders,
+    outbox,
+    units,
+    clock,
+    random,
+  });
+  const journal = new StoredJournal({ database, documents, outbox, units, jobFiles, clock });
   settings.set('station.opened-at', clock.now().toISOString());
   database.assertDurable(); // only means something after a write
   const numbersFault = (): FaultData | null => {
@@ -130,6 +143,8 @@ function assemble(
     jobFiles,
     catalogue: new Catalogue(database, path.join(folder, 'files'), clock),
     settings,
+    signers: new Signers(database, clock),
+    orders,
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),

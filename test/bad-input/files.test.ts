@@ -52,7 +52,7 @@ describe('firmware that is none', () => {
     ],
   ];
   test.each(images)('(%s) is refused before a byte is sent', async (_name, image) => {
-    await bench.call('importPackage', { base64: packageWith(image()) });
+    await bench.call('importFile', { base64: packageWith(image()) });
     await expectFault(start(), 'image.invalid', /\w/);
     const { problems } = await bench.call('plan', { recipeId: quickRecipe });
     expectClear(problems[0], 'image.invalid', /\w/);
@@ -61,7 +61,7 @@ describe('firmware that is none', () => {
 });
 
 test('a firmware file that was changed on this disk is refused before a byte is sent', async () => {
-  await bench.call('importPackage', { base64: packageWith(good()) });
+  await bench.call('importFile', { base64: packageWith(good()) });
   writeFileSync(join(data, 'files', sha256(good())), new Uint8Array(1_000));
   await expectFault(start(), 'file.changed', /changed on this disk/);
 });
@@ -74,7 +74,7 @@ test('a firmware file that grew to ten billion bytes is refused by its size, wit
   await expectFault(start(), 'file.changed', /changed on this disk/);
   expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
   // What the help says does help: the package is imported again.
-  await bench.call('importPackage', { base64: packageWith(good()) });
+  await bench.call('importFile', { base64: packageWith(good()) });
   expect((await bench.call('plan', { recipeId: quickRecipe })).problems).toEqual([]);
 });
 

@@ -142,6 +142,7 @@ describe('import', () => {
     writeFileSync(file, bytes);
     expect(await json<{ recipes: readonly string[] }>('import', file)).toEqual({
       recipes: expect.arrayContaining([quickRecipe]),
+      order: null,
     });
     expect((await run('plan', quickRecipe)).code).toBe(0);
     const damaged = join(place.folder, 'damaged.zip');
@@ -229,4 +230,66 @@ test('a signal to end closes the jobs, frees the folder and ends well', async ()
 test('nothing of an engine is left in the folder of sockets', () => {
   mkdirSync(data, { recursive: true });
   expect(readdirSync(data)).toContain('mintmark.db');
+});
+
+describe('the office on the command line', () => {
+  const folder = join(place.folder, 'office');
+  const file = (name: string): string => join(folder, name);
+
+  test('makes a key, a signed package and a signed order, and a bench that trusts the key takes both', async () => {
+    mkdirSync(join(folder, 'gateway', 'recipes'), { recursive: true });
+    writeFileSync(file('passphrase'), 'correct horse battery\n');
+    writeFileSync(file('gateway/package.yaml'), 'package: office-one\ntitle: Office one\nversion: 1.0.0\n');
+    writeFileSync(
+      file('gateway/recipes/look.yaml'),
+      'recipe: look\ntitle: Look\nproduct: Any\npurpose: diagnose\ndriver: smp\nsteps:\n  - step: identify\n',
+    );
+    const key = ['--key', file('key.pem'), '--passphrase-file', file('passphrase')];
+    expect(await run('key', file('key.pem'), '--passphrase-file', file('passphrase'))).toMatchObject({
+      code: 0,
+    });
+    const made = await json<{ manifestSha256: string }>(
+      'package',
+      'make',
+      file('gateway'),
+      '-o',
+      file('one.zip'),
+      ...key,
+    );
+    expect((await run('package', 'make', file('gateway'), '-o', file('one.zip'), ...key)).code).not.toBe(0);
+    expect(
+      (await run('package', 'inspect', file('one.zip'), '--key', file('key.pem.pub.pem'))).output,
+    ).toContain('Signed by this key');
+    writeFileSync(
+      file('order.yaml'),
+      `version: 1\norder: cli-7\ntitle: Seven\npackage: { id: office-one, sha256: ${made.manifestSha256} }\nprofile: none-yet\n` +
+        'quantity: 7\nserial: { first: 1, last: 9 }\nstations: any\noperators: any\nnotBefore: 2020-01-01T00:00:00Z\n' +
+        'notAfter: 2099-01-01T00:00:00Z\nrework: 1\nissuedBy: Office\nissuedAt: 2020-01-01T00:00:00Z\n',
+    );
+    expect((await run('order', 'sign', file('order.yaml'), '-o', file('order.json'), ...key)).errors).toBe(
+      '',
+    );
+
+    expect((await run('import', file('order.json'))).errors).toContain('not trusted here');
+    await run('trust', 'add', file('key.pem.pub.pem'), '--title', 'Office');
+    expect((await run('import', file('one.zip'))).output).toContain('Imported: look');
+    expect((await run('import', file('order.json'))).output).toContain('work order cli-7');
+    const { orders } = await json<{ orders: { standing: { remaining: number } }[] }>('order', 'list');
+    expect(orders[0]?.standing.remaining).toBe(7);
+    expect((await run('order', 'close', 'cli-7')).output).toContain('0 of 7 good');
+    const { signers } = await json<{ signers: { keyId: string }[] }>('trust', 'list');
+    expect((await run('trust', 'remove', signers[0]?.keyId ?? '')).code).toBe(0);
+  }, 60_000);
+
+  test('says what differs between two packages', async () => {
+    writeFileSync(file('gateway/extra.bin'), 'more');
+    await run('package', 'make', file('gateway'), '-o', file('two.zip'));
+    const { changes } = await json<{ changes: unknown }>(
+      'package',
+      'compare',
+      file('one.zip'),
+      file('two.zip'),
+    );
+    expect(changes).toEqual([{ name: 'file extra.bin', change: 'added' }]);
+  });
 });

@@ -93,4 +93,15 @@ export const settings: SettingsView = {
       remaining: 9988,
     },
   ],
+  signers: [{ keyId: '5f3c'.repeat(16), title: 'Office, Ljubljana', addedAt: '2026-03-02T08:00:00Z' }],
+  packages: [
+    {
+      id: 'gateway-mk2',
+      title: 'Gateway Mk2',
+      version: '1.5.0',
+      signer: '5f3c'.repeat(16),
+      importedAt: '2026-03-02T08:05:00Z',
+    },
+  ],
+  orders: [],
 };

@@ -157,7 +157,7 @@ export const fixed: Omit<
   forgetSlot: () => null,
   retrySync: () => null,
   getSettings: () => settings,
-  importPackage: () => ({ recipes: ['gateway-mk2'] }),
+  importFile: () => ({ recipes: ['gateway-mk2'], order: null }),
   sendConsole: ({ line }) => ({ output: `> ${line}\nok\n` }),
   plan: ({ recipeId }) => ({
     recipeId,

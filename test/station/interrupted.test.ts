@@ -21,7 +21,7 @@ describe('a unit that is unplugged', () => {
   test.each(steps)('in the step %s gives no pass, and the same unit passes when it is back', async (step) => {
     await using bench = await openBench(data(), { virtualBaud: step === 'flash' ? 0 : 2_000_000 });
     await disarmAll(bench);
-    await bench.call('importPackage', { base64: quickPackage() });
+    await bench.call('importFile', { base64: quickPackage() });
     await bench.plug(1);
     const slotId = bench.slot(1).slot.id;
     const { jobId } = await bench.call('startJob', { slotId, recipeId: quickRecipe });
@@ -53,7 +53,7 @@ describe('a unit that is unplugged', () => {
   test('in the middle of its wipe gives a report, no certificate, and can be wiped again', async () => {
     await using bench = await openBench(data());
     await disarmAll(bench);
-    await bench.call('importPackage', { base64: quickPackage() });
+    await bench.call('importFile', { base64: quickPackage() });
     await bench.plug(1);
     await bench.run(1, quickRecipe);
     const slotId = bench.slot(1).slot.id;

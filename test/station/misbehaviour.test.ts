@@ -11,7 +11,7 @@ let bench: TestBench;
 beforeAll(async () => {
   bench = await openBench(join(place.folder, 'data'));
   await disarmAll(bench);
-  await bench.call('importPackage', { base64: quickPackage() });
+  await bench.call('importFile', { base64: quickPackage() });
 });
 afterAll(async () => {
   await bench[Symbol.asyncDispose]();

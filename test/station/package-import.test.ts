@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const text = (source: string): Uint8Array => new TextEncoder().encode(source);
-const load = (base64: string): Promise<unknown> => bench.call('importPackage', { base64 });
+const load = (base64: string): Promise<unknown> => bench.call('importFile', { base64 });
 const changed = (name: string, change: (source: string) => string): Map<string, Uint8Array> => {
   const entries = quickEntries();
   entries.set(name, text(change(new TextDecoder().decode(entries.get(name)))));

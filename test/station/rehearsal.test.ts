@@ -31,7 +31,7 @@ test('a recipe for another protocol meets a unit that speaks it, and passes', as
     ['recipes/raw-line.yaml', recipe('raw-line', 'smp', '{ framing: raw, model: Raw Unit }')],
   ]);
   const files = new Map([...entries].map(([name, text]) => [name, new TextEncoder().encode(text)]));
-  await bench.call('importPackage', { base64: zipped(withManifest(files, 'others')) });
+  await bench.call('importFile', { base64: zipped(withManifest(files, 'others')) });
   for (const [number, id] of [
     [1, 'modem'],
     [2, 'raw-line'],

@@ -72,21 +72,21 @@ describe('an armed slot whose job can not start', () => {
     const source = demoRecipe('gateway-mk2-diagnose').replace('gateway-mk2-diagnose', 'armed');
     const entries = (text: string) =>
       withManifest(new Map([['recipes/armed.yaml', new TextEncoder().encode(text)]]), 'armed');
-    await bench.call('importPackage', { base64: zipped(entries(source)) });
+    await bench.call('importFile', { base64: zipped(entries(source)) });
     await bench.arm(3, 'armed');
     // The package is replaced by one that can not run here, or worse: that wipes.
     const wiping = demoRecipe('gateway-mk2-wipe').replace('recipe: gateway-mk2-wipe', 'recipe: armed');
-    await bench.call('importPackage', { base64: zipped(entries(wiping)) });
+    await bench.call('importFile', { base64: zipped(entries(wiping)) });
     await bench.plug(3);
     const [alert] = await bench.until('the alert', (state) =>
       state.alerts.length > 0 ? state.alerts : null,
     );
     expect(alert).toMatchObject({ code: 'wipe.unconfirmed' });
     expect(bench.slot(3).activity.type).toBe('ready');
-    await bench.call('importPackage', { base64: zipped(entries(source)) });
+    await bench.call('importFile', { base64: zipped(entries(source)) });
     await bench.run(3, 'armed');
     expect(bench.station.state.alerts).toEqual([]);
-    await bench.call('importPackage', { base64: zipped(entries(wiping)) });
+    await bench.call('importFile', { base64: zipped(entries(wiping)) });
     await bench.plug(3);
     await bench.until('the alert', (state) => state.alerts.length > 0);
     await bench.unplug(3);
@@ -108,7 +108,7 @@ test('the plan of a recipe that breaks the rules of its purpose says so', async 
       .replace('recipe: gateway-mk2-diagnose', `recipe: broken-${index}`)
       .replace(from, to);
     const entries = new Map([[`recipes/broken-${index}.yaml`, new TextEncoder().encode(text)]]);
-    await bench.call('importPackage', { base64: zipped(withManifest(entries, `broken-${index}`)) });
+    await bench.call('importFile', { base64: zipped(withManifest(entries, `broken-${index}`)) });
     const { problems } = await bench.call('plan', { recipeId: `broken-${index}` });
     expect(problems.map((problem) => problem.message).join('\n')).toMatch(why);
     await expect(bench.arm(5, `broken-${index}`)).rejects.toMatchObject({ code: 'plan.refused' });

@@ -20,6 +20,8 @@ const fault = (code: string): unknown => expect.objectContaining({ code });
 const bytes = new TextEncoder().encode('firmware');
 const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
 const imported: ImportedPackage = {
+  version: null,
+  manifestSha256: null,
   id: 'sensor-1',
   title: 'Sensor',
   signer: null,

@@ -200,7 +200,8 @@ describe('a database that is not right', () => {
 });
 
 describe('migrations', () => {
-  const second = { number: 2, title: 'second', sql: 'CREATE TABLE later (a TEXT) STRICT;' };
+  const newest = migrations.length;
+  const next = { number: newest + 1, title: 'next', sql: 'CREATE TABLE later (a TEXT) STRICT;' };
 
   test('are numbered from 1 without gaps', () => {
     expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => index + 1));
@@ -212,12 +213,12 @@ describe('migrations', () => {
     store.close();
     const database = Database.open(databaseFile());
     const copies = path.join(place.folder, 'copies');
-    const report = migrate(database, [...migrations, second], copies, new Date(0));
-    expect(report).toMatchObject({ from: 1, to: 2 });
-    expect(database.version).toBe(2);
+    const report = migrate(database, [...migrations, next], copies, new Date(0));
+    expect(report).toMatchObject({ from: newest, to: newest + 1 });
+    expect(database.version).toBe(newest + 1);
     database.close();
     const copy = Database.open(report.copy ?? '');
-    expect(copy.version).toBe(1);
+    expect(copy.version).toBe(newest);
     expect(copy.all('SELECT job_id FROM jobs')).toEqual([{ job_id: 'job-1' }]);
     copy.close();
   });
@@ -225,11 +226,11 @@ describe('migrations', () => {
   test('one that fails leaves the version before, whole', () => {
     testStore(place.folder).close();
     const database = Database.open(databaseFile());
-    const broken = { ...second, sql: 'CREATE TABLE later (a); INSERT INTO nowhere VALUES (1);' };
+    const broken = { ...next, sql: 'CREATE TABLE later (a); INSERT INTO nowhere VALUES (1);' };
     expect(faultOf(() => migrate(database, [...migrations, broken], place.folder, new Date(0))).code).toBe(
       'store.failed',
     );
-    expect(database.version).toBe(1);
+    expect(database.version).toBe(newest);
     expect(database.all("SELECT name FROM sqlite_schema WHERE name = 'later'")).toEqual([]);
     database.close();
   });
@@ -238,14 +239,14 @@ describe('migrations', () => {
     testStore(place.folder).close();
     const database = Database.open(databaseFile());
     const breaking = {
-      ...second,
+      ...next,
       sql: `PRAGMA defer_foreign_keys = ON;
         INSERT INTO intents (job_id, hardware_id, method_id, at) VALUES ('none', 'u', 'm', 't');`,
     };
     expect(faultOf(() => migrate(database, [...migrations, breaking], place.folder, new Date(0))).code).toBe(
       'store.damaged',
     );
-    expect(database.version).toBe(1);
+    expect(database.version).toBe(newest);
     database.close();
   });
 

@@ -1,5 +1,6 @@
 /** Every migration, in order. Add a file and a line; never change one that was released. */
 import type { Migration } from '../migrate.ts';
 import { first } from './0001-first.ts';
+import { orders } from './0002-orders.ts';
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, orders];

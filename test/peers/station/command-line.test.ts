@@ -37,7 +37,7 @@ describe.skipIf(!there)(`the command line${there ? '' : ` (skipped: run ${setupC
       });
       {
         await using station = await openStation({ dataFolder: folder, bench: 'real', appVersion: '0.0.0' });
-        await station.handlers.importPackage({ base64 });
+        await station.handlers.importFile({ base64 });
       }
       expect(await mintmark('slots', 'teach', '1', '--port', firmware.path)).toMatchObject({ code: 0 });
       const done = await mintmark('run', 'mps2-provision', '--slot', '1');

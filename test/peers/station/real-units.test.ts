@@ -59,7 +59,7 @@ describe.skipIf(!tools)(`the station on Zephyr with MCUboot${skipNote(tools)}`, 
         'recipes/provision.yaml': provision(target, image, '3.1.0'),
         'recipes/diagnose.yaml': diagnose(target),
       });
-      await bench.station.handlers.importPackage({ base64 });
+      await bench.station.handlers.importFile({ base64 });
       const slotId = await bench.teach(1, firmware.path);
       const done = await bench.run(slotId, `${target.id}-provision`);
       expect(done).toMatchObject({ outcome: 'passed', fault: null });
@@ -91,7 +91,7 @@ describe.skipIf(!tools)(`the station on Zephyr with MCUboot${skipNote(tools)}`, 
       'recipes/provision.yaml': provision(target, image, '3.1.0'),
       'recipes/wipe.yaml': wipe(target),
     });
-    await bench.station.handlers.importPackage({ base64 });
+    await bench.station.handlers.importFile({ base64 });
     const slotId = await bench.teach(1, firmware.path);
     expect(await bench.run(slotId, 'mps2-provision')).toMatchObject({ outcome: 'passed' });
     expect(await imagesSeenByMcumgrctl(firmware.path)).toHaveLength(2);
@@ -132,7 +132,7 @@ describe.skipIf(!there)(`the station on Zephyr's native_sim${skipNote(there)}`, 
       'recipes/diagnose.yaml': diagnose(target),
       'recipes/wipe.yaml': wipe(target),
     });
-    await bench.station.handlers.importPackage({ base64 });
+    await bench.station.handlers.importFile({ base64 });
     const slotId = await bench.teach(1, unit.path);
     expect(await bench.run(slotId, 'native-diagnose')).toMatchObject({ outcome: 'passed', fault: null });
     expect(indexOf(unit.flash(), 'SECRET-OF')).toBeGreaterThanOrEqual(storageStart);
@@ -165,7 +165,7 @@ describe.skipIf(!there)(`the station on Zephyr's native_sim${skipNote(there)}`, 
       'groups.yaml': siteGroup,
       'recipes/configure.yaml': configure(target),
     });
-    await bench.station.handlers.importPackage({ base64 });
+    await bench.station.handlers.importFile({ base64 });
     const slotId = await bench.teach(1, unit.path);
     const done = await bench.run(slotId, 'native-configure');
     expect(done.fault).toMatchObject({ code: 'device.refused' });

@@ -1,0 +1,71 @@
+/**
+ * Makes the package that a bench imports: everything in a folder, a manifest with the hash of each file, and the office's
+ * signature under the manifest. What comes out is read back by the bench's own reader before anybody gets it.
+ */
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { utf8 } from '../../base/bytes.ts';
+import { signForBench } from '../../evidence/office-signature.ts';
+import { keyIdOf } from '../../evidence/signer.ts';
+import { readZip, writeZip } from '../../formats/zip.ts';
+import { parseYaml } from '../../job/recipe-file.ts';
+import { Fault } from '../../model/fault.ts';
+import type { ImportedPackage } from '../../store/catalogue.ts';
+import { manifestName, packageContents, signatureName } from '../package-contents.ts';
+
+const version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
+/** What the author writes; `files` is made here. */
+const draftSchema = z.strictObject({
+  package: z.string(),
+  title: z.string(),
+  version: version.optional(),
+  minimumStation: version.optional(),
+  files: z.unknown().optional(),
+});
+
+export interface MadePackage {
+  readonly bytes: Uint8Array;
+  readonly contents: ImportedPackage;
+}
+
+/** `files`: by their path in the package, package.yaml among them. Throws what the bench would throw. */
+export function makePackage(
+  files: ReadonlyMap<string, Uint8Array>,
+  key: KeyObject | null,
+  stationVersion: string,
+): MadePackage {
+  const draftBytes = files.get(manifestName);
+  if (draftBytes === undefined) throw new Fault('file.missing', `There is no ${manifestName}.`);
+  const { files: _old, ...draft } = parseYaml(
+    new TextDecoder().decode(draftBytes),
+    manifestName,
+    draftSchema,
+  );
+  const content = new Map(
+    [...files]
+      .filter(([name]) => name !== manifestName && name !== signatureName)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  const hashes = Object.fromEntries([...content].map(([name, bytes]) => [name, sha256(bytes)]));
+  const manifest = utf8(stringify({ ...draft, files: hashes }));
+  const entries = new Map([[manifestName, manifest], ...content]);
+  if (key !== null)
+    entries.set(
+      signatureName,
+      utf8(JSON.stringify({ version: 1, ...signForBench('package', manifest, key) })),
+    );
+  const bytes = writeZip(entries);
+  return {
+    bytes,
+    contents: packageContents(
+      readZip(bytes),
+      key === null ? null : keyIdOf(createPublicKey(key)),
+      stationVersion,
+    ),
+  };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,50 @@
+/**
+ * Who vouches for a package: `package.sig` beside its manifest. A bench that trusts nobody yet takes unsigned packages and
+ * says so; from the first trusted key on, only signed ones.
+ */
+import { z } from 'zod';
+import { isSignedForBench } from '../evidence/office-signature.ts';
+import { Fault } from '../model/fault.ts';
+import type { Signers } from '../store/signers.ts';
+import { signatureName } from './package-contents.ts';
+
+const signatureSchema = z.strictObject({
+  version: z.literal(1),
+  /** SHA-256 of the signer's raw public key, hexadecimal. */
+  keyId: z.string().regex(/^[0-9a-f]{64}$/),
+  signature: z.base64(),
+});
+
+/** Before anything else of the package is read. Returns the signer's key id, null for a package that may be unsigned. */
+export function requireSigner(
+  entries: ReadonlyMap<string, Uint8Array>,
+  manifest: Uint8Array,
+  signers: Pick<Signers, 'list' | 'find'>,
+): string | null {
+  const bytes = entries.get(signatureName);
+  if (bytes === undefined) {
+    if (signers.list().length === 0) return null;
+    throw new Fault('signer.unknown', 'The package is not signed, and this station takes only signed ones.');
+  }
+  const parsed = signatureSchema.safeParse(jsonOf(bytes));
+  if (!parsed.success) throw new Fault('file.invalid', `${signatureName} of the package can not be read.`);
+  const signer = signers.find(parsed.data.keyId);
+  if (signer === null)
+    throw new Fault('signer.unknown', 'The package is signed by a key that is not trusted here.', {
+      keyId: parsed.data.keyId,
+    });
+  if (!isSignedForBench('package', manifest, parsed.data, signer.publicKeyPem))
+    throw new Fault('file.changed', 'The manifest of the package is not the one that was signed.', {
+      signer: signer.title,
+    });
+  return signer.keyId;
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    // The schema refuses null, which says it in one place.
+    return null;
+  }
+}

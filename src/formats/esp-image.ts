@@ -126,7 +126,8 @@ function parseExtended(bytes: Uint8Array): EspImage {
   }
   const [head] = body.segments;
   return {
-    ...body,
+    segments: body.segments,
+    checksum: body.checksum,
     chipId: view.getUint16(12, true),
     entry: view.getUint32(4, true),
     sha256,
@@ -158,8 +159,9 @@ function parseSecond(bytes: Uint8Array): EspImage {
 }
 
 function esp8266(view: DataView, body: Body): EspImage {
+  const { segments, checksum, end } = body;
   const entry = view.getUint32(4, true);
-  return { ...body, chipId: null, entry, sha256: null, app: null, usedBytes: body.end, signed: false };
+  return { segments, checksum, chipId: null, entry, sha256: null, app: null, usedBytes: end, signed: false };
 }
 
 interface Body {

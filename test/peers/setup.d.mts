@@ -7,6 +7,7 @@ export declare const peers: {
   readonly nrfcredstorePython: string | null;
   readonly espressifPython: string | null;
   readonly esptool: string | null;
+  readonly espflash: string | null;
   readonly armObjcopy: string | null;
   readonly dfusePack: string | null;
   readonly objcopy: string | null;

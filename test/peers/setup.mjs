@@ -21,6 +21,8 @@ const versions = {
   imgtool: '2.5.0',
   mcumgrctl: '0.20.0',
   nrfcredstore: '2.1.0',
+  esptool: '5.6.0',
+  espflash: '4.7.0',
   nvsGenerator: '0.3.0',
   secureCertTool: '2.6.1',
 };
@@ -34,6 +36,8 @@ const sources = join(cacheFolder, `smpclient-${versions.smpclient}`);
 const servers = join(sources, 'tests', 'fixtures', 'smp-server');
 const python = join(cacheFolder, 'python');
 const mcumgrctl = join(cacheFolder, `mcumgrctl-${versions.mcumgrctl}`);
+const esptool = join(cacheFolder, `esptool-${versions.esptool}`);
+const espflash = join(cacheFolder, `espflash-${versions.espflash}`);
 // On its own: it pins other versions of what smpmgr needs.
 const nrfcredstore = join(cacheFolder, `nrfcredstore-${versions.nrfcredstore}`);
 
@@ -71,9 +75,6 @@ export const peers = {
       present(join(espressif, 'bin', 'configure_esp_secure_cert.py')) && join(espressif, 'bin', 'python')
     );
   },
-  get esptool() {
-    return present(join(espressif, 'bin', 'esptool'));
-  },
   /** `arm-none-eabi-objcopy` and so on, in Debian's binutils-arm-none-eabi. */
   get armObjcopy() {
     return onPath('arm-none-eabi-objcopy');
@@ -92,6 +93,12 @@ export const peers = {
   },
   get qemuArm() {
     return onPath('qemu-system-arm');
+  },
+  get esptool() {
+    return present(join(esptool, 'bin', 'esptool'));
+  },
+  get espflash() {
+    return present(join(espflash, 'bin', 'espflash'));
   },
   get stm32flash() {
     return onPath('stm32flash');
@@ -190,27 +197,43 @@ function checkSums(folder) {
   say(`  ${artefacts.length} files match SHA256SUMS`);
 }
 
+function setUpEsptool() {
+  if (peers.esptool !== null) return say('esptool: there');
+  say('esptool: installing from PyPI');
+  run('python3', ['-m', 'venv', esptool]);
+  run(join(esptool, 'bin', 'pip'), ['install', '--quiet', `esptool==${versions.esptool}`]);
+}
+
 function setUpMcumgrctl() {
   if (peers.mcumgrctl !== null) return say('mcumgrctl: there');
+  buildFromCrates('mcumgrctl', versions.mcumgrctl, mcumgrctl);
+}
+
+function setUpEspflash() {
+  if (peers.espflash !== null) return say('espflash: there');
+  buildFromCrates('espflash', versions.espflash, espflash);
+}
+
+function buildFromCrates(name, version, root) {
   const home = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin', 'cargo');
-  say('mcumgrctl: building from crates.io (some minutes)');
-  run(onPath('cargo') ?? present(home) ?? 'cargo', [
-    'install',
-    '--quiet',
-    '--locked',
-    '--root',
-    mcumgrctl,
-    '--version',
-    versions.mcumgrctl,
-    'mcumgrctl',
-  ]);
+  say(`${name}: building from crates.io (some minutes)`);
+  const cargo = onPath('cargo') ?? present(home) ?? 'cargo';
+  run(cargo, ['install', '--quiet', '--locked', '--root', root, '--version', version, name]);
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   say(`cache folder: ${cacheFolder}`);
   mkdirSync(cacheFolder, { recursive: true });
   let failed = 0;
-  for (const part of [setUpPython, setUpServers, setUpNrfcredstore, setUpEspressifFormats, setUpMcumgrctl]) {
+  for (const part of [
+    setUpPython,
+    setUpServers,
+    setUpNrfcredstore,
+    setUpEspressifFormats,
+    setUpEsptool,
+    setUpMcumgrctl,
+    setUpEspflash,
+  ]) {
     try {
       part();
     } catch (thrown) {

@@ -86,7 +86,7 @@ function readEntry(entry: Uint8Array, view: DataView, at: number, fail: Fail): E
   const raw = entry.subarray(12, 12 + labelBytes);
   const zero = raw.indexOf(0);
   const label = new TextDecoder().decode(zero === -1 ? raw : raw.subarray(0, zero));
-  if (label === '' || /[\p{Cc}\uFFFD]/u.test(label)) fail(at + 12, 'a label that is no text');
+  if (label.trim() === '' || /[\p{Cc}\uFFFD]/u.test(label)) fail(at + 12, 'a label that is no text');
   const alignment = type === partitionTypes.app ? appAlignmentBytes : sectorBytes;
   if (offset % alignment !== 0) fail(at + 4, `${label} begins at 0x${offset.toString(16)}, which is askew`);
   if (sizeBytes === 0) fail(at + 8, `${label} is empty`);

@@ -55,5 +55,6 @@ function plainDfu({ bytes, name }: FirmwareFile): Uint8Array {
   const { payload } = parseDfuSuffix(bytes, name);
   // Both are called .dfu. Sent as it is, a DfuSe file would be flashed with its headers.
   if (isDfuse(payload)) throw imageFault(name, 'DFU file', { offset: 0 }, 'it is a DfuSe file');
+  if (payload.length === 0) throw imageFault(name, 'DFU file', { offset: 0 }, 'there is no data in it');
   return payload;
 }

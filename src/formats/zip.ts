@@ -42,7 +42,7 @@ export function readZip(
     if (lines > limits.entries) refuse(`it has more than ${limits.entries} entries`, offset);
     if (name.endsWith('/')) continue;
     if (!/^[A-Za-z0-9][A-Za-z0-9._ -]*(\/[A-Za-z0-9][A-Za-z0-9._ -]*)*$/.test(name))
-      refuse(`the name ${JSON.stringify(name.slice(0, 80))} is not allowed`, offset);
+      refuse(`the name "${printable(name)}" is not allowed`, offset);
     if (entries.has(name)) refuse(`${name} is there twice`, offset);
     totalBytes += sizeBytes;
     packedBytes += entry.data.length;
@@ -73,6 +73,11 @@ function inflate(data: Uint8Array, mostBytes: number): Uint8Array | null {
     // zlib has an error for each.
     return null;
   }
+}
+
+/** A stranger's name for a message: no control characters, no writing that runs the other way. */
+function printable(name: string): string {
+  return name.slice(0, 80).replace(/[^\x20-\x7e]/g, '?');
 }
 
 export function writeZip(entries: ReadonlyMap<string, Uint8Array>): Uint8Array {

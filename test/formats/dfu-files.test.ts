@@ -59,6 +59,12 @@ describe('a DFU file', () => {
     });
   });
 
+  it('is refused when there is nothing before its suffix', () => {
+    const bytes = addDfuSuffix(new Uint8Array(), identity);
+    const file = { name: 'a.dfu', kind: 'dfu', bytes, address: null } as const;
+    expect(refusal(() => readFirmware(file)).message).toMatch(/no data in it \(at byte 0\)/);
+  });
+
   it('is refused when it is a DfuSe file, whose headers would be flashed', () => {
     const file = { name: 'a.dfu', kind: 'dfu', bytes: dfuse, address: null } as const;
     expect(refusal(() => readFirmware(file)).message).toMatch(/it is a DfuSe file/);

@@ -74,14 +74,20 @@ export function decodeReply(message: Uint8Array, lengthBytes: number): Reply {
     const group = error.get('group');
     const code = error.get('rc');
     if (typeof group !== 'number' || typeof code !== 'number') {
-      throw new Fault('device.protocol', 'The unit sent an error without group or number.');
+      throw new Fault(
+        'device.protocol',
+        'The answer of the unit can not be read: an error without group or number (in err).',
+      );
     }
     return { ok: false, group, code, reason };
   }
   const code = body.get('rc');
   if (code === undefined || code === 0) return { ok: true, body };
   if (typeof code !== 'number')
-    throw new Fault('device.protocol', 'The unit sent an error that is no number.');
+    throw new Fault(
+      'device.protocol',
+      'The answer of the unit can not be read: an error that is no number (in rc).',
+    );
   return { ok: false, group: null, code, reason };
 }
 

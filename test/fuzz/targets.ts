@@ -1,0 +1,7 @@
+/** Every parser of bytes from strangers. A new one gets a line in one of these files. */
+import { firmwareTargets } from './firmware-targets.ts';
+import { partitionTargets } from './partition-targets.ts';
+import type { FuzzTarget } from './target.ts';
+import { wireTargets } from './wire-targets.ts';
+
+export const fuzzTargets: readonly FuzzTarget[] = [...firmwareTargets, ...partitionTargets, ...wireTargets];

@@ -12,10 +12,12 @@ const sendBufferBytes = 4_096;
 /** A line that a unit floods: what does not fit is lost, as in a real receiver. */
 const backlogMaxBytes = 1024 * 1024;
 const lateMaxMs = 3;
+/** Timers count whole milliseconds and wake up to one too early. */
+const earlyMaxMs = 1;
 
 /**
- * Timers wake late. What one direction was late is given to the next burst in either direction, so that a dialogue of
- * many short messages takes as long as it should.
+ * Timers wake late, or a little early. What one direction was late (or early: then it is negative) is given to the next burst
+ * in either direction, so that a dialogue of many short messages takes as long as it should: no more, and no less.
  */
 export interface LineTime {
   lateMs: number;
@@ -86,7 +88,7 @@ export class Wire {
         const count = Math.min(this.#queuedBytes, Math.max(pieceBytes, passedBytes));
         sentBytes += count;
         const lateMs = clock.monotonicMs() - startMs - sentBytes / bytesPerMs;
-        time.lateMs = Math.min(lateMaxMs, Math.max(0, lateMs));
+        time.lateMs = Math.min(lateMaxMs, Math.max(-earlyMaxMs, lateMs));
         this.#hand(count);
       }
     } finally {

@@ -2,10 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
+import { canCoverPort } from '../peers/espressif/peer-bench.ts';
 import { peers } from '../peers/setup.mjs';
 import { manySlots } from './many-slots.ts';
+import { pacedEspressif, pacedStm32 } from './paced-flash.ts';
 import { pacedUpload } from './paced-upload.ts';
 import { mcumgrctl, type PeerProgram, peerUploads, smpmgr } from './peer-uploads.ts';
+import { espressifPairs, stm32flashPairs } from './rom-peers.ts';
 import { stationOverhead } from './station-overhead.ts';
 import { isMet, type Measurement } from './statistics.ts';
 import { windowGain } from './window-gain.ts';
@@ -17,6 +20,11 @@ say('upload at 115200 …');
 measurements.push(await pacedUpload(115_200, 64 * 1024, 3, 0.95));
 say('upload at 921600 …');
 measurements.push(await pacedUpload(921_600, 160 * 1024, 5, 0.9));
+say('flashing by boot ROMs …');
+measurements.push(await pacedEspressif(115_200, 48 * 1024, 3, 0.95));
+measurements.push(await pacedEspressif(921_600, 160 * 1024, 5, 0.9));
+measurements.push(await pacedStm32(115_200, 32 * 1024, 3, 0.95));
+measurements.push(await pacedStm32(921_600, 128 * 1024, 5, 0.9));
 say('whole recipes …');
 measurements.push(...(await stationOverhead(6)));
 if (peers.socat !== null) {
@@ -37,6 +45,19 @@ else {
   for (const program of programs) {
     say(`uploads by ${program.name} and by us …`);
     measurements.push(await peerUploads(program, 3));
+  }
+}
+
+if (peers.stm32flash !== null && peers.socat !== null) {
+  say('flashing by stm32flash and by us …');
+  measurements.push(await stm32flashPairs(115_200, 3), await stm32flashPairs(921_600, 3));
+} else say('left out: stm32flash (apt-get install stm32flash socat)');
+for (const tool of ['esptool', 'espflash'] as const) {
+  if (peers[tool] === null || peers.socat === null || (tool === 'espflash' && !canCoverPort()))
+    say(`left out: ${tool} (node test/peers/setup.mjs makes it run)`);
+  else {
+    say(`flashing by ${tool} and by us …`);
+    measurements.push(await espressifPairs(tool, 3));
   }
 }
 

@@ -1,5 +1,6 @@
 /** The Espressif driver's cases for the conformance suite: three generations of boot ROMs, with small flash chips. */
 import { createHash } from 'node:crypto';
+import { utf8 } from '../../base/bytes.ts';
 import { makePartitionTable } from '../../formats/esp-partition-table.ts';
 import { makeEspImage } from '../../formats/make-esp-image.ts';
 import type { FirmwareSegment } from '../../model/firmware.ts';
@@ -37,8 +38,15 @@ const common = { can, caught, wrongOptions: { chip: 'esp99' } } as const;
 export const conformanceCases: readonly ConformanceCase[] = [
   {
     ...common,
-    title: 'espressif-rom, ESP32-C3 with its partition table',
-    options: {},
+    title: 'espressif-rom, ESP32-C3 with its partition table, settings and identity',
+    can: [...can, 'configure', 'readBack', 'storeKey', 'proveIdentity'],
+    caught: [...caught, 'forgets-settings', 'bad-proof'],
+    options: { settings: {}, identity: {} },
+    settings: [
+      { key: 'net/apn', text: 'iot.example', bytes: utf8('iot.example'), type: 'string' },
+      { key: 'net/port', text: '5683', bytes: Uint8Array.of(0x33, 0x16), type: 'uint16' },
+      { key: 'app/blob', text: '', bytes: Uint8Array.of(1, 2, 3) },
+    ],
     simulated: { chip: 'esp32c3', factory: true, flashBytes },
     image: image('esp-image', [{ address: null, bytes: application(5) }]),
     modelOption: { chip: 'esp32c3' },

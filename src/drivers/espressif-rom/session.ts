@@ -1,16 +1,20 @@
 /** One unit over its boot ROM: what the interface promises, each in terms of flash. Only what this unit offers is there. */
 import type { Run } from '../../base/run.ts';
-import type { Capability, DeviceInfo, Session } from '../driver.ts';
+import type { RenderedSetting } from '../../model/group.ts';
+import type { Capability, DeviceInfo, Session, StoredIdentity } from '../driver.ts';
 import { diagnoseUnit } from './diagnose.ts';
 import { identifyUnit, requireSame } from './facts.ts';
 import { flashImage } from './flash.ts';
+import { proveIdentity, readIdentity, storeIdentity } from './identity.ts';
 import type { Loader } from './loader.ts';
+import { readSettings, writeSettings } from './settings.ts';
 import { checkWipe, wipeUnit } from './wipe.ts';
 
 /** `first` is what the unit said when it was connected: any other is refused from then on. */
 export function makeSession(loader: Loader, first: DeviceInfo): Session {
   let device = first;
   const { security } = loader.unit;
+  const { settings, identity } = loader.options;
   const identify = async (run: Run): Promise<DeviceInfo> => {
     await loader.ensure(run);
     device = await identifyUnit(loader, run);
@@ -21,12 +25,9 @@ export function makeSession(loader: Loader, first: DeviceInfo): Session {
     await loader.enter(run);
     requireSame(first, await identify(run));
   };
-  const ensured = async (run: Run): Promise<void> => {
-    await loader.ensure(run);
-  };
   const methods: Partial<Session> = {
     flash: async (request, run) => {
-      await ensured(run);
+      await loader.ensure(run);
       const result = await flashImage(loader, request, run);
       if (!result.skipped) await identify(run);
       return result;
@@ -34,12 +35,36 @@ export function makeSession(loader: Loader, first: DeviceInfo): Session {
     diagnose: async (run) => diagnoseUnit(loader, await identify(run), run),
     ...(!security.secureDownload && {
       wipe: async (methodId: string, run: Run) => {
-        await ensured(run);
+        await loader.ensure(run);
         return wipeUnit(loader, methodId, run);
       },
       checkWipe: async (methodId: string, run: Run) => {
         await again(run);
         return checkWipe(loader, methodId, run);
+      },
+    }),
+    ...(settings !== undefined && {
+      configure: async (rendered: readonly RenderedSetting[], run: Run) => {
+        await loader.ensure(run);
+        await writeSettings(loader, settings.partition, rendered, run);
+      },
+      readBack: async (keys: readonly string[], run: Run) => {
+        await loader.ensure(run);
+        return readSettings(loader, settings.partition, keys, run);
+      },
+    }),
+    ...(identity !== undefined && {
+      storeKey: async (stored: StoredIdentity, run: Run) => {
+        await loader.ensure(run);
+        await storeIdentity(loader, identity.partition, stored, run);
+      },
+      readIdentity: async (run: Run) => {
+        await loader.ensure(run);
+        return readIdentity(loader, identity.partition, run);
+      },
+      proveIdentity: async (challenge: Uint8Array, run: Run) => {
+        await loader.ensure(run);
+        return proveIdentity(loader, identity.partition, challenge, run);
       },
     }),
     ...(loader.canReset && {
@@ -66,6 +91,10 @@ export function makeSession(loader: Loader, first: DeviceInfo): Session {
 /** What the protocol can do. */
 export const driverCapabilities = [
   'flash',
+  'storeKey',
+  'proveIdentity',
+  'configure',
+  'readBack',
   'diagnose',
   'wipe',
   'reset',

@@ -8,6 +8,9 @@ const tableOffset = 0x8000;
 const applicationOffset = 0x1_0000;
 const largestApplicationBytes = 0x10_0000;
 
+export const settingsPartition = { offset: 0x9000, sizeBytes: 0x3000 } as const;
+export const identityPartition = { offset: 0xc000, sizeBytes: 0x2000 } as const;
+
 export function factoryPartitions(flashBytes: number): readonly EspPartition[] {
   const part = (
     label: string,
@@ -18,8 +21,8 @@ export function factoryPartitions(flashBytes: number): readonly EspPartition[] {
   ): EspPartition => ({ label, type, subtype, offset, sizeBytes, encrypted: false, readOnly: false });
   const room = Math.min(largestApplicationBytes, flashBytes - applicationOffset);
   return [
-    part('nvs', 1, 0x02, 0x9000, 0x3000),
-    part('esp_secure_cert', 0x3f, 0x06, 0xc000, 0x2000),
+    part('nvs', 1, 0x02, settingsPartition.offset, settingsPartition.sizeBytes),
+    part('esp_secure_cert', 0x3f, 0x06, identityPartition.offset, identityPartition.sizeBytes),
     part('otadata', 1, 0x00, 0xe000, 0x2000),
     ...(room > 0 ? [part('ota_0', 0, 0x10, applicationOffset, room)] : []),
   ];

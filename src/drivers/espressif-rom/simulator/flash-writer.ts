@@ -1,4 +1,5 @@
 /** Erases when it is begun and writes what follows, as the ROM's FLASH_BEGIN and FLASH_DATA do; and what a bad unit does instead. */
+import { settingsPartition } from './factory.ts';
 import type { Simulation } from './simulation.ts';
 
 const sectorBytes = 4096;
@@ -33,10 +34,18 @@ export class FlashWriter {
     if (this.#unit.is('refuses-image')) return { error: failedToWrite };
     // The last block of plain data is filled up: what is beyond the region stays as it was.
     const inside = bytes.subarray(0, this.#leftBytes);
-    this.#unit.flash.write(this.#address, this.#unit.is('corrupts-image') ? withoutABit(inside) : inside);
+    if (!this.#forgets()) {
+      const kept = this.#unit.is('corrupts-image') ? withoutABit(inside) : inside;
+      this.#unit.flash.write(this.#address, kept);
+    }
     this.#address += inside.length;
     this.#leftBytes -= inside.length;
     return { delayMs: (inside.length / 1024) * this.#unit.options.writeKibMs };
+  }
+
+  #forgets(): boolean {
+    const { offset, sizeBytes } = settingsPartition;
+    return this.#unit.is('forgets-settings') && this.#address >= offset && this.#address < offset + sizeBytes;
   }
 
   #erase(address: number, lengthBytes: number, only: boolean): void {

@@ -41,8 +41,9 @@ export function decodeCborMap(bytes: Uint8Array, limits: CborLimits = defaultCbo
   try {
     value = decode(plain, { ...options, tokenizer });
   } catch (cause) {
-    // The decoder's words are for engineers; the cause keeps them.
-    throw bad(cause instanceof Error ? cause.message : 'not decodable', tokenizer.pos(), cause);
+    // The decoder's words are for engineers, and may repeat the unit's: the cause keeps them as they are.
+    const words = cause instanceof Error ? cause.message : 'not decodable';
+    throw bad(words.slice(0, 120).replace(/[^\x20-\x7e]/g, '?'), tokenizer.pos(), cause);
   }
   if (!isMap(value)) throw bad('not a map', 0);
   return value;

@@ -44,6 +44,11 @@ describe('CBOR from units', () => {
     );
   });
 
+  it("repeats no control characters of a unit's key", () => {
+    // {"r\u0005": 1, "r\u0005": 1}
+    expect(refused('a262720501627205' + '01')).toMatch(/repeat map key "r\?" \(at byte \d+\)\.$/);
+  });
+
   it.each([
     ['80', 'not a map'],
     ['a2616101616102', 'repeat map key'],

@@ -1,4 +1,5 @@
 /** What a unit does with NVS that a generator never makes: replaced, erased and damaged entries. Byte-identity: test/peers/formats. */
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/base/bytes.ts';
 import {
@@ -12,6 +13,8 @@ import { bitmapOffset, itemTypes, type NvsEntry, noChunk, pageBytes } from '../.
 import { readNvsImage } from '../../src/formats/nvs-read.ts';
 import { NvsWriter, smallItem } from '../../src/formats/nvs-writer.ts';
 import { Fault } from '../../src/model/fault.ts';
+import { nvsCorpus, nvsCorpusKey } from './nvs-corpus.ts';
+import vectors from './nvs-vectors.json' with { type: 'json' };
 
 const number = (key: string, value: number, namespace = 'app'): NvsEntry => ({
   namespace,
@@ -161,6 +164,17 @@ describe('reading NVS', () => {
 });
 
 describe('making NVS', () => {
+  const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  it.each(nvsCorpus.map((input, index) => [input.name, input, index] as const))(
+    "gives the bytes that Espressif's generator gave: %s",
+    (_name, { entries, sizeBytes }, index) => {
+      const image = makeNvsImage(entries, sizeBytes);
+      expect(sha256(image)).toBe(vectors.plain[index]);
+      encryptNvsImage(image, nvsCorpusKey(index));
+      expect(sha256(image)).toBe(vectors.encrypted[index]);
+    },
+  );
+
   it('puts entries of namespaces that come back into the right one', () => {
     const entries = [number('a', 1, 'one'), number('b', 2, 'two'), number('c', 3, 'one')];
     expect(readNvsImage(makeNvsImage(entries, 0x3000)).entries).toEqual(entries);

@@ -51,6 +51,11 @@ describe('a zip archive', () => {
     ['elsewhere', changed('package.yaml', 42, 0x7fffffff), /entry is missing/],
     ['of gigabytes', changed('package.yaml', 24, 0xfffffff0), /larger than 128000000/],
     [
+      'with control characters in a name',
+      writeZip(new Map([['a\u009b31mb', utf8('x')]])),
+      /the name "a\?31mb" is not/,
+    ],
+    [
       'with a name of a parent folder',
       writeZip(new Map([['../x', utf8('x')]])),
       /the name "..\/x" is not allowed/,

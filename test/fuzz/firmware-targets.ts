@@ -14,7 +14,14 @@ import type { FirmwareKind, FirmwareSegment } from '../../src/model/firmware.ts'
 import { elfProgram } from '../formats/elf-program.ts';
 import { hexFile, hexRecord } from '../formats/hex-records.ts';
 import { uf2Block, uf2File } from '../formats/uf2-blocks.ts';
-import { repairDfu, repairEspImage, repairIntelHex, repairMcuboot, repairPartitionTable } from './repairs.ts';
+import {
+  repairDfu,
+  repairEspImage,
+  repairIntelHex,
+  repairMcuboot,
+  repairPartitionTable,
+  repairUf2,
+} from './repairs.ts';
 import type { FuzzTarget } from './target.ts';
 
 const random = seededRandom(11);
@@ -110,6 +117,7 @@ export const firmwareTargets: readonly FuzzTarget[] = [
       concatBytes([uf2File(0x2000, 2), uf2Block({ number: 0, total: 1, flags: 1 })]),
       concatBytes([uf2File(0x1000, 2, 1), uf2File(0x1000, 3, 2)]),
     ],
+    repair: repairUf2,
     large: () => uf2File(0x10000000, 8192),
     parse: (bytes) => parseUf2(bytes).reduce((sum, { segments }) => sum + checkedBytes(segments), 0),
     codes,

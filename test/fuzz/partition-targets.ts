@@ -15,7 +15,7 @@ import { readNvsImage } from '../../src/formats/nvs-read.ts';
 import { pemBytes } from '../../src/formats/pem.ts';
 import { makeSecureCertPartition } from '../../src/formats/secure-cert-partition.ts';
 import { readZip, writeZip } from '../../src/formats/zip.ts';
-import { repairNvs, repairNvsKeys, repairSecureCert } from './repairs.ts';
+import { repairNvs, repairNvsKeys, repairNvsPages, repairSecureCert } from './repairs.ts';
 import type { FuzzTarget } from './target.ts';
 
 const random = seededRandom(12);
@@ -80,6 +80,7 @@ export const partitionTargets: readonly FuzzTarget[] = [
   {
     name: 'encrypted nvs',
     corpus: [encrypted],
+    repair: repairNvsPages,
     parse: (bytes) => nvsBytes(decryptNvsImage(bytes, key)),
     codes,
     place,

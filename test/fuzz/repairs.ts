@@ -63,12 +63,35 @@ export function repairDfu(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-export function repairNvs(bytes: Uint8Array): Uint8Array {
+/** Whole blocks with their magic numbers, counted through. */
+export function repairUf2(bytes: Uint8Array): Uint8Array {
+  const count = Math.floor(bytes.length / 512);
+  for (let index = 0; index < count; index += 1) {
+    const view = viewOf(bytes.subarray(index * 512, (index + 1) * 512));
+    view.setUint32(0, 0x0a324655, true);
+    view.setUint32(4, 0x9e5d5157, true);
+    view.setUint32(20, index, true);
+    view.setUint32(24, count, true);
+    view.setUint32(508, 0x0ab16f30, true);
+  }
+  return bytes.subarray(0, count * 512);
+}
+
+/** Whole pages with headers that fit. */
+export function repairNvsPages(bytes: Uint8Array): Uint8Array {
   const whole = bytes.subarray(0, Math.floor(bytes.length / 4096) * 4096);
   for (let start = 0; start < whole.length; start += 4096) {
     const page = whole.subarray(start, start + 4096);
+    viewOf(page).setUint32(28, crc32FromZero(page.subarray(4, 28)), true);
+  }
+  return whole;
+}
+
+export function repairNvs(bytes: Uint8Array): Uint8Array {
+  const whole = repairNvsPages(bytes);
+  for (let start = 0; start < whole.length; start += 4096) {
+    const page = whole.subarray(start, start + 4096);
     const view = viewOf(page);
-    view.setUint32(28, crc32FromZero(page.subarray(4, 28)), true);
     for (let at = 64; at < 4096; at += 32) {
       const size = view.getUint16(at + 24, true);
       const hasData = [0x21, 0x41, 0x42].includes(view.getUint8(at + 1));

@@ -1,10 +1,10 @@
 /** Espressif's NVS generator beside ours: the same bytes for forty inputs, plain and encrypted, and a reader that finds what went in. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/base/random.ts';
 import {
   decryptNvsImage,
   encryptNvsImage,
@@ -13,10 +13,12 @@ import {
 } from '../../../src/formats/nvs-encryption.ts';
 import { makeNvsImage } from '../../../src/formats/nvs-image.ts';
 import { readNvsImage } from '../../../src/formats/nvs-read.ts';
+import { asCsv, type NvsInput, nvsCorpus, nvsCorpusKey } from '../../formats/nvs-corpus.ts';
+import vectors from '../../formats/nvs-vectors.json' with { type: 'json' };
 import { peers, setupCommand } from '../setup.mjs';
-import { asCsv, type NvsInput, nvsCorpus } from './nvs-corpus.ts';
 
 const python = peers.espressifPython;
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const folder = mkdtempSync(join(tmpdir(), 'mintmark-nvs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = (name: string): string => join(folder, name);
@@ -43,20 +45,27 @@ describe.skipIf(python === null)(`NVS${python === null ? ` (skipped: run ${setup
     expect(new Set(nvsCorpus.map((input) => input.name)).size).toBe(40);
   });
 
-  it.each(nvsCorpus.map((input) => [input.name, input] as const))('plain: %s', (_name, input) => {
-    const ours = makeNvsImage(input.entries, input.sizeBytes);
-    expect(Buffer.from(ours).equals(theirs(input, 'generate'))).toBe(true);
-    expect(readNvsImage(ours)).toEqual({ entries: input.entries, damage: [] });
-  });
+  it.each(nvsCorpus.map((input, index) => [input.name, input, index] as const))(
+    'plain: %s',
+    (_name, input, index) => {
+      const ours = makeNvsImage(input.entries, input.sizeBytes);
+      const expected = theirs(input, 'generate');
+      expect(Buffer.from(ours).equals(expected)).toBe(true);
+      expect(vectors.plain[index]).toBe(sha256(expected));
+      expect(readNvsImage(ours)).toEqual({ entries: input.entries, damage: [] });
+    },
+  );
 
   it.each(nvsCorpus.map((input, index) => [input.name, input, index] as const))(
     'encrypted: %s',
     (_name, input, index) => {
-      const key = seededRandom(1000 + index).bytes(64);
+      const key = nvsCorpusKey(index);
       writeFileSync(file('key.bin'), makeNvsKeyPartition(key));
       const ours = makeNvsImage(input.entries, input.sizeBytes);
       encryptNvsImage(ours, key);
-      expect(Buffer.from(ours).equals(theirs(input, 'encrypt', ['--inputkey', file('key.bin')]))).toBe(true);
+      const expected = theirs(input, 'encrypt', ['--inputkey', file('key.bin')]);
+      expect(Buffer.from(ours).equals(expected)).toBe(true);
+      expect(vectors.encrypted[index]).toBe(sha256(expected));
       expect(readNvsImage(decryptNvsImage(ours, key))).toEqual({ entries: input.entries, damage: [] });
     },
   );

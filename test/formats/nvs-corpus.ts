@@ -1,6 +1,6 @@
 /** Forty inputs for NVS generators, always the same: each kind of value, and everything that happens at the end of a page. */
-import { seededRandom } from '../../../src/base/random.ts';
-import { integerRanges, type NvsEntry, type NvsSmallType } from '../../../src/formats/nvs-layout.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import { integerRanges, type NvsEntry, type NvsSmallType } from '../../src/formats/nvs-layout.ts';
 
 export interface NvsInput {
   readonly name: string;
@@ -134,6 +134,11 @@ export const nvsCorpus: readonly NvsInput[] = [
     entries: [...mixture('wifi', count), ...mixture('cloud', count >> 1), ...mixture('cal', count >> 2)],
   })),
 ];
+
+/** For the input at this place in the corpus. */
+export function nvsCorpusKey(index: number): Uint8Array {
+  return seededRandom(1000 + index).bytes(64);
+}
 
 /** As the generator reads it. Namespaces must not come back: the generator would put the entry into the newest one. */
 export function asCsv(entries: readonly NvsEntry[]): string {

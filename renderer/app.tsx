@@ -9,6 +9,7 @@ import { Alerts, ConnectionBanner } from './frame/banners.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
 import { useText } from './messages/text.ts';
+import { OrdersScreen } from './orders/orders-screen.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { RecordsScreen } from './records/records-screen.tsx';
 import { ReturnsScreen } from './returns/returns-screen.tsx';
@@ -102,6 +103,8 @@ function Screen({
       return <ReturnsScreen route={route} />;
     case 'records':
       return <RecordsScreen route={route} />;
+    case 'orders':
+      return <OrdersScreen />;
     case 'sync':
       return <SyncScreen />;
     case 'console':

@@ -7,6 +7,7 @@ import './look/bench.css';
 import './look/drawer.css';
 import './look/parts.css';
 import './look/pages.css';
+import './look/orders.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

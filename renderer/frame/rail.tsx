@@ -1,6 +1,7 @@
 import {
   IconArchive,
   IconArrowBackUp,
+  IconClipboardList,
   IconCloudUpload,
   IconCpu,
   IconLayoutGrid,
@@ -15,6 +16,7 @@ const icons: Readonly<Record<ScreenName, typeof IconCpu>> = {
   bench: IconLayoutGrid,
   units: IconCpu,
   returns: IconArrowBackUp,
+  orders: IconClipboardList,
   records: IconArchive,
   sync: IconCloudUpload,
   console: IconTerminal2,

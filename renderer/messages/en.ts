@@ -2,6 +2,7 @@
 import { bench } from './en/bench.ts';
 import { console_ } from './en/console.ts';
 import { frame } from './en/frame.ts';
+import { orders } from './en/orders.ts';
 import { records } from './en/records.ts';
 import { returns } from './en/returns.ts';
 import { settings } from './en/settings.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...bench,
   ...units,
   ...returns,
+  ...orders,
   ...records,
   ...sync,
   ...console_,

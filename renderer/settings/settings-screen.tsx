@@ -10,6 +10,7 @@ import { PeopleSection } from './people-section.tsx';
 import { PortsSection } from './ports-section.tsx';
 import { SlotsSection } from './slots-section.tsx';
 import { StationKeySection } from './station-key-section.tsx';
+import { TrustSection } from './trust-section.tsx';
 
 export function SettingsScreen(): ReactElement {
   const text = useText();
@@ -27,6 +28,7 @@ export function SettingsScreen(): ReactElement {
         {settings.value !== null && <PortsSection settings={settings.value} />}
         {settings.value !== null && <IdentitySection identity={settings.value.identity} />}
         <PackageSection onImported={settings.reload} />
+        {settings.value !== null && <TrustSection settings={settings.value} onChanged={settings.reload} />}
         {settings.value !== null && <StationKeySection settings={settings.value} />}
         <LookSection />
       </div>

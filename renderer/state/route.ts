@@ -1,7 +1,16 @@
 /** The address: `#/records?outcome=failed`. Filters live there, so that a view can be copied, reloaded and gone back to. */
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['bench', 'units', 'returns', 'records', 'sync', 'console', 'settings'] as const;
+export const screens = [
+  'bench',
+  'units',
+  'returns',
+  'orders',
+  'records',
+  'sync',
+  'console',
+  'settings',
+] as const;
 export type ScreenName = (typeof screens)[number];
 
 export interface Route {

@@ -156,6 +156,7 @@ export const scenes: readonly Scene[] = [
       await page.waitForSelector('.verdict');
     },
   },
+  { name: 'orders', state: () => base, hash: '#/orders' },
   { name: 'sync', state: troubled, hash: '#/sync' },
   { name: 'console', state: () => base, hash: '#/console/slot-2' },
   { name: 'settings', state: () => base, hash: '#/settings' },

@@ -275,6 +275,23 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(Buffer.concat(chunks).toString().trim().split('\r\n')).toHaveLength(2);
   });
 
+  it('closes a work order only after 1.5 s of holding, and hands out the report of a closed one', async () => {
+    await open(station(allStates()));
+    await go('#/orders');
+    const first = page.getByRole('region', { name: 'Gateway Mk2 for Site North' });
+    await first.getByText('368').first().waitFor();
+    const hold = first.getByRole('button', { name: 'Close the order' });
+    await hold.click();
+    expect(called('saveSettings')).toEqual([]);
+    await hold.focus();
+    await page.keyboard.down('Enter');
+    await expect.poll(() => called('saveSettings')).toEqual([{ closeOrder: 'o-4712' }]);
+    await page.keyboard.up('Enter');
+    const closed = page.getByRole('region', { name: 'Sensor, first series' });
+    expect(await closed.getByRole('button', { name: 'Close the order' }).count()).toBe(0);
+    await closed.getByRole('button', { name: /PDF/ }).waitFor();
+  });
+
   it('draws only the rows that are seen of a thousand records, and loads the rest on the way down', async () => {
     await open(station(allStates()));
     await go('#/records');

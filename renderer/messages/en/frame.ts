@@ -6,6 +6,7 @@ export const frame = {
   'nav.units': 'Units',
   'nav.returns': 'Returns',
   'nav.records': 'Records',
+  'nav.orders': 'Orders',
   'nav.sync': 'Sync',
   'nav.console': 'Console',
   'nav.settings': 'Settings',

@@ -38,8 +38,6 @@ export const settings = {
   'settings.package': 'Recipes',
   'settings.package.text': 'Recipes, firmware and identity profiles come in a package from your office.',
   'settings.package.import': 'Import a package…',
-  'settings.package.imported_one': 'Imported {{count}} recipe.',
-  'settings.package.imported_other': 'Imported {{count}} recipes.',
   'settings.key': 'Key of this station',
   'settings.key.text': 'Whoever checks a record of this station needs this public key.',
   'settings.data': 'Data folder',

@@ -1,0 +1,41 @@
+/** Work orders. */
+export const orders = {
+  'orders.title': 'Orders',
+  'orders.import': 'Import an order…',
+  'orders.none': 'No work order is here yet.',
+  'orders.noneText':
+    'Your office sends an order as a file: how many units, which numbers, until when. Import it here.',
+  'orders.noneUntrusted':
+    'Orders are signed by your office. First trust its key in Settings, then import the order file here.',
+  'orders.isOpen': 'Open',
+  'orders.open': 'Begun',
+  'orders.closed': 'Closed {{at}}',
+  'orders.of': 'of {{quantity}} units are good',
+  'orders.good': 'Good',
+  'orders.held': 'On hold',
+  'orders.burned': 'Burned numbers',
+  'orders.remaining': 'Remaining',
+  'orders.number': 'Order',
+  'orders.package': 'Package',
+  'orders.serials': 'Numbers',
+  'orders.until': 'Until',
+  'orders.stations': 'Stations',
+  'orders.people': 'People',
+  'orders.any': 'any',
+  'orders.issuedBy': 'Issued by',
+  'orders.close': 'Close the order',
+  'orders.closing': 'Keep holding…',
+  'orders.closeHint':
+    'Hold to close. No unit is made for it any more; a signed report accounts for every number.',
+  'import.recipes_one': 'Imported {{count}} recipe.',
+  'import.recipes_other': 'Imported {{count}} recipes.',
+  'import.order': 'Imported the order {{order}}.',
+  'settings.trust': 'Trusted keys',
+  'settings.trust.nobody':
+    'No key is trusted yet: packages are taken from anybody, work orders from nobody. Trust the key of your office.',
+  'settings.trust.text': 'Only packages and orders that are signed by these keys are taken.',
+  'settings.trust.title': 'Whose key is it?',
+  'settings.trust.add': 'Choose the public key…',
+  'settings.trust.remove': 'Remove',
+  'settings.trust.removeLabel': 'Trust {{title}} no more',
+} as const;

@@ -40,12 +40,9 @@ export class MemoryMap {
     }
     if (this.#pieces.length === mostPieces)
       throw this.#fail(place, `data in more than ${mostPieces} separate pieces`);
-    this.#pieces.push({
-      address,
-      place, // Not slice(): that of a Buffer is a view.
-      buffer: new Uint8Array(bytes),
-      sizeBytes: bytes.length,
-    });
+    // Not slice(): that of a Buffer is a view.
+    const buffer = new Uint8Array(bytes);
+    this.#pieces.push({ address, place, buffer, sizeBytes: bytes.length });
   }
 
   /** `end` is where the file ends: named when there is nothing in it. */

@@ -6,7 +6,12 @@ import { quietRun, type Run } from '../../src/base/run.ts';
 import type { FirmwareImage, Session } from '../../src/drivers/driver.ts';
 import { espressifDriver } from '../../src/drivers/espressif-rom/driver.ts';
 import { factoryPartitions } from '../../src/drivers/espressif-rom/simulator/factory.ts';
-import type { Misbehaviour } from '../../src/drivers/simulated-unit.ts';
+import type {
+  FlashMemory,
+  Misbehaviour,
+  SimulatedUnit,
+  SimulateOptions,
+} from '../../src/drivers/simulated-unit.ts';
 import type { EspPartition } from '../../src/formats/esp-partition-table.ts';
 import { makeEspImage } from '../../src/formats/make-esp-image.ts';
 import type { FirmwareKind } from '../../src/model/firmware.ts';
@@ -19,6 +24,8 @@ export const hardwareId = '7CDFA1B2C3D4';
 export interface EspressifRig extends AsyncDisposable {
   readonly bench: VirtualBench;
   readonly port: Port;
+  /** What is in the unit, whatever it says. */
+  readonly flash: FlashMemory;
   connect(options?: Record<string, unknown>, run?: Run): Promise<Session>;
 }
 
@@ -30,9 +37,17 @@ export function espressifRig(
     readonly baud?: number | 'as-opened';
   } = {},
 ): EspressifRig {
+  const flashes: FlashMemory[] = [];
+  const simulator = {
+    ...espressifDriver,
+    simulate: (options: SimulateOptions): SimulatedUnit => {
+      flashes.push(options.flash);
+      return espressifDriver.simulate(options);
+    },
+  };
   const bench = new VirtualBench({
     places: 1,
-    driver: () => espressifDriver,
+    driver: () => simulator,
     defaultDriverId: 'espressif-rom',
     clock: systemClock,
     random: seededRandom(7),
@@ -47,9 +62,12 @@ export function espressifRig(
   const info = { path: 'virtual:1', kind: 'virtual', location: 'virtual:1', title: '', usb: null } as const;
   const port = bench.port(info);
   const sessions: Session[] = [];
+  const [flash] = flashes;
+  if (flash === undefined) throw new Error('no unit was made');
   return {
     bench,
     port,
+    flash,
     connect: async (options = {}, run = quietRun()) => {
       const session = await espressifDriver.connect(port, options, run);
       sessions.push(session);

@@ -6,7 +6,7 @@ import { utf8 } from '../../../base/bytes.ts';
 import { SlipDecoder } from '../../../framing/slip.ts';
 import type { SimulatedConnection, SimulatedUnit, SimulateOptions } from '../../simulated-unit.ts';
 import { installFactory } from './factory.ts';
-import { ResetCircuit } from './reset-circuit.ts';
+import { type BootMode, ResetCircuit } from './reset-circuit.ts';
 import { Rom } from './rom.ts';
 import { Simulation } from './simulation.ts';
 
@@ -83,7 +83,8 @@ class PoweredUnit implements SimulatedConnection {
     const event = this.#circuit.set(lines);
     if (event === 'none') return;
     this.#halt();
-    if (event !== 'held') this.#boot(event);
+    if (event === 'released') this.#boot(null);
+    else if (event !== 'held') this.#boot(event);
   }
 
   #halt(): void {
@@ -93,19 +94,21 @@ class PoweredUnit implements SimulatedConnection {
     this.#decoder.reset();
   }
 
-  #boot(into: 'application' | 'download'): void {
+  /** Null: as the strap says when EN has risen. */
+  #boot(mode: BootMode | null): void {
     this.#halt();
     this.#unit.starts += 1;
     if (this.#unit.is('dead-after-reset') && this.#unit.starts > 2) return;
     const life = this.#life;
     this.#world.later(bootMs, () => {
       if (life !== this.#life) return;
+      const into = mode ?? this.#circuit.strap;
       this.#world.send(this.#bootLog(into));
       if (into === 'download') this.#rom = new Rom(this.#unit);
     });
   }
 
-  #bootLog(into: 'application' | 'download'): Uint8Array {
+  #bootLog(into: BootMode): Uint8Array {
     const { chip, random } = this.#unit;
     // The ESP8266 talks at 74880 here: noise at any other speed.
     if (chip.id === 'esp8266') return random.bytes(90);

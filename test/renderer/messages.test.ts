@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { misbehaviours as offered } from '../../renderer/bench/misbehaviours.ts';
 import { en } from '../../renderer/messages/en.ts';
 import { createTexts, helpOf, textsOf } from '../../renderer/messages/text.ts';
-import { consoleWipeMethod } from '../../src/drivers/console/wipe-method.ts';
+import { drivers } from '../../src/drivers/index.ts';
 import { misbehaviours } from '../../src/drivers/simulated-unit.ts';
-import { wipeMethods } from '../../src/drivers/smp/wipe.ts';
 import { Fault } from '../../src/model/fault.ts';
 
 const folder = join(import.meta.dirname, '../../renderer');
@@ -16,16 +15,15 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 
 const keys = new Set(Object.keys(en).map((key) => key.replace(/_(one|other)$/, '')));
 
+/** What keys begin with: other texts with dots (file names) are none. */
+const families = new Set([...keys].map((key) => key.split('.')[0]));
+
 /** Keys as they stand in the sources: whole, or with `${…}` in them. */
 function mentioned(): { name: string; key: string }[] {
   return sources.flatMap(({ name, source }) =>
     [...source.matchAll(/['`"]([a-zA-Z]+\.[\w.$ {}/?-]+)['`"]/g)]
       .map((match) => ({ name, key: match[1] ?? '' }))
-      .filter(({ key }) =>
-        /^(app|nav|header|theme|banner|alerts|error|common|log|table|readings|state|step|outcome|purpose|unitState|syncState|who|permission|misbehaviour|age|bench|drawer|footer|minute|units|life|papers|method|identityState|returns|wipe|verdict|records|kind|sync|fact|console|settings)\./.test(
-          key,
-        ),
-      )
+      .filter(({ key }) => families.has(key.split('.')[0] ?? ''))
       .filter(({ key }) => keys.has(key) || !/\.(tsx?|css|svg|csv|json|pem|current)$/.test(key)),
   );
 }
@@ -61,7 +59,7 @@ describe('the catalogue', () => {
   });
 
   it('names every method of wiping in the words of its driver', () => {
-    for (const { id, title } of [...wipeMethods, consoleWipeMethod])
+    for (const { id, title } of drivers.flatMap((driver) => driver.wipeMethods))
       expect(en).toHaveProperty([`method.${id}`], title);
   });
 

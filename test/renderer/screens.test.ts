@@ -285,7 +285,7 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(called('saveSettings')).toEqual([]);
     await hold.focus();
     await page.keyboard.down('Enter');
-    await expect.poll(() => called('saveSettings')).toEqual([{ closeOrder: 'o-4712' }]);
+    await expect.poll(() => called('saveSettings'), { timeout: 5_000 }).toEqual([{ closeOrder: 'o-4712' }]);
     await page.keyboard.up('Enter');
     const closed = page.getByRole('region', { name: 'Sensor, first series' });
     expect(await closed.getByRole('button', { name: 'Close the order' }).count()).toBe(0);

@@ -71,6 +71,14 @@ export const units = {
   'method.smp-erase': 'Erase all user flash, then read back every byte',
   'method.smp-storage': 'Delete settings, erase the storage partition and the second image slot',
   'method.console-delete': 'Delete credentials and settings by console commands, then list what is left',
+  'method.esp-erase-flash': 'Erase the whole flash, then read back every byte',
+  'method.stm32-mass-erase': 'Erase all flash, then read back every byte',
+  'method.stm32-readout-unprotect':
+    'End the readout protection, which erases all flash, then read back every byte',
+  'method.dfuse-mass-erase': 'Erase all flash (DfuSe mass erase), then read back every byte',
+  'method.dfuse-read-unprotect':
+    'Lift the read protection, which erases all flash, then read back every byte',
+  'method.tool-erase': 'Erase with the external tool, then read the memory back where the recipe says how',
   'life.wipeIntent': 'Wipe started',
   'life.wipeCertificate': 'Wipe certificate signed',
   'life.wipeReport': 'Wipe report signed',

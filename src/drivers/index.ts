@@ -2,6 +2,7 @@
 import { consoleDriver } from './console/driver.ts';
 import type { Driver } from './driver.ts';
 import { espressifDriver } from './espressif-rom/driver.ts';
+import { externalToolDriver } from './external-tool/driver.ts';
 import { smpDriver } from './smp/driver.ts';
 import { stm32UartDriver } from './stm32-uart/driver.ts';
 import { usbDfuDriver } from './usb-dfu/driver.ts';
@@ -12,4 +13,5 @@ export const drivers: readonly Driver[] = [
   espressifDriver,
   stm32UartDriver,
   usbDfuDriver,
+  externalToolDriver,
 ];

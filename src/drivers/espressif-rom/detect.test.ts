@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { espressifRig } from '../../../test/drivers/espressif-bench.ts';
+import {
+  type EspressifRig,
+  espApplication,
+  espressifRig,
+  firmwareFile,
+} from '../../../test/drivers/espressif-bench.ts';
+import { quietRun } from '../../base/run.ts';
+import type { Session } from '../driver.ts';
 import { chips } from './chips.ts';
+import { espressifDriver } from './driver.ts';
 
 describe('a unit is known', () => {
   it.each(chips.map(({ id, title }) => [id, title]))('by its chip: %s', async (chip, title) => {
@@ -68,6 +76,43 @@ describe('locks', () => {
         context: { secureDownload: true },
       });
     }
+  });
+});
+
+describe('secure download mode over USB-Serial-JTAG', () => {
+  const usb = { vendorId: 0x303a, productId: 0x1001, serialNumber: '7C:DF:A1:B2:C3:D4' };
+  const connect = (unit: EspressifRig, options: Record<string, unknown> = {}): Promise<Session> => {
+    const info = { path: 'virtual:1', location: 'virtual:1', kind: 'virtual', title: '', usb } as const;
+    const all = { flashBytes: 4 * 1024 * 1024, ...options };
+    return espressifDriver.connect(unit.bench.port(info), all, quietRun());
+  };
+  const driver = { usbSerialJtag: true, secureDownload: true };
+
+  it('leaves flashing to an address, and nothing that reads', async () => {
+    await using unit = espressifRig({ driver });
+    const session = await connect(unit);
+    expect(session.device).toMatchObject({ hardwareId: '7CDFA1B2C3D4', model: 'ESP32-C3' });
+    expect(session.device.facts).toMatchObject({ secureDownload: true, flashId: null });
+    expect(session.can).toEqual(['flash', 'diagnose', 'reset']);
+    const bytes = Uint8Array.from({ length: 5000 }, (_, index) => index & 0xff);
+    const request = { imageNumber: 0, activate: 'store' } as const;
+    await session.flash?.({ ...request, image: firmwareFile('raw', bytes, 0x10000) }, quietRun());
+    expect(unit.flash.read(0x10000, bytes.length)).toEqual(bytes);
+    const application = firmwareFile('esp-image', espApplication(5, '1.0.0'));
+    await expect(session.flash?.({ ...request, image: application }, quietRun())).rejects.toMatchObject({
+      code: 'device.lacks',
+      context: { secureDownload: true },
+    });
+    await session.close();
+  });
+
+  it('has no settings and no identity: both would have to be read', async () => {
+    await using unit = espressifRig({ driver });
+    const session = await connect(unit, { settings: {}, identity: {} });
+    const setting = { key: 'a/b', text: 'x', bytes: Uint8Array.of(0x78) };
+    await expect(session.configure?.([setting], quietRun())).rejects.toMatchObject({ code: 'device.lacks' });
+    await expect(session.readIdentity?.(quietRun())).rejects.toMatchObject({ code: 'device.lacks' });
+    await session.close();
   });
 });
 

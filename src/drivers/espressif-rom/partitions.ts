@@ -23,8 +23,14 @@ import type { Loader } from './loader.ts';
 const stepBytes = 2 * partitionEntryBytes;
 const segmentHeaderBytes = 8;
 
-/** Null when there is none: an erased sector. Throws Fault image.invalid when there is a wrong one. */
+/** Null when there is none: an erased sector. Throws Fault image.invalid when there is a wrong one, device.lacks when locked. */
 export async function readPartitionTable(loader: Loader, run: Run): Promise<readonly EspPartition[] | null> {
+  if (loader.unit.security.secureDownload)
+    throw new Fault(
+      'device.lacks',
+      'The unit is in secure download mode: its partition table can not be read, so that only what has an address can be flashed.',
+      { secureDownload: true },
+    );
   const offset = loader.options.partitionTableOffset;
   const parts: Uint8Array[] = [];
   // Two entries at a time: most tables have a handful, and a ROM reads slowly.

@@ -105,6 +105,17 @@ describe.skipIf(process.platform === 'win32')('with scripts as tools', () => {
       ['a file where there is none', { commands: { identify: { args: ['{file}'] } } }],
       ['a secret where there is none', { commands: { identify: { args: ['{secretFd}'] } } }],
       ['a pattern that RE2 refuses', { hardwareId: { pattern: '(?=x)' } }],
+      [
+        'a key for a place',
+        {
+          hardwareId: 'port-location',
+          commands: {
+            identify: { args: [] },
+            storeKey: { args: ['{secretFd}'] },
+            readIdentity: { args: [], certificate: 'x' },
+          },
+        },
+      ],
       ['an environment', { environment: { LD_PRELOAD: 'x' } }],
       [
         'a fault that a tool may not name',

@@ -8,7 +8,10 @@ import { Fault, type FaultCode } from '../../model/fault.ts';
 import { isPattern } from './pattern.ts';
 import { placeholdersIn } from './template.ts';
 
-const text = z.string().max(1000);
+const text = z
+  .string()
+  .max(1000)
+  .refine((argument) => !argument.includes('\0'), 'no operating system takes a NUL in an argument');
 const pattern = z.string().min(1).max(300).refine(isPattern, 'not a regular expression of RE2');
 const timeoutMs = z.int().min(100).max(3_600_000).default(60_000);
 const readingName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/);
@@ -136,6 +139,9 @@ export function parseOptions(options: unknown): ToolOptions {
     throw mistake('memory', 'what dump reads has to be named');
   if ((commands.storeKey === undefined) !== (commands.readIdentity === undefined))
     throw mistake('commands', 'storeKey and readIdentity go together');
+  // Credentials are bound to the hardware id: a place would give the next unit this unit's identity.
+  if (commands.storeKey !== undefined && data.hardwareId === 'port-location')
+    throw mistake('hardwareId', 'port-location names a place, not a unit: no key is stored under it');
   return data;
 }
 

@@ -209,8 +209,23 @@ async function enterAndAsk(
   } catch (thrown) {
     if (!isLostSync(thrown) && !isRefusal(thrown)) throw thrown;
     run.log('the unit is in the middle of something: finding the beginning of a command');
+    return await findAgain(bootloader, run);
+  }
+}
+
+async function findAgain(bootloader: Bootloader, run: Run): Promise<BootloaderInfo> {
+  try {
     await bootloader.resync(run.signal);
     return await bootloader.get(run.signal);
+  } catch (thrown) {
+    // Silence all the way: people need to know what would have answered.
+    if (!(thrown instanceof Fault) || thrown.code !== 'link.timeout') throw thrown;
+    throw new Fault(
+      'link.timeout',
+      'No STM32 bootloader answers here: the unit has to start with BOOT0 high, and must not have been spoken to at another speed.',
+      thrown.context,
+      { cause: thrown },
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 /** One unit in ST's bootloader: what the interface promises. */
+import { Lane } from '../../base/lane.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Readings } from '../../model/job.ts';
@@ -22,13 +23,23 @@ import { checkErased, wipeUnit } from './wipe.ts';
 
 type Methods = Pick<Session, 'flash' | 'diagnose' | 'reset' | 'lock'>;
 
-/** `close` belongs to whoever made the connection until this returns. */
+/** `close` belongs to whoever made the connection until this returns. One verb at a time: the protocol has no names for answers. */
 export function makeSession(connection: Connection, first: Known): Session {
+  const lane = new Lane();
   let known = first;
-  const identify = async (run: Run): Promise<DeviceInfo> => {
+  const identifyNow = async (run: Run): Promise<DeviceInfo> => {
     await connection.ready(run);
     known = await identifyUnit(connection, run);
     return known.device;
+  };
+  const inBootloader = <T>(run: Run, work: () => Promise<T>): Promise<T> =>
+    lane.run(async () => {
+      await connection.ready(run);
+      return await work();
+    });
+  const unprotected = async (run: Run): Promise<void> => {
+    if (connection.options.writeUnprotect && known.flashBytes !== null)
+      await endWriteProtection(connection, run);
   };
   const can = capabilitiesOf(connection, first);
   return {
@@ -36,39 +47,35 @@ export function makeSession(connection: Connection, first: Known): Session {
       return known.device;
     },
     can,
-    identify,
+    identify: (run) => lane.run(() => identifyNow(run)),
     ...methods(connection, can, {
-      flash: async (request: FlashRequest, run: Run): Promise<FlashResult> => {
-        await connection.ready(run);
-        if (connection.options.writeUnprotect) await endWriteProtection(connection, run);
-        return await flashImage(connection, known, request, run);
-      },
-      diagnose: async (run: Run): Promise<Readings> => {
-        await identify(run);
-        return await diagnoseUnit(connection, known, run);
-      },
-      reset: async (run: Run): Promise<void> => {
-        await connection.ready(run);
-        await connection.start(flashBase, run);
-      },
-      lock: async (run: Run): Promise<void> => {
-        await connection.ready(run);
-        await lockUnit(connection, run);
-      },
+      flash: (request: FlashRequest, run: Run): Promise<FlashResult> =>
+        inBootloader(run, async () => {
+          await unprotected(run);
+          return await flashImage(connection, known, request, run);
+        }),
+      diagnose: (run: Run): Promise<Readings> =>
+        lane.run(async () => {
+          await identifyNow(run);
+          return await diagnoseUnit(connection, known, run);
+        }),
+      reset: (run: Run): Promise<void> => inBootloader(run, () => connection.start(flashBase, run)),
+      lock: (run: Run): Promise<void> => inBootloader(run, () => lockUnit(connection, run)),
     }),
-    wipe: async (methodId: string, run: Run): Promise<WipeOutcome> => {
-      await connection.ready(run);
-      if (connection.options.writeUnprotect && known.flashBytes !== null)
-        await endWriteProtection(connection, run);
-      return await wipeUnit(connection, known, methodId, run);
-    },
-    checkWipe: async (methodId: string, run: Run): Promise<WipeCheck> => {
-      await connection.renew(run);
-      const fresh = await identifyUnit(connection, run);
-      // A protected unit had no id of its own before: there the port has to do.
-      if (known.flashBytes !== null) requireSame(known.device, fresh.device);
-      return await checkErased(connection, fresh, methodId, run);
-    },
+    wipe: (methodId: string, run: Run): Promise<WipeOutcome> =>
+      inBootloader(run, async () => {
+        await unprotected(run);
+        return await wipeUnit(connection, known, methodId, run);
+      }),
+    checkWipe: (methodId: string, run: Run): Promise<WipeCheck> =>
+      lane.run(async () => {
+        await connection.renew(run);
+        const fresh = await identifyUnit(connection, run);
+        // A protected unit had no id of its own before: there the port has to do.
+        if (known.flashBytes !== null) requireSame(known.device, fresh.device);
+        else run.log(`no longer protected, the unit says that it is ${fresh.device.hardwareId}`);
+        return await checkErased(connection, fresh, methodId, run);
+      }),
     close: () => connection.close(),
   };
 }

@@ -57,6 +57,20 @@ describe('a unit is known', () => {
   });
 });
 
+describe('a rehearsal', () => {
+  it.each([
+    {},
+    { chip: 'esp32' },
+    { chip: 'esp8266', reset: 'classic' },
+    { reset: 'none' },
+    { chip: 'esp32s3', reset: 'usb-jtag-serial' },
+  ])('meets the unit that a recipe with these options is for: %j', async (options) => {
+    await using unit = espressifRig({ driver: { ...espressifDriver.rehearsalUnit?.(options) } });
+    const { device } = await unit.connect(options);
+    if ('chip' in options) expect(device.facts.chip).toBe(options.chip);
+  });
+});
+
 describe('locks', () => {
   it.each([
     ['esp32', { secureBoot: 2, flashEncryption: true }],

@@ -30,6 +30,14 @@ export function makeEspressifDriver(clock: Clock): Driver {
     connect: (port, options, run) => connect(port, options, run, clock),
     simulatedFlash: flashGeometry,
     simulate: simulateEspressif,
+    rehearsalUnit: (options) => {
+      const { chip, reset } = parseOptions(options);
+      return {
+        ...(chip === undefined ? {} : { chip }),
+        startsIn: reset === 'none' ? 'download' : 'application',
+        usbSerialJtag: reset === 'usb-jtag-serial',
+      };
+    },
   };
 }
 

@@ -2,10 +2,9 @@
 import { toHex } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import type { AppDescriptor } from '../../formats/esp-image.ts';
-import { Fault } from '../../model/fault.ts';
 import type { Readings } from '../../model/job.ts';
 import type { DeviceInfo } from '../driver.ts';
-import type { Loader, Unit } from './loader.ts';
+import { changedUnit, type Loader, type Unit } from './loader.ts';
 import { readApplication } from './partitions.ts';
 import { readMac } from './registers.ts';
 
@@ -15,7 +14,7 @@ export async function identifyUnit(loader: Loader, run: Run): Promise<DeviceInfo
   const mac = unit.security.secureDownload
     ? unit.mac
     : await readMac(loader.channel, unit.chip, run.signal, timeoutMs);
-  if (mac !== unit.mac) throw changed(unit.mac, mac);
+  if (mac !== unit.mac) throw changedUnit(unit.mac, mac);
   const app = await readApplication(loader, run);
   return {
     hardwareId: mac,
@@ -41,16 +40,4 @@ function factsOf(unit: Unit, app: AppDescriptor | null): Readings {
     appVersion: app?.version ?? null,
     idfVersion: app?.idfVersion ?? null,
   };
-}
-
-/** Throws Fault device.changed. */
-export function requireSame(first: DeviceInfo, now: DeviceInfo): void {
-  if (first.hardwareId !== now.hardwareId) throw changed(first.hardwareId, now.hardwareId);
-}
-
-function changed(expected: string, observed: string): Fault {
-  return new Fault('device.changed', `${expected} was in this slot; now ${observed} answers.`, {
-    expected,
-    observed,
-  });
 }

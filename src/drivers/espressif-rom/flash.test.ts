@@ -172,6 +172,17 @@ describe('nothing is written', () => {
 });
 
 describe('a unit that does not do what it says', () => {
+  it('is not written when after a reset another one answers', async () => {
+    await using unit = espressifRig({ misbehaviour: 'swaps-hardware-id', driver: { factory: true } });
+    const session = await unit.connect();
+    await expect(session.reset?.(quietRun())).rejects.toMatchObject({ code: 'device.changed' });
+    const before = unit.flash.read(0, unit.flash.sizeBytes);
+    await expect(flash(session, firmwareFile('raw', random(99), 0))).rejects.toMatchObject({
+      code: 'device.changed',
+    });
+    expect(bytesEqual(unit.flash.read(0, unit.flash.sizeBytes), before)).toBe(true);
+  });
+
   it('is found out by the digest of what it holds', async () => {
     await using unit = espressifRig({ misbehaviour: 'corrupts-image' });
     const session = await unit.connect();

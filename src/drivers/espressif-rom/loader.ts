@@ -47,6 +47,8 @@ export class Loader {
   readonly #stubFile: Stub | null;
   #channel: Channel | null = null;
   #unit: Unit | null = null;
+  /** MAC of the unit that was there at first: after every reset somebody else could be. */
+  #first: string | null = null;
   #stub = false;
   #wasOpen = false;
   #closed = false;
@@ -97,7 +99,7 @@ export class Loader {
     return !this.#kinds().includes('none');
   }
 
-  /** Into the loader, also when it is there already: by a reset where the lines allow it. */
+  /** Into the loader, also when it is there already: by a reset where the lines allow it. Throws Fault device.changed. */
   async enter(run: Run): Promise<void> {
     this.#unit = null;
     await this.#sync(run);
@@ -108,14 +110,16 @@ export class Loader {
     const mac = security.secureDownload
       ? this.#usbMac(chip)
       : await readMac(channel, chip, signal, timeoutMs);
+    if (this.#first !== null && this.#first !== mac) throw changedUnit(this.#first, mac);
     if (this.#kinds().includes('usb-jtag-serial') && !security.secureDownload)
       await quietWatchdogs(channel, chip, signal, timeoutMs);
     if (this.#stubFile !== null && !this.#stub) await this.#runStub(this.#stubFile, chip, security, run);
     const flashId = await this.#attachFlash(chip, security, signal);
     const flashBytes = this.options.flashBytes ?? (flashId === null ? null : flashBytesOf(flashId));
-    if (flashBytes !== null && chip.modernRom) await this.#describeFlash(flashBytes, signal);
+    if (flashBytes !== null && (chip.modernRom || this.#stub)) await this.#describeFlash(flashBytes, signal);
     await this.#speedUp(chip, signal);
     this.#unit = { chip, security, mac, flashId, flashBytes };
+    this.#first ??= mac;
   }
 
   /** What every work on the unit begins with: after a restart the loader is entered again. */
@@ -246,7 +250,8 @@ export class Loader {
   }
 
   async #runStub(stub: Stub, chip: Chip, security: Security, run: Run): Promise<void> {
-    if (security.secureDownload || security.secureBoot !== 0)
+    // The ESP32-S3's ROM jumps nowhere while secure boot is on.
+    if (security.secureDownload || (chip.id === 'esp32s3' && security.secureBoot !== 0))
       throw new Fault('device.lacks', `The ${chip.title} is locked: it runs no flasher stub.`);
     const small = chip.id === 'esp32s2' || chip.id === 'esp32s3' || chip.id === 'esp32p4';
     await startStub(this.channel, stub, run.signal, this.timeoutMs, small);
@@ -279,4 +284,11 @@ export class Loader {
     const change = { from: options.connectBaud, to: options.baud, stub: this.#stub };
     await changeSpeed(channel, chip, change, this.clock, signal, timeoutMs);
   }
+}
+
+export function changedUnit(expected: string, observed: string): Fault {
+  return new Fault('device.changed', `${expected} was in this slot; now ${observed} answers.`, {
+    expected,
+    observed,
+  });
 }

@@ -93,7 +93,7 @@ describe('locks', () => {
   });
 });
 
-describe('secure download mode over USB-Serial-JTAG', () => {
+describe('over USB-Serial-JTAG, secure download mode', () => {
   const usb = { vendorId: 0x303a, productId: 0x1001, serialNumber: '7C:DF:A1:B2:C3:D4' };
   const connect = (unit: EspressifRig, options: Record<string, unknown> = {}): Promise<Session> => {
     const info = { path: 'virtual:1', location: 'virtual:1', kind: 'virtual', title: '', usb } as const;
@@ -117,6 +117,15 @@ describe('secure download mode over USB-Serial-JTAG', () => {
       code: 'device.lacks',
       context: { secureDownload: true },
     });
+    await session.close();
+  });
+
+  it('and a unit that leaves the bus at each reset is found again, in its loader', async () => {
+    await using unit = espressifRig({ driver: { usbSerialJtag: true, leavesBus: true } });
+    const session = await connect(unit);
+    expect(session.device.hardwareId).toBe('7CDFA1B2C3D4');
+    await session.reset?.(quietRun());
+    expect((await session.identify(quietRun())).hardwareId).toBe('7CDFA1B2C3D4');
     await session.close();
   });
 

@@ -4,9 +4,10 @@ import type { Run } from '../../base/run.ts';
 import type { AppDescriptor } from '../../formats/esp-image.ts';
 import type { Readings } from '../../model/job.ts';
 import type { DeviceInfo } from '../driver.ts';
-import { changedUnit, type Loader, type Unit } from './loader.ts';
+import type { Loader, Unit } from './loader.ts';
 import { readApplication } from './partitions.ts';
 import { readMac } from './registers.ts';
+import { changedUnit } from './unit-faults.ts';
 
 /** Asks again: the MAC is read from the chip, the application's name from the flash. Throws Fault device.changed. */
 export async function identifyUnit(loader: Loader, run: Run): Promise<DeviceInfo> {

@@ -10,7 +10,7 @@ import { Fault } from '../../model/fault.ts';
 import type { Link } from '../../transport/link.ts';
 import type { Port } from '../../transport/port.ts';
 import { Channel, isLost, isSilence } from './channel.ts';
-import { type Chip, chipOfId } from './chips.ts';
+import type { Chip } from './chips.ts';
 import type { EspressifOptions, ResetKind } from './options.ts';
 import { type Request, words } from './protocol.ts';
 import { quietWatchdogs, readMac } from './registers.ts';
@@ -19,6 +19,7 @@ import { detectChip, type Security } from './security.ts';
 import { changeSpeed } from './speed.ts';
 import { flashBytesOf, readFlashId } from './spi-flash.ts';
 import { loadStub, type Stub, startStub } from './stub.ts';
+import { changedUnit, hiddenUnit, wrongChip } from './unit-faults.ts';
 
 const syncRequest: Request = {
   command: 'sync',
@@ -134,7 +135,12 @@ export class Loader {
     const channel = this.#channel;
     this.#unit = null;
     if (channel === null || channel.serial === null) return;
-    await playSequence(startSequence(this.#kinds()), channel.serial, this.clock, signal);
+    try {
+      await playSequence(startSequence(this.#kinds()), channel.serial, this.clock, signal);
+    } catch (thrown) {
+      // Gone in the middle of its reset: it is found again by the next work.
+      if (!isLost(thrown) || !this.#mayLeave) throw thrown;
+    }
   }
 
   async close(): Promise<void> {
@@ -162,15 +168,16 @@ export class Loader {
     for (let attempt = 0; attempt < this.options.connectAttempts; attempt += 1) {
       if (this.#closed) throw new Fault('link.lost', 'The connection was closed.');
       try {
-        await this.#open(run);
-        await this.#knock(attempt, run);
+        const returned = await this.#open(run);
+        // What has just come back after its reset is in its loader: another reset would send it away again.
+        await this.#knock(returned ? [] : entrySequence(this.#kinds(), attempt), run);
         return;
       } catch (thrown) {
         // Silence may be a reset that did not work; a chip with USB of its own goes away when it is reset. Both pass.
         run.signal.throwIfAborted();
-        const leaves = isLost(thrown) && this.#wasOpen && this.port.info.usb?.vendorId === espressifVendor;
-        if (!isSilence(thrown) && !leaves) throw thrown;
-        if (leaves) await this.#drop();
+        const left = isLost(thrown) && this.#mayLeave;
+        if (!isSilence(thrown) && !left) throw thrown;
+        if (left) await this.#drop();
         silence = thrown;
       }
     }
@@ -178,11 +185,10 @@ export class Loader {
   }
 
   /** One reset and a few rounds of SYNC. */
-  async #knock(attempt: number, run: Run): Promise<void> {
+  async #knock(entry: ReturnType<typeof entrySequence>, run: Run): Promise<void> {
     const { channel, options } = this;
     const { signal } = run;
-    if (channel.serial !== null)
-      await playSequence(entrySequence(this.#kinds(), attempt), channel.serial, this.clock, signal);
+    if (channel.serial !== null) await playSequence(entry, channel.serial, this.clock, signal);
     for (let round = 1; ; round += 1) {
       try {
         channel.discardInput();
@@ -197,16 +203,24 @@ export class Loader {
     }
   }
 
-  async #open(run: Run): Promise<void> {
+  /** True when the unit had gone and is back. */
+  async #open(run: Run): Promise<boolean> {
     const { options } = this;
     if (this.#channel !== null) {
       await this.#channel.serial?.setBaud(options.connectBaud);
-      return;
+      return false;
     }
+    const returned = this.#wasOpen;
     const link = await this.#link(run);
     this.#wasOpen = true;
     link.discardInput();
     this.#channel = new Channel(link, this.clock, (line) => run.log(line));
+    return returned;
+  }
+
+  /** A chip with USB of its own may leave the bus when it is reset. */
+  get #mayLeave(): boolean {
+    return this.#wasOpen && this.port.info.usb?.vendorId === espressifVendor;
   }
 
   async #link(run: Run): Promise<Link> {
@@ -230,23 +244,14 @@ export class Loader {
 
   #requireChip(chip: Chip): void {
     const { chip: wanted } = this.options;
-    if (wanted === undefined || wanted === chip.id) return;
-    throw new Fault(
-      'device.mismatch',
-      `The unit has an ${chip.title}; the recipe is for an ${chipOfId(wanted).title}. Nothing was written.`,
-      { expected: wanted, observed: chip.id },
-    );
+    if (wanted !== undefined && wanted !== chip.id) throw wrongChip(wanted, chip);
   }
 
   /** In secure download mode no register is shown; over USB-Serial-JTAG the serial number is the MAC. */
   #usbMac(chip: Chip): string {
     const digits = (this.port.info.usb?.serialNumber ?? '').replace(/[^0-9A-Fa-f]/g, '').toUpperCase();
     if (this.#kinds().includes('usb-jtag-serial') && digits.length === 12) return digits;
-    throw new Fault(
-      'device.lacks',
-      `The ${chip.title} is in secure download mode: it does not show who it is, so nothing is written to it.`,
-      { secureDownload: true },
-    );
+    throw hiddenUnit(chip);
   }
 
   async #runStub(stub: Stub, chip: Chip, security: Security, run: Run): Promise<void> {
@@ -284,11 +289,4 @@ export class Loader {
     const change = { from: options.connectBaud, to: options.baud, stub: this.#stub };
     await changeSpeed(channel, chip, change, this.clock, signal, timeoutMs);
   }
-}
-
-export function changedUnit(expected: string, observed: string): Fault {
-  return new Fault('device.changed', `${expected} was in this slot; now ${observed} answers.`, {
-    expected,
-    observed,
-  });
 }

@@ -1,11 +1,12 @@
 /** Images that esptool builds are read by our parser, which must say the same as `esptool image-info`. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/base/bytes.ts';
 import { seededRandom } from '../../../src/base/random.ts';
 import { type ChipId, chipOfId } from '../../../src/drivers/espressif-rom/chips.ts';
+import { loadStub } from '../../../src/drivers/espressif-rom/stub.ts';
 import { appDescriptorMagic, parseEspImage } from '../../../src/formats/esp-image.ts';
 import { makeEspImage } from '../../../src/formats/make-esp-image.ts';
 import { peers, setupCommand } from '../setup.mjs';
@@ -84,6 +85,21 @@ describe.skipIf(!there)(`images of esptool${there ? '' : ` (skipped: run ${setup
     const parsed = parseEspImage(readFileSync(version === '1' ? `${bin}0x00000.bin` : bin), bin);
     expect(parsed).toMatchObject({ chipId: null, sha256: null, app: null, entry: 0x4010_0000 });
     expect(parsed.segments.some(({ loadAddress }) => loadAddress === 0x4010_0000)).toBe(true);
+  });
+
+  it('the stubs that esptool brings along are read: another maker of the same form', async () => {
+    const root = join(dirname(dirname(peers.esptool ?? '')), 'lib');
+    const found = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /stub_flasher.2.esp[^/]*\.json$/.test(name),
+    );
+    expect(found.length).toBeGreaterThan(9);
+    for (const name of found) {
+      const stub = await loadStub(join(root, name));
+      expect(stub.segments[0]?.bytes.length, name).toBeGreaterThan(1000);
+      const [code] = stub.segments;
+      const inside = stub.entry - (code?.address ?? 0);
+      expect(inside >= 0 && inside < (code?.bytes.length ?? 0), name).toBe(true);
+    }
   });
 
   it('our own images are valid to esptool', async () => {

@@ -5,6 +5,7 @@ import { fromHex, utf8 } from '../../../base/bytes.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { FlashGeometry, FlashMemory, Misbehaviour, SimulateOptions } from '../../simulated-unit.ts';
 import { type Chip, chipIds, chipOfId } from '../chips.ts';
+import type { BootMode } from './reset-circuit.ts';
 
 const kibibyte = 1024;
 export const flashGeometry: FlashGeometry = { sizeBytes: 4096 * kibibyte, pageBytes: 4 * kibibyte };
@@ -22,6 +23,8 @@ const schema = z.strictObject({
   startsIn: z.enum(['application', 'download']).default('application'),
   /** The lines go to USB-Serial-JTAG and not to EN and IO0. */
   usbSerialJtag: z.boolean().default(false),
+  /** A chip with USB of its own that leaves the bus for a moment when it is reset. */
+  leavesBus: z.boolean().default(false),
   /** True: comes with a partition table and an application; false: blank, as modules are sold. */
   factory: z.boolean().default(false),
   secureBoot: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
@@ -44,6 +47,8 @@ export class Simulation {
   /** Of the whole life of the object: how often it was reset or powered, how often it was asked who it is. */
   starts = 0;
   introductions = 0;
+  /** Where it goes when it is back on the bus. */
+  nextBoot: BootMode | null = null;
 
   constructor(options: SimulateOptions) {
     const parsed = schema.safeParse(options.driver ?? {});

@@ -15,6 +15,7 @@ type World = Parameters<SimulatedUnit['powerOn']>[0];
 const longestMessageBytes = 0x4100;
 const floodPieces = 256;
 const bootMs = 5;
+const busAbsenceMs = 50;
 
 export function simulateEspressif(options: SimulateOptions): SimulatedUnit {
   const unit = new Simulation(options);
@@ -59,7 +60,8 @@ class PoweredUnit implements SimulatedConnection {
     this.#unit = unit;
     this.#world = world;
     this.#circuit = new ResetCircuit(unit.options.usbSerialJtag);
-    this.#boot(unit.options.startsIn);
+    this.#boot(unit.nextBoot ?? unit.options.startsIn);
+    unit.nextBoot = null;
   }
 
   receive(bytes: Uint8Array): void {
@@ -84,7 +86,10 @@ class PoweredUnit implements SimulatedConnection {
     if (event === 'none') return;
     this.#halt();
     if (event === 'released') this.#boot(null);
-    else if (event !== 'held') this.#boot(event);
+    else if (event !== 'held' && this.#unit.options.leavesBus) {
+      this.#unit.nextBoot = event;
+      this.#world.restart(busAbsenceMs);
+    } else if (event !== 'held') this.#boot(event);
   }
 
   #halt(): void {

@@ -54,7 +54,7 @@ export interface Driver {
    * What `simulate` needs (SimulateOptions.driver) to be the unit that a recipe with these options expects: any recipe can be
    * rehearsed on the virtual bench. Throws Fault recipe.invalid as checkOptions does.
    */
-  rehearsalUnit?(options: unknown): Readonly<Record<string, string | number | boolean>>;
+  rehearsalUnit(options: unknown): Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What a unit says of itself. `hardwareId` is what the life record is filed under. */

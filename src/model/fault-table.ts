@@ -72,6 +72,11 @@ export const faultTable = {
     outcome: 'error',
     help: 'The unit did not come back after its restart. Unplug it, plug it in again, then press Retry.',
   },
+  'tool.failed': {
+    who: 'engineer',
+    outcome: 'error',
+    help: 'The external tool ended in a way that the recipe does not know. Look at its output in the record; name its exit codes in the recipe.',
+  },
   'check.failed': {
     who: 'unit',
     outcome: 'failed',

@@ -115,7 +115,7 @@ export class VirtualControl {
     const armed = this.#hub.slot(slotId)?.armedRecipeId ?? demoProvisionRecipe;
     const { recipe } = findRecipe(this.#parts.store, armed);
     const driver = this.#parts.drivers.find(({ id }) => id === recipe.driver);
-    return driver?.rehearsalUnit === undefined
+    return driver === undefined
       ? { driverOptions: { model: demoModel } }
       : { driverId: driver.id, driverOptions: { ...driver.rehearsalUnit(recipe.options) } };
   }

@@ -32,6 +32,7 @@ export function scriptedDriver(
     simulate: () => {
       throw new Error('not simulated');
     },
+    rehearsalUnit: () => ({}),
     connect:
       connect ??
       (async () => ({

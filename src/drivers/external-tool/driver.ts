@@ -28,6 +28,10 @@ export function makeExternalToolDriver(random: Random): Driver {
     connect: (port, options, run) => connect(port, options, run, random),
     simulatedFlash: practiceGeometry,
     simulate: simulatePractice,
+    rehearsalUnit: (options) => {
+      parseOptions(options);
+      return {};
+    },
   };
 }
 

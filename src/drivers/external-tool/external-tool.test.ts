@@ -213,8 +213,8 @@ describe.skipIf(process.platform === 'win32')('with scripts as tools', () => {
       "console.log('Error: target voltage too low')",
       'device.refused',
     ],
-    ['a success that was not said', "console.log('hm')", 'device.refused'],
-    ['an exit code that nobody names', "console.log('all is done'); process.exit(9)", 'device.refused'],
+    ['a success that was not said', "console.log('hm')", 'tool.failed'],
+    ['an exit code that nobody names', "console.log('all is done'); process.exit(9)", 'tool.failed'],
   ])('%s fails the call', async (_title, script, code) => {
     const failures = [
       { exitCode: 7, fault: 'link.permission', message: 'No right to use the probe.' },

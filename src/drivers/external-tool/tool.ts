@@ -82,7 +82,7 @@ export class Tool {
     );
   }
 
-  /** Rejects with the Fault that the recipe names for this end, device.refused where it names none, or the signal's reason. */
+  /** Rejects with the Fault that the recipe names for this end, tool.failed where it names none, or the signal's reason. */
   call(name: CommandName, inputs: CallInputs, run: Run): Promise<CallResult> {
     return this.#lane.run(async () => {
       const command = this.options.commands[name];
@@ -223,7 +223,7 @@ class Reading implements CallResult {
     }
     if (exitCode === 0 && (this.#success === null || this.#succeeded)) return;
     const how = exitCode === 0 ? 'did not say that it succeeded' : `ended with ${exitCode ?? 'a signal'}`;
-    throw new Fault('device.refused', `${tool} ${how}${last === '' ? '' : `: ${last.slice(0, 160)}`}.`, {
+    throw new Fault('tool.failed', `${tool} ${how}${last === '' ? '' : `: ${last.slice(0, 160)}`}.`, {
       tool,
       command: name,
       exitCode,

@@ -6,6 +6,7 @@ import type { Driver, Session } from '../driver.ts';
 import { Connection } from './connection.ts';
 import { identifyUnit } from './identify.ts';
 import { parseOptions } from './options.ts';
+import { partRows } from './part-table.ts';
 import { makeSession } from './session.ts';
 import { flashGeometry } from './simulator/memory.ts';
 import { simulateStm32 } from './simulator/unit.ts';
@@ -28,6 +29,15 @@ export function makeStm32UartDriver(clock: Clock): Driver {
     connect: (port, options, run) => connect(port, options, run, clock),
     simulatedFlash: flashGeometry,
     simulate: simulateStm32,
+    rehearsalUnit: (options) => {
+      const { model, wiring, protectedUnit } = parseOptions(options);
+      const row = partRows.find(({ name }) => name === model);
+      return {
+        ...(row === undefined ? {} : { productId: row.productId }),
+        wiring: wiring === undefined ? 'jig' : 'lines',
+        readoutProtected: protectedUnit === 'wipe',
+      };
+    },
   };
 }
 

@@ -40,6 +40,14 @@ export function makeUsbDfuDriver(clock: Clock): Driver {
     },
     simulatedFlash: flashGeometry,
     simulate: simulateDfu,
+    rehearsalUnit: (options) => {
+      const { vendorId, productId, model } = parseOptions(options);
+      return {
+        ...(vendorId === undefined ? {} : { vendorId }),
+        ...(productId === undefined ? {} : { productId }),
+        ...(model === undefined ? {} : { model }),
+      };
+    },
   };
 }
 

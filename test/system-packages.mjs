@@ -37,6 +37,9 @@ export const electronPackages = [
 export const peerPackages = [
   'socat',
   'qemu-system-arm',
+  'udev',
+  'busybox-static',
+  'qemu-system-x86',
   'libc6-i386',
   'lib32gcc-s1',
   'libdbus-1-dev',

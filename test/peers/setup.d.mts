@@ -17,6 +17,10 @@ export declare const peers: {
   readonly stm32flash: string | null;
   readonly openocd: string | null;
   readonly avrdude: string | null;
+  readonly qemuX86: string | null;
+  readonly busybox: string | null;
+  readonly dfuUtil: string | null;
+  readonly guestKernel: { readonly image: string; readonly modules: string } | null;
   readonly socat: string | null;
   readonly loader32: string | null;
 };

@@ -4,7 +4,7 @@
  *   node test/peers/setup.mjs
  *
  * Each part is skipped when it is there already, and says what it does. System packages are not installed here:
- *   apt-get install qemu-system-arm libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
+ *   apt-get install qemu-system-arm qemu-system-x86 busybox-static udev dfu-util libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
  * Tests import `peers`: a path for what is there, null for what is not; then they are skipped and name this command.
  */
 
@@ -109,6 +109,26 @@ export const peers = {
   get avrdude() {
     return onPath('avrdude');
   },
+  get qemuX86() {
+    return onPath('qemu-system-x86_64');
+  },
+  get busybox() {
+    return onPath('busybox');
+  },
+  get dfuUtil() {
+    return onPath('dfu-util');
+  },
+  /** Debian's kernel for the USB guest: unpacked, not installed. Null where there is none. */
+  get guestKernel() {
+    const folder = guestKernelFolder();
+    if (folder === null) return null;
+    const image = readdirSync(join(folder, 'boot')).find((name) => name.startsWith('vmlinuz-'));
+    const modules = join(folder, 'lib', 'modules');
+    const [version] = readdirSync(modules);
+    return image === undefined || version === undefined
+      ? null
+      : { image: join(folder, 'boot', image), modules: join(modules, version) };
+  },
   get socat() {
     return onPath('socat');
   },
@@ -117,6 +137,14 @@ export const peers = {
     return present('/lib/ld-linux.so.2') ?? present('/lib32/ld-linux.so.2');
   },
 };
+
+/** The newest that was unpacked here: Debian's mirrors keep no older kernels, so none is pinned. */
+function guestKernelFolder() {
+  if (!existsSync(cacheFolder)) return null;
+  const names = readdirSync(cacheFolder).filter((name) => name.startsWith('linux-image-'));
+  const newest = names.sort((left, right) => left.localeCompare(right, 'en', { numeric: true })).at(-1);
+  return newest === undefined ? null : present(join(cacheFolder, newest));
+}
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const run = (program, args, options = {}) => {
@@ -221,6 +249,30 @@ function buildFromCrates(name, version, root) {
   run(cargo, ['install', '--quiet', '--locked', '--root', root, '--version', version, name]);
 }
 
+/** Taken from Debian with apt-get download: the image, and the modules that a guest with USB may need. */
+function setUpGuestKernel() {
+  if (peers.guestKernel !== null) return say('kernel of the USB guest: there');
+  if (onPath('apt-get') === null) return say('kernel of the USB guest: only on Debian');
+  const depends = execFileSync('apt-cache', ['depends', 'linux-image-amd64'], { encoding: 'utf8' });
+  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
+  if (name === undefined) throw new Error('apt knows no linux-image-amd64');
+  say('kernel of the USB guest: taking it from Debian (70 MB)');
+  const folder = mkdtempSync(join(cacheFolder, 'download-'));
+  try {
+    run('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', name], { cwd: folder });
+    const file = readdirSync(folder).find((entry) => entry.endsWith('.deb'));
+    if (file === undefined) throw new Error('apt-get downloaded no package');
+    const unpacked = join(folder, 'unpacked');
+    run('dpkg-deb', ['-x', join(folder, file), unpacked]);
+    for (const left of ['sound', 'drivers/gpu', 'drivers/media', 'drivers/net', 'drivers/scsi'])
+      for (const version of readdirSync(join(unpacked, 'lib', 'modules')))
+        rmSync(join(unpacked, 'lib', 'modules', version, 'kernel', left), { recursive: true, force: true });
+    renameSync(unpacked, join(cacheFolder, file.replace(/_amd64\.deb$/, '')));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   say(`cache folder: ${cacheFolder}`);
   mkdirSync(cacheFolder, { recursive: true });
@@ -233,6 +285,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpEsptool,
     setUpMcumgrctl,
     setUpEspflash,
+    setUpGuestKernel,
   ]) {
     try {
       part();
@@ -245,7 +298,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     key,
     peers[key],
   ])) {
-    say(`${name}: ${path ?? 'missing'}`);
+    say(`${name}: ${typeof path === 'object' && path !== null ? path.image : (path ?? 'missing')}`);
   }
   process.exitCode = failed === 0 ? 0 : 1;
 }

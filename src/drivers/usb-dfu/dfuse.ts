@@ -3,7 +3,7 @@
  * pointer + (block - 2) * wTransferSize. A command is only carried out when its status is asked for.
  */
 import { Fault } from '../../model/fault.ts';
-import type { OpenUnit } from './connection.ts';
+import { isLost, type OpenUnit } from './connection.ts';
 import type { DfuOptions } from './options.ts';
 
 const command = { setAddress: 0x21, erase: 0x41, readUnprotect: 0x92 } as const;
@@ -105,10 +105,16 @@ export class DfuseMemory {
     const { machine } = this.#unit;
     await machine.toIdle(this.#options.blockTimeoutMs, signal);
     await this.#setAddress(address, signal);
-    const answer = await machine.requests.download(0, new Uint8Array(0), signal);
-    if (answer.type === 'stall') throw await machine.stalled('starting its firmware', signal);
-    const now = await machine.requests.status(signal);
-    if (now.state === 'dfuERROR') throw await machine.refusal(now, 'starting its firmware', signal);
+    try {
+      const answer = await machine.requests.download(0, new Uint8Array(0), signal);
+      if (answer.type === 'stall') throw await machine.stalled('starting its firmware', signal);
+      const now = await machine.requests.status(signal);
+      if (now.state === 'dfuERROR') throw await machine.refusal(now, 'starting its firmware', signal);
+    } catch (thrown) {
+      // Gone before it answered is what it was asked for; until here it would be a lost unit.
+      signal.throwIfAborted();
+      if (!isLost(thrown)) throw thrown;
+    }
   }
 
   #setAddress(address: number, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { bytesEqual } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { FlashRequest, FlashResult } from '../driver.ts';
-import { type Connection, isLost, type OpenUnit } from './connection.ts';
+import type { Connection, OpenUnit } from './connection.ts';
 import { DfuseMemory, hex } from './dfuse.ts';
 import { type MemoryPlan, planMemory, readMemories } from './memories.ts';
 
@@ -95,12 +95,6 @@ export async function startFirmware(
   run: Run,
 ): Promise<void> {
   run.log(`starting what is at ${hex(address)}`);
-  try {
-    await memory.leave(address, run.signal);
-  } catch (thrown) {
-    // Gone before it answered is what it was asked for.
-    run.signal.throwIfAborted();
-    if (!isLost(thrown)) throw thrown;
-  }
+  await memory.leave(address, run.signal);
   await connection.release();
 }

@@ -1,55 +1,25 @@
 /**
- * The rules of the linter, each with its source. They read the bytes themselves, not a library's view of them. To add
- * one: a row here and a bad certificate in test/identity/lint.test.ts.
+ * The rules of the linter for every certificate, each with its source; what only some templates demand is in
+ * lint-template-rules.ts. They read the bytes themselves, not a library's view of them. To add one: a row here and a
+ * bad certificate in test/identity/lint.test.ts.
  */
 import { createPublicKey, verify } from 'node:crypto';
 import { bytesEqual, toHex } from '../base/bytes.ts';
-import type { IdentityProfile } from '../model/identity.ts';
-import type { CertificateExtension, ReadCertificate } from './certificate.ts';
+import type { ReadCertificate } from './certificate.ts';
 import { importP256 } from './certificate-request.ts';
 import { der, derOid, tags } from './der.ts';
 import { readAuthorityKeyId, readKeyId } from './key-ids.ts';
-import { noExpiryText, timeFinding, timeOf } from './lint-time.ts';
-import { hardwareModuleName, oids } from './names.ts';
+import { attributes, clockToleranceMs, extension, type LintRule, unless } from './lint-rule.ts';
+import { lintTemplateRules } from './lint-template-rules.ts';
+import { timeFinding, timeOf } from './lint-time.ts';
+import { oids } from './names.ts';
 
-export interface LintContext {
-  readonly profile: IdentityProfile;
-  readonly serialNumber: string;
-  readonly hardwareId: string;
-  /** SubjectPublicKeyInfo of the request that the unit signed. */
-  readonly publicKey: Uint8Array;
-  /** The certificate of who signed it, as DER. */
-  readonly issuer: Uint8Array;
-  readonly now: Date;
-}
-
-export interface LintSubject {
-  readonly certificate: ReadCertificate;
-  readonly issuer: ReadCertificate;
-  readonly context: LintContext;
-}
-
-export interface LintRule {
-  readonly id: string;
-  readonly source: string;
-  /** What is wrong, as the end of a sentence that begins with "The certificate"; null when it is right. */
-  readonly check: (subject: LintSubject) => string | null;
-}
-
-/** Clocks of issuers may be ahead of ours by this much. */
-const clockToleranceMs = 5 * 60_000;
 const knownCritical: readonly string[] = [
   oids.keyUsage,
   oids.basicConstraints,
   oids.subjectAltName,
   oids.extendedKeyUsage,
 ];
-
-const extension = (certificate: ReadCertificate, oid: string): CertificateExtension | undefined =>
-  certificate.extensions.find((candidate) => candidate.oid === oid);
-const attributes = (certificate: ReadCertificate, oid: string) =>
-  certificate.subject.filter((attribute) => attribute.oid === oid);
-const unless = (right: boolean, text: string): string | null => (right ? null : text);
 
 export const lintRules: readonly LintRule[] = [
   {
@@ -146,12 +116,6 @@ export const lintRules: readonly LintRule[] = [
     },
   },
   {
-    id: 'no-expiry',
-    source: 'IEEE 802.1AR: notAfter 99991231235959Z',
-    check: ({ certificate }) =>
-      unless(new TextDecoder().decode(certificate.notAfter.content) === noExpiryText, 'expires'),
-  },
-  {
     id: 'subject-common-name',
     source: 'profile',
     check: ({ certificate, context }) => {
@@ -160,30 +124,6 @@ export const lintRules: readonly LintRule[] = [
         names.length === 1 && names[0]?.value === context.serialNumber,
         'has another common name',
       );
-    },
-  },
-  {
-    id: 'subject-serial-number',
-    source: 'IEEE 802.1AR; RFC 5280 appendix A.1 (PrintableString)',
-    check: ({ certificate, context }) => {
-      const [number, second] = attributes(certificate, oids.serialNumber);
-      const right = number?.value === context.serialNumber && number.tag === tags.printableString && !second;
-      return unless(right, 'has another serialNumber in its subject, or not as PrintableString');
-    },
-  },
-  {
-    id: 'subject-organization',
-    source: 'profile',
-    check: ({ certificate, context }) => {
-      const { organization, organizationalUnit } = context.profile.subject;
-      const names = (oid: string): string =>
-        attributes(certificate, oid)
-          .map(({ value }) => value)
-          .join('\n');
-      const right =
-        names(oids.organization) === organization &&
-        names(oids.organizationalUnit) === (organizationalUnit ?? '');
-      return unless(right, 'has another organisation than the profile');
     },
   },
   {
@@ -257,22 +197,11 @@ export const lintRules: readonly LintRule[] = [
     },
   },
   {
-    id: 'hardware-module-name',
-    source: 'IEEE 802.1AR; RFC 4108 5',
-    check: ({ certificate, context }) =>
-      unless(
-        bytesEqual(
-          extension(certificate, oids.subjectAltName)?.value ?? new Uint8Array(),
-          hardwareModuleName(context.profile.hardwareType, context.hardwareId),
-        ),
-        'does not name this hardware',
-      ),
-  },
-  {
     id: 'no-unique-identifiers',
     source: 'RFC 5280 4.1.2.8',
     check: ({ certificate }) => unless(!certificate.hasUniqueIdentifiers, 'has unique identifiers'),
   },
+  ...lintTemplateRules,
 ];
 
 function isSignedBy(certificate: ReadCertificate, issuer: ReadCertificate): boolean {

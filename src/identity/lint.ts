@@ -1,10 +1,12 @@
 /**
  * The linter: what a unit's certificate must be before a device ever sees it, whoever issued it. A certificate with a
- * finding is not written. The rules are in lint-rules.ts.
+ * finding is not written. The rules are in lint-rules.ts and lint-template-rules.ts.
  */
 import { Fault } from '../model/fault.ts';
+import { templateOf } from '../model/identity.ts';
 import { readCertificate } from './certificate.ts';
-import { type LintContext, type LintSubject, lintRules } from './lint-rules.ts';
+import type { LintContext, LintSubject } from './lint-rule.ts';
+import { lintRules } from './lint-rules.ts';
 
 export interface Finding {
   readonly rule: string;
@@ -16,7 +18,9 @@ export function lintCertificate(bytes: Uint8Array, context: LintContext): readon
   const subject = readBoth(bytes, context);
   if (subject === null)
     return [{ rule: 'der', text: 'The certificate or its issuer is not DER (RFC 5280 4.1).' }];
-  return lintRules.flatMap(({ id, source, check }) => {
+  const template = templateOf(context.profile);
+  const demanded = lintRules.filter(({ only }) => only === undefined || only.includes(template));
+  return demanded.flatMap(({ id, source, check }) => {
     const wrong = check(subject);
     return wrong === null ? [] : [{ rule: id, text: `The certificate ${wrong} (${source}).` }];
   });

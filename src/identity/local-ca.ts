@@ -1,38 +1,18 @@
 /**
  * A certificate authority inside the station, with a software key that is sealed at rest. For development, demos and
- * small benches: whoever controls the station controls this key. One level: the root itself signs (pathLen 0), so a
- * unit's chain is its own certificate. Certificates follow IEEE 802.1AR (as far as RFC 5280 and RFC 4108 tell it).
+ * small benches: whoever controls the station controls this key. Certificates follow IEEE 802.1AR (as far as RFC 5280
+ * and RFC 4108 tell it), or another template that the profile names.
  */
-import 'reflect-metadata';
-import { createHash, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  Name,
-  PublicKey,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
-import { toHex } from '../base/bytes.ts';
+import { generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { Secret } from '../base/secret.ts';
 import { Fault } from '../model/fault.ts';
-import { readCertificate } from './certificate.ts';
 import { checkRequest } from './certificate-request.ts';
-import { tags } from './der.ts';
+import { signatureDer } from './ecdsa-signature.ts';
 import type { IssuedCertificate, IssueRequest, Issuer, IssuerDescription, IssuerState } from './issuer.ts';
-import { hardwareModuleName, nameDer, oids, unitSubject } from './names.ts';
 import { sealKey, unsealKey } from './sealed-key.ts';
-
-/** RFC 5280 section 4.1.2.5: "no well-defined expiration date". */
-export const noExpiry = new Date('9999-12-31T23:59:59Z');
-/** Ends the name of every test authority. */
-const demoBrand = ' (demo, not for production)';
-const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+import { commonNameOf, isDemoAuthority, makeRoot, makeUnitCertificate } from './unit-certificate.ts';
 
 export interface LocalCaOptions {
   readonly organization: string;
@@ -54,35 +34,11 @@ export async function createLocalCa(options: LocalCaOptions): Promise<Uint8Array
   });
   const privateKey = new Secret(pair.privateKey);
   try {
-    const commonName = `${options.commonName}${options.demo ? demoBrand : ''}`;
-    const name = new Name(
-      asArrayBuffer(
-        nameDer([
-          { oid: oids.organization, tag: tags.utf8String, value: options.organization },
-          { oid: oids.commonName, tag: tags.utf8String, value: commonName },
-        ]),
-      ),
-    );
-    const keyId = keyIdentifier(pair.publicKey);
-    const root = await X509CertificateGenerator.create(
-      {
-        serialNumber: toHex(certificateSerial(random)),
-        issuer: name,
-        subject: name,
-        notBefore: wholeSeconds(clock.now()),
-        notAfter: noExpiry,
-        publicKey: new PublicKey(asArrayBuffer(pair.publicKey)),
-        signingKey: await importSigningKey(privateKey),
-        signingAlgorithm: ecdsa,
-        extensions: [
-          new BasicConstraintsExtension(true, 0, true),
-          new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-          new SubjectKeyIdentifierExtension(keyId),
-        ],
-      },
-      webcrypto,
-    );
-    return await sealKey({ certificate: new Uint8Array(root.rawData), privateKey }, options.pin, random);
+    const key = await importSigningKey(privateKey);
+    const { organization, commonName, demo } = options;
+    const parts = { organization, commonName, demo, publicKey: pair.publicKey, now: clock.now(), random };
+    const certificate = await makeRoot(parts, (bytes) => sign(key, bytes));
+    return await sealKey({ certificate, privateKey }, options.pin, random);
   } finally {
     privateKey.erase();
   }
@@ -116,9 +72,9 @@ export class LocalCa implements Issuer {
   }
 
   async describe(): Promise<IssuerDescription> {
-    const { subject } = readCertificate(this.#root);
-    const title = subject.find(({ oid }) => oid === oids.commonName)?.value ?? '';
-    return { id: this.#parts.id, kind: 'local-ca', title, demo: title.endsWith(demoBrand), root: this.#root };
+    const root = this.#root;
+    const title = commonNameOf(root);
+    return { id: this.#parts.id, kind: 'local-ca', title, demo: isDemoAuthority(root), root };
   }
 
   async state(): Promise<IssuerState> {
@@ -133,32 +89,14 @@ export class LocalCa implements Issuer {
     const signingKey = this.#signingKey;
     if (signingKey === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
     const { publicKey } = checkRequest(request.certificateRequest, serialNumber);
-    const root = readCertificate(this.#root);
-    const serial = certificateSerial(this.#parts.random);
-    const made = await X509CertificateGenerator.create(
-      {
-        serialNumber: toHex(serial),
-        issuer: new Name(asArrayBuffer(root.subjectDer)),
-        subject: new Name(asArrayBuffer(nameDer(unitSubject(profile, serialNumber)))),
-        notBefore: wholeSeconds(this.#parts.clock.now()),
-        notAfter: noExpiry,
-        publicKey: new PublicKey(asArrayBuffer(publicKey)),
-        signingKey,
-        signingAlgorithm: ecdsa,
-        extensions: [
-          new AuthorityKeyIdentifierExtension(keyIdentifier(root.publicKey)),
-          new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-          new Extension(
-            oids.subjectAltName,
-            false,
-            asArrayBuffer(hardwareModuleName(profile.hardwareType, hardwareId)),
-          ),
-        ],
-      },
-      webcrypto,
+    const { clock, random } = this.#parts;
+    const issuer = this.#root;
+    const made = await makeUnitCertificate(
+      { profile, serialNumber, hardwareId, publicKey, issuer, now: clock.now(), random },
+      (bytes) => sign(signingKey, bytes),
     );
     signal.throwIfAborted();
-    return { chain: [new Uint8Array(made.rawData)], issuer: this.#root };
+    return { chain: [made], issuer };
   }
 
   /** Forgets the key. Afterwards nothing can be issued until the CA is opened again. */
@@ -172,30 +110,17 @@ export class LocalCa implements Issuer {
   }
 }
 
-/** RFC 5280 section 4.2.1.2, method 1: SHA-1 of the key's bits. An identifier, not a protection. */
-function keyIdentifier(publicKey: Uint8Array): string {
-  return createHash('sha1').update(publicKey.subarray(26)).digest('hex');
+async function sign(key: webcrypto.CryptoKey, bytes: Uint8Array): Promise<Uint8Array> {
+  const pair = await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, Uint8Array.from(bytes));
+  return signatureDer(new Uint8Array(pair));
 }
 
-/** 16 bytes: positive, without a leading zero, and 126 of its bits random (RFC 5280 section 4.1.2.2 allows 20 bytes). */
-function certificateSerial(random: Random): Uint8Array {
-  const serial = random.bytes(16);
-  serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
-  return serial;
-}
-
-function importSigningKey(privateKey: Secret): Promise<webcrypto.CryptoKey> {
-  return privateKey.use((bytes) =>
-    webcrypto.subtle.importKey('pkcs8', asArrayBuffer(bytes), { name: 'ECDSA', namedCurve: 'P-256' }, false, [
-      'sign',
-    ]),
-  );
-}
-
-function wholeSeconds(at: Date): Date {
-  return new Date(Math.floor(at.getTime() / 1_000) * 1_000);
-}
-
-function asArrayBuffer(bytes: Uint8Array): ArrayBuffer {
-  return Uint8Array.from(bytes).buffer;
+async function importSigningKey(privateKey: Secret): Promise<webcrypto.CryptoKey> {
+  const bytes = privateKey.use((secret) => Uint8Array.from(secret));
+  try {
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+    return await webcrypto.subtle.importKey('pkcs8', bytes, algorithm, false, ['sign']);
+  } finally {
+    bytes.fill(0);
+  }
 }

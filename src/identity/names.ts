@@ -1,6 +1,6 @@
 /** Names in device certificates: the subject, and the hardwareModuleName that ties a certificate to its hardware. */
 import type { IdentityProfile } from '../model/identity.ts';
-import { type DerNode, der, derOid, derText, oidText, tags } from './der.ts';
+import { type DerNode, der, derOid, derText, oidText, readDer, tags } from './der.ts';
 
 /** RFC 5280 appendix A.1; RFC 4108 section 5; RFC 5280 section 4.2. */
 export const oids = {
@@ -16,6 +16,8 @@ export const oids = {
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   certificatePolicies: '2.5.29.32',
+  serverAuthentication: '1.3.6.1.5.5.7.3.1',
+  clientAuthentication: '1.3.6.1.5.5.7.3.2',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
 } as const;
 
@@ -66,4 +68,25 @@ export function unitSubject(profile: IdentityProfile, serialNumber: string): rea
 export function hardwareModuleName(hardwareType: string, hardwareId: string): Uint8Array {
   const value = der(tags.sequence, derOid(hardwareType), derText(tags.octetString, hardwareId));
   return der(tags.sequence, der(0xa0, derOid(oids.hardwareModuleName), der(0xa0, value)));
+}
+
+/** GeneralNames with one dNSName (RFC 5280 section 4.2.1.6). */
+export function dnsName(name: string): Uint8Array {
+  return der(tags.sequence, derText(0x82, name));
+}
+
+/** Value of the extension extKeyUsage (RFC 5280 section 4.2.1.12). */
+export function extendedKeyUsage(...purposes: readonly string[]): Uint8Array {
+  return der(tags.sequence, ...purposes.map(derOid));
+}
+
+/** The purposes of an extKeyUsage; null when there is none or it can not be read. */
+export function extendedKeyUsages(value: Uint8Array | undefined): readonly string[] | null {
+  if (value === undefined) return null;
+  try {
+    const node = readDer(value);
+    return node.tag === tags.sequence ? node.children.map(({ content }) => oidText(content)) : null;
+  } catch {
+    return null; // what is not DER names no purpose
+  }
 }

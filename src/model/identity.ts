@@ -5,6 +5,13 @@ import { z } from 'zod';
 export const keyOrigins = ['device', 'secure-element', 'hsm-wrapped', 'station'] as const;
 export type KeyOrigin = (typeof keyOrigins)[number];
 
+/**
+ * What a certificate has to be, and so what the linter demands. `idevid`: IEEE 802.1AR, hardwareModuleName, no expiry.
+ * `ldevid`: the same with an expiry. `tls-client`: a TLS client under the unit's number, as most authorities issue it.
+ */
+export const certificateTemplates = ['idevid', 'ldevid', 'tls-client'] as const;
+export type CertificateTemplate = (typeof certificateTemplates)[number];
+
 export const identityProfileSchema = z.strictObject({
   profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
   title: z.string(),
@@ -24,8 +31,20 @@ export const identityProfileSchema = z.strictObject({
   keyAlgorithm: z.enum(['p256']).default('p256'),
   issuer: z.string().default('local-ca'),
   keyOrigin: z.enum(['device', 'station-allowed']).default('device'),
+  /** `idevid` when it is not given. */
+  template: z.enum(certificateTemplates).optional(),
+  /** For templates with an expiry: days for which a new certificate is good at least; 30 when it is not given. */
+  validDaysAtLeast: z.int().min(1).max(36_500).optional(),
 });
 export type IdentityProfile = z.infer<typeof identityProfileSchema>;
+
+export function templateOf(profile: IdentityProfile): CertificateTemplate {
+  return profile.template ?? 'idevid';
+}
+
+export function validDaysOf(profile: IdentityProfile): number {
+  return profile.validDaysAtLeast ?? 30;
+}
 
 export const identityStates = [
   'reserved',

@@ -3,8 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { fromHex, utf8 } from '../../src/base/bytes.ts';
 import { der, derInteger, derOid, derText, tags } from '../../src/identity/der.ts';
 import { lintCertificate, requireCleanCertificate } from '../../src/identity/lint.ts';
-import { type LintContext, lintRules } from '../../src/identity/lint-rules.ts';
+import type { LintContext } from '../../src/identity/lint-rule.ts';
+import { lintRules } from '../../src/identity/lint-rules.ts';
 import {
+  dnsName,
+  extendedKeyUsage,
   hardwareModuleName,
   type NameAttribute,
   nameDer,
@@ -131,6 +134,18 @@ const findingsOf = (parts: Parts, more: Partial<LintContext> = {}): readonly str
 const subjectWith = (change: (attribute: NameAttribute) => NameAttribute | null): readonly NameAttribute[] =>
   unitSubject(profile, number).flatMap((attribute) => change(attribute) ?? []);
 
+const clientExtensions = (): readonly Uint8Array[] => [
+  good.authority(),
+  good.usage(),
+  extension(oids.extendedKeyUsage, extendedKeyUsage(oids.clientAuthentication)),
+];
+/** A certificate as a foreign authority makes it: with an expiry, no hardware in it, no more names than the request. */
+const clientFindings = (parts: Parts): readonly string[] =>
+  findingsOf(
+    { notAfter: utc('260206080000Z'), extensions: clientExtensions(), ...parts },
+    { profile: { ...profile, template: 'tls-client' } },
+  );
+
 /** One bad certificate for every rule; the rule must be found, and no other where that is possible. */
 const bad: Readonly<Record<string, () => readonly string[]>> = {
   version: () => findingsOf({ version: 2 }),
@@ -226,12 +241,42 @@ const bad: Readonly<Record<string, () => readonly string[]>> = {
       ],
     }),
   'no-unique-identifiers': () => findingsOf({ unique: true }),
+  'valid-long-enough': () =>
+    clientFindings({ notAfter: utc('260203080000Z') }).concat(
+      findingsOf({ notAfter: utc('260203080000Z') }, { profile: { ...profile, template: 'ldevid' } }),
+    ),
+  'subject-serial-number-not-other': () =>
+    clientFindings({
+      subject: subjectWith((attribute) =>
+        attribute.oid === oids.serialNumber ? { ...attribute, value: 'MM-00002' } : attribute,
+      ),
+    }),
+  'subject-organization-not-other': () =>
+    clientFindings({
+      subject: subjectWith((attribute) =>
+        attribute.oid === oids.organization ? { ...attribute, value: 'Somebody' } : attribute,
+      ),
+    }),
+  'only-own-name': () =>
+    clientFindings({
+      extensions: [...clientExtensions(), extension(oids.subjectAltName, dnsName('MM-00002'))],
+    }),
+  'client-authentication': () =>
+    clientFindings({
+      extensions: [
+        good.authority(),
+        good.usage(),
+        extension(oids.extendedKeyUsage, extendedKeyUsage(oids.serverAuthentication)),
+      ],
+    }),
 };
 /** Rules that can not be broken alone, and what comes with them. */
 const companions: Readonly<Record<string, readonly string[]>> = {
   'not-after-form': ['no-expiry'],
   'authority-key-id-not-critical': ['critical-known'],
   'serial-minimal': [],
+  // once for each of the two templates that have it
+  'valid-long-enough': ['valid-long-enough'],
 };
 
 describe('the linter', () => {
@@ -249,6 +294,20 @@ describe('the linter', () => {
   test.each(Object.keys(bad))('finds a certificate that breaks %s', (rule) => {
     const found = bad[rule]?.() ?? [];
     expect([...found].sort()).toEqual([rule, ...(companions[rule] ?? [])].sort());
+  });
+
+  test('asks less of a TLS client than of an IDevID only where the profile says so', () => {
+    const common = subjectWith((attribute) => (attribute.oid === oids.commonName ? attribute : null));
+    const foreign = { subject: common, notAfter: utc('260206080000Z'), extensions: clientExtensions() };
+    expect(clientFindings(foreign)).toEqual([]);
+    const named = [...clientExtensions(), extension(oids.subjectAltName, dnsName(number))];
+    expect(clientFindings({ extensions: named })).toEqual([]);
+    expect(findingsOf(foreign)).toEqual([
+      'no-expiry',
+      'subject-serial-number',
+      'subject-organization',
+      'hardware-module-name',
+    ]);
   });
 
   test('takes no basicConstraints, or empty ones, for a unit', () => {

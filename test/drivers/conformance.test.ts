@@ -122,7 +122,7 @@ describe.each(pairs)('$title', (pair) => {
     };
     const session = await settle(driver.connect(bench.port, example.options, run), () => activity(bench));
     expect(session.device.hardwareId).not.toBe('');
-    await session.close();
+    await settle(session.close(), () => activity(bench));
     bench.dispose();
     expect(() => driver.rehearsalUnit(example.wrongOptions)).toThrow(
       expect.objectContaining({ code: 'recipe.invalid' }),
@@ -148,7 +148,7 @@ describe.each(pairs)('$title', (pair) => {
     const pending = session.identify(run);
     await Promise.all([
       expect(settle(pending, () => activity(bench))).rejects.toMatchObject({ code: 'link.lost' }),
-      session.close(),
+      settle(session.close(), () => activity(bench)),
     ]);
     await session.close();
     expect(bench.openLinks()).toBe(0);
@@ -230,7 +230,7 @@ describe.each(pairs)('$title', (pair) => {
       await settle<{ close(): Promise<void> }>(reopening, () => activity(bench)).then((link) => link.close());
       const again = await settle(driver.connect(bench.port, example.options, run), () => activity(bench));
       expect(again.device.hardwareId).not.toBe('');
-      await again.close();
+      await settle(again.close(), () => activity(bench));
       bench.dispose();
     }
   });

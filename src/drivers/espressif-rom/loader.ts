@@ -29,7 +29,6 @@ const syncRounds = 5;
 /** The ROM answers eight times in a row; then it is quiet. */
 const syncQuietMs = 40;
 const blockGeometry = { block: 0x1_0000, sector: 0x1000, page: 0x100, statusMask: 0xffff } as const;
-const farewellCalls = 20;
 
 /** The unit as its loader shows it. */
 export interface Unit {
@@ -151,13 +150,12 @@ export class Loader {
     await this.#channel?.close();
   }
 
-  /** Without a pause: closing may not wait. On USB each call takes a millisecond, so that EN is down for long enough. */
+  /** Starts the application. Nobody's signal: closing comes after the job has ended, however it did. */
   async #farewell(): Promise<void> {
     const serial = this.#channel?.serial;
     if (serial == null || !this.canReset) return;
     try {
-      for (let call = 0; call < farewellCalls; call += 1) await serial.setSignals({ dtr: false, rts: true });
-      await serial.setSignals({ dtr: false, rts: false });
+      await playSequence(startSequence(this.#kinds()), serial, this.clock, new AbortController().signal);
     } catch {
       // A unit that is gone can not be started; whoever closes does not care.
     }

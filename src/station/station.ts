@@ -17,6 +17,7 @@ import { systemPorts } from '../transport/system-ports.ts';
 import { Alerts } from './alerts.ts';
 import { Bench, emptySlot } from './bench.ts';
 import { demoPackage } from './demo-content.ts';
+import { demoSensorPackage } from './demo-sensor.ts';
 import { storedEvidenceFault } from './evidence-check.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
@@ -89,7 +90,7 @@ async function assemble(
   const virtual =
     options.bench === 'virtual' && options.source === undefined ? openVirtualBench(virtualParts) : null;
   if (options.bench === 'virtual' && store.catalogue.packages().length === 0)
-    store.catalogue.save(demoPackage());
+    for (const product of [demoPackage(), demoSensorPackage()]) store.catalogue.save(product);
   const source = options.source ?? virtual ?? systemPorts({ manualPorts: () => manualPorts(store), clock });
   const identity = await openIdentity({ store, clock, random, demo: options.bench === 'virtual' });
   const interrupted = closeInterruptedJobs(store, key, drivers, clock);

@@ -197,7 +197,10 @@ describe('a package that is not right is refused as a whole', () => {
 });
 
 test('a good package is imported, runs, and can be replaced by its next version', async () => {
-  await expect(load(quickPackage())).resolves.toEqual({ recipes: [quickRecipe, 'quick-wipe'] });
+  await expect(load(quickPackage())).resolves.toEqual({
+    recipes: [quickRecipe, 'quick-wipe'],
+    order: null,
+  });
   expect(bench.station.state.recipes.map((recipe) => recipe.id)).toContain(quickRecipe);
   await bench.plug(1);
   expect(await bench.run(1, quickRecipe)).toMatchObject({ outcome: 'passed' });

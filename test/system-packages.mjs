@@ -52,6 +52,8 @@ export const peerPackages = [
   'binutils',
   'binutils-arm-none-eabi',
   'dfu-util',
+  'softhsm2',
+  'opensc',
 ];
 
 /** True when all are there at the end. */

@@ -14,10 +14,30 @@ export interface IssuerDescription {
   readonly root: Uint8Array;
 }
 
+/**
+ * `name` can not be resolved; `network`: no connection, or it broke; `tls`: not the server that is trusted; `clock`: a date
+ * is off; `credentials`: not let in; `permission`: let in and refused; `answer`: makes no sense; `busy`: later; `token`: the
+ * HSM; `settings`: a file here; `policy`: not for production.
+ */
+export const issuerProblems = [
+  'name',
+  'network',
+  'tls',
+  'clock',
+  'credentials',
+  'permission',
+  'answer',
+  'busy',
+  'token',
+  'settings',
+  'policy',
+] as const;
+export type IssuerProblem = (typeof issuerProblems)[number];
+
+/** `locked`: there, and waits for a person (a PIN). `unavailable`: can not issue; the reason says what to look at. */
 export type IssuerState =
   | { readonly state: 'ready' }
-  | { readonly state: 'locked'; readonly reason: string }
-  | { readonly state: 'unavailable'; readonly reason: string };
+  | { readonly state: 'locked' | 'unavailable'; readonly reason: string; readonly problem: IssuerProblem };
 
 export interface IssueRequest {
   /** PKCS#10 as DER; checked by the caller already, and to be checked again by the issuer. */
@@ -35,9 +55,32 @@ export interface IssuedCertificate {
   readonly issuer: Uint8Array;
 }
 
+/** RFC 5280 section 5.3.1, by number. */
+export const revocationReasons = {
+  unspecified: 0,
+  keyCompromise: 1,
+  superseded: 4,
+  cessationOfOperation: 5,
+} as const;
+
+export interface RevocationRequest {
+  /** The certificate as DER. */
+  readonly certificate: Uint8Array;
+  readonly reason: keyof typeof revocationReasons;
+  readonly signal: AbortSignal;
+}
+
 export interface Issuer {
+  /** Rejects with Fault issuer.unavailable where the authority has to be asked and does not answer. */
   describe(): Promise<IssuerDescription>;
-  state(): Promise<IssuerState>;
+  /** Asks whoever has to be asked, within a few seconds. Never rejects but with the signal's reason. */
+  state(signal?: AbortSignal): Promise<IssuerState>;
   /** Rejects with Fault issuer.unavailable, identity.csr, or the signal's reason. Asked twice, it may issue twice. */
   issue(request: IssueRequest): Promise<IssuedCertificate>;
+  /** Where the authority takes revocations from stations. Revoking twice is no fault. */
+  revoke?(request: RevocationRequest): Promise<void>;
+  /** A new certificate for the key with which this station itself signs in there; DER, the own one first. */
+  renewOwn?(signal: AbortSignal): Promise<readonly Uint8Array[]>;
+  /** Ends sessions. Afterwards nothing can be issued. */
+  close?(): Promise<void>;
 }

@@ -79,7 +79,7 @@ export class LocalCa implements Issuer {
 
   async state(): Promise<IssuerState> {
     return this.#signingKey === null
-      ? { state: 'locked', reason: 'The authority is locked.' }
+      ? { state: 'locked', reason: 'The authority is locked.', problem: 'credentials' }
       : { state: 'ready' };
   }
 

@@ -38,6 +38,7 @@ export async function openIdentity(parts: {
     states.get(profile.issuer) ?? {
       state: 'unavailable',
       reason: `There is no issuer called ${profile.issuer}.`,
+      problem: 'settings',
     };
   return {
     provider: new IdentityTransaction({

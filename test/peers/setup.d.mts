@@ -21,6 +21,13 @@ export declare const peers: {
   readonly busybox: string | null;
   readonly dfuUtil: string | null;
   readonly guestKernel: { readonly image: string; readonly modules: string } | null;
+  readonly estServer: string | null;
+  readonly stepCa: string | null;
+  readonly step: string | null;
+  readonly softhsm: string | null;
+  readonly softhsmUtil: string | null;
+  readonly pkcs11Tool: string | null;
+  readonly openssl: string | null;
   readonly socat: string | null;
   readonly loader32: string | null;
 };

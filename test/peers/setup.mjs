@@ -4,7 +4,7 @@
  *   node test/peers/setup.mjs
  *
  * Each part is skipped when it is there already, and says what it does. System packages are not installed here:
- *   apt-get install qemu-system-arm qemu-system-x86 busybox-static udev dfu-util libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
+ *   apt-get install softhsm2 opensc qemu-system-arm qemu-system-x86 busybox-static udev dfu-util libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
  * Tests import `peers`: a path for what is there, null for what is not; then they are skipped and name this command.
  */
 
@@ -25,6 +25,10 @@ const versions = {
   espflash: '4.7.0',
   nvsGenerator: '0.3.0',
   secureCertTool: '2.6.1',
+  est: '1.0.6',
+  step: '0.30.2',
+  // the newest of its command line that the module proxy has
+  stepCli: '0.21.0',
 };
 
 export const setupCommand = 'node test/peers/setup.mjs';
@@ -43,6 +47,9 @@ const nrfcredstore = join(cacheFolder, `nrfcredstore-${versions.nrfcredstore}`);
 
 // On their own: they pin what esptool needs.
 const espressif = join(cacheFolder, `espressif-formats-${versions.nvsGenerator}-${versions.secureCertTool}`);
+
+const est = join(cacheFolder, `est-${versions.est}`);
+const step = join(cacheFolder, `step-${versions.step}`);
 
 const present = (path) => (existsSync(path) ? path : null);
 const onPath = (program) =>
@@ -128,6 +135,29 @@ export const peers = {
     return image === undefined || version === undefined
       ? null
       : { image: join(folder, 'boot', image), modules: join(modules, version) };
+  },
+  /** GlobalSign's EST server (RFC 7030). */
+  get estServer() {
+    return present(join(est, 'bin', 'estserver'));
+  },
+  get stepCa() {
+    return present(join(step, 'bin', 'step-ca'));
+  },
+  get step() {
+    return present(join(step, 'bin', 'step'));
+  },
+  /** The module of Debian's softhsm2. */
+  get softhsm() {
+    return onPath('softhsm2-util') && present('/usr/lib/softhsm/libsofthsm2.so');
+  },
+  get softhsmUtil() {
+    return onPath('softhsm2-util');
+  },
+  get pkcs11Tool() {
+    return onPath('pkcs11-tool');
+  },
+  get openssl() {
+    return onPath('openssl');
   },
   get socat() {
     return onPath('socat');
@@ -249,6 +279,29 @@ function buildFromCrates(name, version, root) {
   run(cargo, ['install', '--quiet', '--locked', '--root', root, '--version', version, name]);
 }
 
+const goOf = () => onPath('go') ?? present('/usr/local/go/bin/go') ?? 'go';
+
+/** A module of its own: the server's module does not allow `go install …@version`. */
+function setUpEst() {
+  if (peers.estServer !== null) return say('EST server: there');
+  say('EST server: building with Go');
+  const folder = join(est, 'src');
+  mkdirSync(folder, { recursive: true });
+  const go = goOf();
+  const options = { cwd: folder, env: { ...process.env, GOBIN: join(est, 'bin'), CGO_ENABLED: '0' } };
+  if (!existsSync(join(folder, 'go.mod'))) run(go, ['mod', 'init', 'tests'], options);
+  run(go, ['get', `github.com/globalsign/est@v${versions.est}`], options);
+  run(go, ['install', '-mod=mod', 'github.com/globalsign/est/cmd/estserver'], options);
+}
+
+function setUpStep() {
+  if (peers.stepCa !== null && peers.step !== null) return say('step and step-ca: there');
+  say('step and step-ca: building with Go (some minutes)');
+  const options = { env: { ...process.env, GOBIN: join(step, 'bin'), CGO_ENABLED: '0' } };
+  run(goOf(), ['install', `github.com/smallstep/certificates/cmd/step-ca@v${versions.step}`], options);
+  run(goOf(), ['install', `github.com/smallstep/cli/cmd/step@v${versions.stepCli}`], options);
+}
+
 /** Taken from Debian with apt-get download: the image, and the modules that a guest with USB may need. */
 function setUpGuestKernel() {
   if (peers.guestKernel !== null) return say('kernel of the USB guest: there');
@@ -285,6 +338,8 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpEsptool,
     setUpMcumgrctl,
     setUpEspflash,
+    setUpEst,
+    setUpStep,
     setUpGuestKernel,
   ]) {
     try {

@@ -3,7 +3,6 @@
  * answered at once, the transfer itself ends by its own time limit, and what comes after it on the same pipe waits. So
  * closing means that nothing is under way any more and the interface is free for the next one.
  */
-import { orAborted } from '../base/deadline.ts';
 import { Lane } from '../base/lane.ts';
 import { readUsbDescriptors, readUsbLanguage, readUsbText } from '../framing/usb-standard.ts';
 import { Fault } from '../model/fault.ts';
@@ -24,6 +23,7 @@ const transferTimeoutMs = 5_000;
 /** A bulk transfer to the station has no limit of its own; it is asked for again after so long. */
 const bulkInSliceMs = 1_000;
 const empty = new Uint8Array(0);
+const neverAborted = new AbortController().signal;
 const stall: UsbAnswer = { type: 'stall' };
 
 export class UsbDeviceLink implements UsbLink {
@@ -33,7 +33,8 @@ export class UsbDeviceLink implements UsbLink {
   readonly #place: UsbPlace;
   readonly #lanes = new Map<string, Lane>();
   readonly #claimed = new Set<number>();
-  readonly #gone = new AbortController();
+  /** Rejects whoever waits, when it is closed. */
+  readonly #pending = new Set<(reason: Error) => void>();
   /** What arrived for a read that nobody waited for any more, by endpoint. */
   readonly #unread = new Map<number, Uint8Array>();
   #language: number | null = null;
@@ -119,7 +120,7 @@ export class UsbDeviceLink implements UsbLink {
   }
 
   async reset(): Promise<void> {
-    await this.#inTurn('control', this.#gone.signal, async () => {
+    await this.#inTurn('control', neverAborted, async () => {
       try {
         await this.#device.reset();
       } catch (thrown) {
@@ -135,7 +136,7 @@ export class UsbDeviceLink implements UsbLink {
   }
 
   async #close(): Promise<void> {
-    this.#gone.abort(usbLost(this.#place));
+    for (const reject of this.#pending) reject(usbLost(this.#place));
     await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
     // Without this the interface stays taken until the garbage collector comes by. A device that is gone refuses: it is free then.
     for (const number of this.#claimed) await this.#device.releaseInterface(number).catch(() => undefined);
@@ -145,7 +146,7 @@ export class UsbDeviceLink implements UsbLink {
   async #readBulk(endpoint: number, lengthBytes: number, signal: AbortSignal): Promise<Uint8Array | null> {
     for (;;) {
       signal.throwIfAborted();
-      this.#gone.signal.throwIfAborted();
+      if (this.#closing !== null) throw usbLost(this.#place);
       try {
         return await this.#device.nativeTransferIn(endpoint, bulkInSliceMs, lengthBytes);
       } catch (thrown) {
@@ -166,16 +167,29 @@ export class UsbDeviceLink implements UsbLink {
     });
   }
 
+  /** Without AbortSignal.any, which would cost more than a transfer of a fast device. */
   #inTurn<T>(pipe: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== null) return Promise.reject(usbLost(this.#place));
+    if (signal.aborted) return Promise.reject(signal.reason);
     const lane = this.#lanes.get(pipe) ?? new Lane();
     this.#lanes.set(pipe, lane);
-    const ended = AbortSignal.any([this.#gone.signal, signal]);
-    if (ended.aborted) return Promise.reject(ended.reason);
-    const turn = lane.run(async () => {
-      ended.throwIfAborted();
-      return work();
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason);
+      const end = (): void => {
+        signal.removeEventListener('abort', onAbort);
+        this.#pending.delete(reject);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#pending.add(reject);
+      lane
+        .run(async () => {
+          signal.throwIfAborted();
+          if (this.#closing !== null) throw usbLost(this.#place);
+          return work();
+        })
+        .then(resolve, reject)
+        .finally(end);
     });
-    return orAborted(turn, ended);
   }
 
   #asker(signal: AbortSignal) {

@@ -24,7 +24,7 @@ export type BusCall =
   | { readonly do: 'unplug'; readonly port: number }
   /** Everything out, as a scenario that failed may have left it. */
   | { readonly do: 'clear' }
-  | { readonly do: 'seen' | 'requests' | 'times'; readonly port: number }
+  | { readonly do: 'seen' | 'requests' | 'trace' | 'times'; readonly port: number }
   | { readonly do: 'flash'; readonly port: number; readonly offset: number; readonly lengthBytes: number };
 
 export interface BusReply {

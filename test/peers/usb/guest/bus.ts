@@ -34,6 +34,8 @@ interface Socketed {
   power: AbortController;
   /** Class requests since it was put in, for counting and as a trace. */
   requests: string[];
+  /** The same with all bytes that came: `1 0 2100000008`. */
+  trace: string[];
   unplugAt: number | null;
   /** Taken out by hand, and not by its own restart. */
   out: boolean;
@@ -71,6 +73,7 @@ function make(spec: DeviceSpec): Socketed {
     served: null,
     power: new AbortController(),
     requests: [],
+    trace: [],
     unplugAt: null,
     out: false,
     cutAtMs: null,
@@ -101,6 +104,8 @@ async function powerOn(port: number, socketed: Socketed): Promise<void> {
       socketed.requests.push(
         `${setup.request} ${setup.value} ${out === null ? 'in' : out.length} ${out?.[0] ?? ''}`,
       );
+      const bytes = out === null ? 'in' : Buffer.from(out).toString('hex');
+      socketed.trace.push(`${setup.request} ${setup.value} ${bytes}`.trim());
       if (socketed.requests.length !== socketed.unplugAt) return true;
       socketed.out = true;
       socketed.power.abort();
@@ -178,6 +183,7 @@ async function answer(call: BusCall): Promise<unknown> {
       takeOut(socketed);
       socketed.out = false;
       socketed.requests = [];
+      socketed.trace = [];
       socketed.unplugAt = call.unplugAt ?? null;
       await powerOn(call.port, socketed);
       return null;
@@ -195,6 +201,8 @@ async function answer(call: BusCall): Promise<unknown> {
       return given(call.port).model?.seen ?? [];
     case 'requests':
       return given(call.port).requests;
+    case 'trace':
+      return given(call.port).trace;
     case 'flash':
       return Buffer.from(given(call.port).flash.read(call.offset, call.lengthBytes)).toString('hex');
     case 'times':

@@ -4,16 +4,21 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import {
   equal,
+  flashAndLook,
   holds,
   holdsTrue,
+  imageOf,
   listed,
   locationOf,
   pattern,
   plugged,
   type Rig,
+  runOf,
   type Scenario,
   unplugged,
+  withSession,
 } from './rig.ts';
+import { startUdev } from './rights-scenarios.ts';
 
 const execute = promisify(execFile);
 const file = '/tmp/dfu-util.bin';
@@ -41,6 +46,19 @@ async function readBack(args: readonly string[], rig: Rig): Promise<Uint8Array> 
   rmSync(file, { force: true });
   await dfuUtil([...args, '-U', file], rig);
   return readFileSync(file);
+}
+
+const erases = (trace: readonly string[]): readonly string[] =>
+  trace.flatMap((line) => /^1 0 (41[0-9a-f]{8})$/.exec(line)?.[1] ?? []).sort();
+
+/** The data blocks one after the other. */
+const written = (trace: readonly string[]): string =>
+  trace.flatMap((line) => /^1 (?:[2-9]|[1-9]\d+) ([0-9a-f]+)$/.exec(line)?.[1] ?? []).join('');
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return Math.round(performance.now() - startMs);
 }
 
 export const dfuUtilScenarios: readonly Scenario[] = [
@@ -120,6 +138,8 @@ export const dfuUtilScenarios: readonly Scenario[] = [
   {
     title: 'dfu-util detaches, flashes and reads back a plain DFU unit',
     run: async (rig) => {
+      // Its library hears of the unit that comes back from udev.
+      await startUdev();
       const options = { variant: 'dfu', runTime: true, willDetach: false, transferBytes: 512 };
       await plugged(4, { kind: 'dfu', serial: 'PEER-3', options }, rig);
       writeFileSync(file, pattern(5_000, 19));
@@ -136,6 +156,59 @@ export const dfuUtilScenarios: readonly Scenario[] = [
       equal(Buffer.compare(read.subarray(0, 5_000), pattern(5_000, 19)), 0);
       await unplugged(4, rig);
       return '5000 bytes';
+    },
+  },
+  {
+    title: 'our driver and dfu-util ask a DfuSe unit for the same erases and the same bytes',
+    run: async (rig) => {
+      const bytes = pattern(3_000, 23);
+      const device = { kind: 'dfu', serial: 'TRACE-1' } as const;
+      writeFileSync(file, bytes);
+      await plugged(4, device, rig);
+      await dfuUtil(['-a', '0', '-s', address, '-D', file], rig);
+      const theirs = await rig.bus.call<string[]>({ do: 'trace', port: 4 });
+      await unplugged(4, rig);
+      await flashAndLook(await plugged(4, device, rig), 4, bytes, rig);
+      const ours = await rig.bus.call<string[]>({ do: 'trace', port: 4 });
+      await unplugged(4, rig);
+      equal(erases(ours), erases(theirs));
+      equal(written(ours), written(theirs));
+      return `${erases(ours).length} pages, ${written(ours).length / 2} bytes; ${ours.length} requests with the read-back, dfu-util ${theirs.length} without`;
+    },
+  },
+  {
+    title: 'writing and reading back a DfuSe unit, beside dfu-util',
+    limitMs: 90_000,
+    run: async (rig) => {
+      const port = await plugged(4, { kind: 'dfu', serial: 'TIME-1' }, rig);
+      const times: Record<'ours' | 'flash' | 'theirs', number[]> = { ours: [], flash: [], theirs: [] };
+      for (const seed of [3, 7, 11]) {
+        const image = imageOf(pattern(24_000, seed));
+        const run = runOf(rig.signal);
+        times.ours.push(
+          await timed(() =>
+            withSession(port, {}, run, async (session) => {
+              times.flash.push(
+                await timed(async () => {
+                  await session.flash?.({ image, imageNumber: 0, activate: 'store' }, run);
+                }),
+              );
+            }),
+          ),
+        );
+        await holds(4, image.bytes, rig);
+        const other = pattern(24_000, seed + 2);
+        writeFileSync(file, other);
+        times.theirs.push(
+          await timed(async () => {
+            await dfuUtil(['-a', '0', '-s', address, '-D', file], rig);
+            await readBack(['-a', '0', '-s', `${address}:24000`], rig);
+          }),
+        );
+        await holds(4, other, rig);
+      }
+      await unplugged(4, rig);
+      return `24000 bytes: ours ${times.ours.join(', ')} ms (connected already: ${times.flash.join(', ')}); dfu-util, started twice, ${times.theirs.join(', ')} ms`;
     },
   },
 ];

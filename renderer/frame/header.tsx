@@ -36,8 +36,9 @@ export function Header({ station }: { station: StationState }): ReactElement {
 
 function MakingFact({ station }: { station: StationState }): ReactElement {
   const text = useText();
-  const { order } = station;
   const common = commonRecipe(station.slots);
+  // What is armed now is what is being made, whatever order is open.
+  const order = common == null || station.order?.recipeIds.includes(common) ? station.order : null;
   const recipe = station.recipes.find((candidate) => candidate.id === common);
   const title =
     order?.title ??

@@ -74,6 +74,8 @@ export interface VirtualUnitView {
 export interface OrderView {
   readonly id: string;
   readonly title: string;
+  /** The recipes that make its units. */
+  readonly recipeIds: readonly string[];
   readonly quantity: number;
   readonly passed: number;
   readonly failed: number;

@@ -10,8 +10,15 @@ export function orderView(store: Store): OrderView | null {
   const open = store.orders.list().find(({ closedAt }) => closedAt === null);
   if (open !== undefined) {
     const { good, burned, held } = store.orders.standing(open.order);
-    const { order: id, title, quantity } = open.order;
-    return { id, title, quantity, passed: good, failed: burned + held };
+    const { order: id, title, quantity, profile } = open.order;
+    return {
+      id,
+      title,
+      recipeIds: recipesFor(store, profile),
+      quantity,
+      passed: good,
+      failed: burned + held,
+    };
   }
   return demoView(store);
 }
@@ -20,16 +27,21 @@ export function orderView(store: Store): OrderView | null {
 function demoView(store: Store): OrderView | null {
   const profile = store.catalogue.profiles().find((candidate) => candidate.profile === demoOrder.profile);
   if (profile === undefined) return null;
-  const recipeIds = store.catalogue
-    .recipes()
-    .map(({ id }) => id)
-    .filter((id) => givesNumbersOf(store, id, profile.profile));
+  const recipeIds = recipesFor(store, profile.profile);
   return {
     id: demoOrder.id,
     title: demoOrder.title,
+    recipeIds,
     quantity: profile.serial.last - profile.serial.first + 1,
     ...store.records.unitsMade(recipeIds),
   };
+}
+
+function recipesFor(store: Store, profile: string): readonly string[] {
+  return store.catalogue
+    .recipes()
+    .map(({ id }) => id)
+    .filter((id) => givesNumbersOf(store, id, profile));
 }
 
 function givesNumbersOf(store: Store, recipeId: string, profile: string): boolean {

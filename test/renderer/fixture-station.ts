@@ -222,7 +222,14 @@ export function station(slots: readonly SlotView[], change: Partial<StationState
     slots,
     strayPorts: [],
     recipes,
-    order: { id: '4711', title: 'Order 4711 · Gateway Mk2', quantity: 500, passed: 371, failed: 9 },
+    order: {
+      id: '4711',
+      title: 'Order 4711 · Gateway Mk2',
+      recipeIds: ['gateway-mk2'],
+      quantity: 500,
+      passed: 371,
+      failed: 9,
+    },
     sync: [
       {
         destination: 'server',

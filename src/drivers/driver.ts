@@ -40,6 +40,8 @@ export interface Driver {
   /** What the protocol can do. What the unit at hand can do is in its session. */
   readonly can: readonly Capability[];
   readonly wipeMethods: readonly WipeMethod[];
+  /** True when its recipes name programs of this computer that are started for real units. */
+  readonly startsPrograms?: boolean;
   /** Checks recipe options without touching a unit. Throws Fault recipe.invalid naming the option. */
   checkOptions(options: unknown): void;
   /**

@@ -61,7 +61,9 @@ export class JobControl {
       known,
       result: makePlan(
         known,
-        planSources(store, drivers, known.packageId, (profile) => checkIssuer(profile)),
+        planSources(store, drivers, known.packageId, this.#parts.hub.state.station.bench, (profile) =>
+          checkIssuer(profile),
+        ),
       ),
     };
   }

@@ -34,6 +34,7 @@ export function planSources(
   store: Store,
   drivers: readonly Driver[],
   packageId: string,
+  bench: 'virtual' | 'real',
   checkIssuer: (profile: IdentityProfile) => void,
 ): PlanSources {
   return {
@@ -44,6 +45,7 @@ export function planSources(
           'plan.refused',
           `There is no driver called ${id}; there are ${drivers.map((known) => known.id).join(', ')}.`,
         );
+      if (driver.startsPrograms && bench === 'real') requireSignedPackage(store, packageId);
       return driver;
     },
     file: (name, file) => checkedFile(name, file, store.catalogue.readFile(packageId, file.path)),
@@ -70,4 +72,15 @@ function checkedFile(name: string, file: Recipe['files'][string], bytes: Uint8Ar
   }
   const { kind, address = null } = file;
   return { name, kind, bytes, sha256, segments: readFirmware({ name: file.path, kind, bytes, address }) };
+}
+
+/** Who may say which program of this computer is started: only somebody whose key this station trusts. */
+function requireSignedPackage(store: Store, packageId: string): void {
+  const signer = store.catalogue.packages().find(({ id }) => id === packageId)?.signer ?? null;
+  if (signer !== null && store.signers.find(signer) !== null) return;
+  throw new Fault(
+    'signer.unknown',
+    'A recipe that starts programs of this computer must come in a package that is signed by a trusted key.',
+    { package: packageId },
+  );
 }

@@ -9,6 +9,7 @@ import { demoPackage } from '../../src/station/demo-content.ts';
 import { makePackage } from '../../src/station/office/make-package.ts';
 import { makeOfficeKey, openOfficeKey } from '../../src/station/office/office-key.ts';
 import { signOrder } from '../../src/station/office/sign-order.ts';
+import type { PortSource } from '../../src/transport/port.ts';
 import { disarmAll, openBench, type TestBench, temporaryFolder } from './bench.ts';
 import { demoRecipe, quickEntries } from './packages.ts';
 
@@ -234,3 +235,47 @@ describe('a work order', () => {
     );
   });
 });
+
+test('a recipe that starts programs of this computer runs on a real bench only from a signed package', async () => {
+  const recipe = `recipe: tool
+title: Tool
+product: Any
+purpose: diagnose
+driver: external-tool
+options:
+  tool: sh
+  program: /bin/sh
+  sha256: ${'a'.repeat(64)}
+  version: { args: ['-c', 'echo 1'], pattern: '(\\S+)', equals: '1' }
+  hardwareId: { pattern: 'id (\\S+)' }
+  commands:
+    identify: { args: ['-c', 'echo id x'] }
+steps:
+  - step: identify
+`;
+  const files = new Map([
+    ['package.yaml', utf8('package: tools\ntitle: Tools\n')],
+    ['recipes/tool.yaml', utf8(recipe)],
+  ]);
+  const where = temporaryFolder();
+  const real = await openBench(join(where.folder, 'data'), { bench: 'real', source: noPorts });
+  try {
+    await real.call('importFile', { base64: base64(makePackage(files, null, '1.0.0').bytes) });
+    const refused = await real.call('plan', { recipeId: 'tool' });
+    expect(refused.problems).toContainEqual(expect.objectContaining({ code: 'signer.unknown' }));
+    await real.call('saveSettings', { trustSigner: { title: 'Office', publicKeyPem: office.publicKeyPem } });
+    await real.call('importFile', { base64: base64(makePackage(files, officeKey, '1.0.0').bytes) });
+    expect((await real.call('plan', { recipeId: 'tool' })).problems).toEqual([]);
+  } finally {
+    await real[Symbol.asyncDispose]();
+    where.remove();
+  }
+});
+
+const noPorts: PortSource = {
+  list: async () => [],
+  watch: () => ({ [Symbol.dispose]: () => undefined }),
+  port: () => {
+    throw new Error('no port');
+  },
+};

@@ -22,6 +22,7 @@ export function makeExternalToolDriver(random: Random): Driver {
     usb: [],
     can: ['flash', 'storeKey', 'diagnose', 'wipe', 'reset'],
     wipeMethods: [toolErase],
+    startsPrograms: true,
     checkOptions: (options) => {
       parseOptions(options);
     },

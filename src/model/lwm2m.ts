@@ -1,0 +1,138 @@
+/**
+ * LwM2M factory bootstrap as an identity profile declares it: which servers a unit knows from its first start, and how it
+ * shows itself to them. Only data; identity/lwm2m-objects.ts makes the objects of one unit from it.
+ */
+import { z } from 'zod';
+
+export const lwm2mFormats = ['tlv', 'senml-json', 'senml-cbor'] as const;
+export type Lwm2mFormat = (typeof lwm2mFormats)[number];
+
+const placeholder = /\{\{(.*?)\}\}/g;
+const template = (known: readonly string[]) =>
+  z
+    .string()
+    .min(1)
+    .max(120)
+    .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces')
+    .refine(
+      (text) => [...text.matchAll(placeholder)].every((match) => known.includes(match[1] ?? '')),
+      `no placeholders but ${known.join(', ')}`,
+    );
+
+const pem = (label: string) =>
+  z
+    .string()
+    .max(8192)
+    .regex(
+      new RegExp(`^\\s*-----BEGIN ${label}-----[A-Za-z0-9+/=\\s]+-----END ${label}-----\\s*$`),
+      `one ${label} as PEM`,
+    );
+
+const host = String.raw`(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?`;
+const coaps = z
+  .string()
+  .max(255)
+  .regex(new RegExp(`^coaps://${host}$`), 'coaps://host or coaps://host:port');
+const shortServerId = z.int().min(1).max(65_534);
+
+/** Where the account for a key is made before the unit gets it: plain HTTP only to this machine. */
+const accountSchema = z.strictObject({
+  kind: z.literal('leshan'),
+  url: z
+    .string()
+    .max(255)
+    .regex(
+      new RegExp(`^(https://${host}|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:\\d{1,5})?)/?$`),
+      'https://host, or http:// to this machine',
+    ),
+});
+export type Lwm2mAccount = z.infer<typeof accountSchema>;
+
+const common = {
+  uri: coaps,
+  /** True for the one server that only hands out other servers. It has no short id. */
+  bootstrap: z.boolean().default(false),
+  shortServerId: shortServerId.optional(),
+  lifetimeSeconds: z.int().min(1).max(0x7fff_ffff).default(86_400),
+  binding: z.enum(['U', 'UQ', 'T', 'TQ', 'S', 'SQ', 'US', 'UQS']).default('U'),
+  /** Keep notifications while the server is out of reach. */
+  storeNotifications: z.boolean().default(true),
+  /** Of the bootstrap server: how long the unit waits for the server to begin, and until the account is forgotten. */
+  holdOffSeconds: z.int().min(0).max(0x7fff_ffff).optional(),
+  accountTimeoutSeconds: z.int().min(0).max(0x7fff_ffff).optional(),
+} as const;
+
+export const lwm2mServerSchema = z.discriminatedUnion(
+  'security',
+  [
+    z.strictObject({
+      security: z.literal('psk'),
+      ...common,
+      /** What the unit says in the handshake; the endpoint when it is not given. */
+      identity: template(['serialNumber', 'hardwareId', 'endpoint']).optional(),
+      keyBits: z.union([z.literal(128), z.literal(256)]).default(256),
+      account: accountSchema,
+    }),
+    z.strictObject({ security: z.literal('rpk'), ...common, serverPublicKey: pem('PUBLIC KEY') }),
+    z.strictObject({
+      security: z.literal('x509'),
+      ...common,
+      /** The server's certificate, or that of its authority: `certificateUsage` says which (RFC 6698 section 2.1.1). */
+      serverCertificate: pem('CERTIFICATE'),
+      certificateUsage: z
+        .enum(['ca-constraint', 'service-certificate', 'trust-anchor', 'domain-issued'])
+        .default('domain-issued'),
+    }),
+  ],
+  { error: 'security: psk, rpk or x509; a server without security is never written' },
+);
+export type Lwm2mServer = z.infer<typeof lwm2mServerSchema>;
+
+export const accessRights = ['read', 'write', 'execute', 'delete', 'create'] as const;
+
+const accessSchema = z.strictObject({
+  object: z.int().min(0).max(65_534),
+  /** 65535 stands for the object itself: who may create instances of it. */
+  instance: z.int().min(0).max(65_535),
+  owner: shortServerId,
+  /** By short server id; 0 is everybody who is not named. */
+  rights: z.record(z.string().regex(/^\d{1,5}$/), z.array(z.enum(accessRights))),
+});
+export type Lwm2mAccess = z.infer<typeof accessSchema>;
+
+export const lwm2mSchema = z
+  .strictObject({
+    format: z.enum(lwm2mFormats),
+    /** Under this name the unit keeps the endpoint, the list of instances and each instance: docs/lwm2m.md. */
+    setting: z.string().regex(/^[A-Za-z0-9_.-]{1,15}(\/[A-Za-z0-9_.-]{1,15}){0,2}$/, 'a name of a setting'),
+    /** An authority puts the number into certificates: with x509 it has to be `{{serialNumber}}`. */
+    endpoint: template(['serialNumber', 'hardwareId']).default('{{serialNumber}}'),
+    servers: z.array(lwm2mServerSchema).min(1).max(8),
+    /** Besides one for each server account, which is made where there are several servers. */
+    accessControl: z.array(accessSchema).max(32).default([]),
+  })
+  .superRefine((block, context) => {
+    const wrong = (path: readonly (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path: [...path], message });
+    const ids = new Set<number>();
+    for (const [index, server] of block.servers.entries()) {
+      const id = server.shortServerId;
+      if (server.bootstrap && id !== undefined)
+        wrong(['servers', index, 'shortServerId'], 'a bootstrap server has none');
+      if (!server.bootstrap && id === undefined)
+        wrong(['servers', index, 'shortServerId'], 'a number from 1 to 65534');
+      if (!server.bootstrap && (server.holdOffSeconds ?? server.accountTimeoutSeconds) !== undefined)
+        wrong(['servers', index], 'holdOffSeconds and accountTimeoutSeconds are for a bootstrap server');
+      if (id !== undefined && ids.has(id))
+        wrong(['servers', index, 'shortServerId'], `a number of its own, ${id} is taken`);
+      if (id !== undefined) ids.add(id);
+      if (server.security === 'x509' && block.endpoint !== '{{serialNumber}}')
+        wrong(['endpoint'], '{{serialNumber}}, the name in the certificate, for there is a server with x509');
+    }
+    if (block.servers.filter(({ bootstrap }) => bootstrap).length > 1)
+      wrong(['servers'], 'at most one bootstrap server');
+    for (const [index, access] of block.accessControl.entries())
+      for (const id of [access.owner, ...Object.keys(access.rights).map(Number)])
+        if (id !== 0 && !ids.has(id)) wrong(['accessControl', index], `no server with the short id ${id}`);
+  });
+export type Lwm2mBlock = z.infer<typeof lwm2mSchema>;

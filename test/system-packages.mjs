@@ -52,6 +52,9 @@ export const peerPackages = [
   'binutils',
   'binutils-arm-none-eabi',
   'dfu-util',
+  'libcoap3-bin',
+  'default-jdk-headless',
+  'maven',
   'softhsm2',
   'opensc',
 ];

@@ -30,6 +30,9 @@ export declare const peers: {
   readonly openssl: string | null;
   readonly socat: string | null;
   readonly loader32: string | null;
+  readonly leshan: string | null;
+  readonly javac: string | null;
+  readonly coapClient: string | null;
 };
 export declare const cacheFolder: string;
 /** What a skipped test tells people to run. */

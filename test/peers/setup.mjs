@@ -10,7 +10,16 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +34,7 @@ const versions = {
   espflash: '4.7.0',
   nvsGenerator: '0.3.0',
   secureCertTool: '2.6.1',
+  leshan: '2.0.0-M4',
   est: '1.0.6',
   step: '0.30.2',
   // the newest of its command line that the module proxy has
@@ -50,6 +60,8 @@ const espressif = join(cacheFolder, `espressif-formats-${versions.nvsGenerator}-
 
 const est = join(cacheFolder, `est-${versions.est}`);
 const step = join(cacheFolder, `step-${versions.step}`);
+
+const leshan = join(cacheFolder, `leshan-${versions.leshan}`);
 
 const present = (path) => (existsSync(path) ? path : null);
 const onPath = (program) =>
@@ -100,6 +112,19 @@ export const peers = {
   },
   get qemuArm() {
     return onPath('qemu-system-arm');
+  },
+  /** Eclipse Leshan's demo server, all in one jar: an LwM2M server, and the codecs of its library. */
+  get leshan() {
+    return (
+      onPath('java') &&
+      present(join(leshan, `leshan-server-demo-${versions.leshan}-jar-with-dependencies.jar`))
+    );
+  },
+  get javac() {
+    return onPath('javac');
+  },
+  get coapClient() {
+    return onPath('coap-client-gnutls');
   },
   get esptool() {
     return present(join(esptool, 'bin', 'esptool'));
@@ -262,6 +287,31 @@ function setUpEsptool() {
   run(join(esptool, 'bin', 'pip'), ['install', '--quiet', `esptool==${versions.esptool}`]);
 }
 
+/** From Maven Central, by Maven itself, which compares the sums. */
+function setUpLeshan() {
+  if (peers.leshan !== null) return say('Leshan: there');
+  if (onPath('mvn') === null || onPath('java') === null)
+    throw new Error('apt-get install default-jdk-headless maven');
+  say('Leshan: taking its demo server from Maven Central (14 MB)');
+  const folder = mkdtempSync(join(cacheFolder, 'download-'));
+  try {
+    writeFileSync(
+      join(folder, 'pom.xml'),
+      `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><packaging>pom</packaging>
+<groupId>local</groupId><artifactId>leshan</artifactId><version>1</version><dependencies><dependency>
+<groupId>org.eclipse.leshan</groupId><artifactId>leshan-server-demo</artifactId><version>${versions.leshan}</version>
+<classifier>jar-with-dependencies</classifier>
+<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
+</dependency></dependencies></project>`,
+    );
+    const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
+    run('mvn', ['-B', '-ntp', '-q', copy, '-DoutputDirectory=lib'], { cwd: folder });
+    renameSync(join(folder, 'lib'), leshan);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function setUpMcumgrctl() {
   if (peers.mcumgrctl !== null) return say('mcumgrctl: there');
   buildFromCrates('mcumgrctl', versions.mcumgrctl, mcumgrctl);
@@ -336,6 +386,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpNrfcredstore,
     setUpEspressifFormats,
     setUpEsptool,
+    setUpLeshan,
     setUpMcumgrctl,
     setUpEspflash,
     setUpEst,

@@ -8,6 +8,7 @@ import type { Clock } from '../base/clock.ts';
 import { certificatesOfPem } from '../formats/pem.ts';
 import { chainForKey, isSelfSigned, publicKeyOf, readX509, titleOf } from './certificate-chain.ts';
 import { checkRequest } from './certificate-request.ts';
+import { clockFinding } from './clock-finding.ts';
 import {
   attributesWanted,
   base64Body,
@@ -63,7 +64,10 @@ export class EstIssuer implements Issuer {
 
   async state(signal: AbortSignal = new AbortController().signal): Promise<IssuerState> {
     return stateBy(async () => {
-      this.#anchorsOf(await this.#caCertificates(signal));
+      const answer = await this.#call('cacerts', null, signal, lookTimeoutMs);
+      this.#anchorsOf(this.#certificatesIn(answer));
+      const finding = clockFinding(answer.headers.date, this.#parts.clock.now());
+      if (finding !== null) throw issuerFault('clock', finding);
       const unmet = unmetAttributes(await this.#attributesWanted(signal));
       if (unmet.length > 0)
         throw issuerFault('permission', `The EST server wants ${unmet.join(', ')}: units can not do that.`);
@@ -97,7 +101,10 @@ export class EstIssuer implements Issuer {
   }
 
   async #caCertificates(signal: AbortSignal): Promise<readonly Uint8Array[]> {
-    const answer = await this.#call('cacerts', null, signal, lookTimeoutMs);
+    return this.#certificatesIn(await this.#call('cacerts', null, signal, lookTimeoutMs));
+  }
+
+  #certificatesIn(answer: HttpsAnswer): readonly Uint8Array[] {
     if (answer.status !== 200) throw this.#refusal('cacerts', answer);
     return certificatesOfPkcs7(answer.body);
   }

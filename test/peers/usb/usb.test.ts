@@ -19,7 +19,7 @@ const title =
     : `in the USB guest (missing: ${missing.join(', ')}; ${setupCommand})`;
 
 describe.skipIf(missing.length > 0)(title, () => {
-  let guest: GuestResults = { results: [], console: '', seconds: 0 };
+  let guest: GuestResults = { results: [], console: '', seconds: 0, failedBoot: null };
 
   beforeAll(async () => {
     if (qemu === null || busybox === null || kernel === null) return;
@@ -28,7 +28,9 @@ describe.skipIf(missing.length > 0)(title, () => {
       ({ ok, ms, title: name, note }) =>
         `${ok ? 'ok    ' : 'FAILED'} ${String(ms).padStart(6)} ms  ${name}${note ? `: ${note}` : ''}`,
     );
-    process.stdout.write(`\nUSB guest, ${guest.seconds.toFixed(0)} s\n${rows.join('\n')}\n`);
+    const again =
+      guest.failedBoot === null ? '' : `, booted twice: the first ended before it began: ${guest.failedBoot}`;
+    process.stdout.write(`\nUSB guest, ${guest.seconds.toFixed(0)} s${again}\n${rows.join('\n')}\n`);
   });
 
   test.each(scenarios.map((scenario) => scenario.title))('%s', (name) => {

@@ -1,7 +1,7 @@
 /** What was asked for against what a unit holds. */
 import { bytesEqual } from '../base/bytes.ts';
 import type { RenderedSetting, SettingDifference } from '../model/group.ts';
-import { settingText } from './render.ts';
+import { settingText, shownText } from './render.ts';
 
 const textCharacters = 200;
 
@@ -10,11 +10,12 @@ export function settingDifferences(
   rendered: readonly RenderedSetting[],
   observed: ReadonlyMap<string, Uint8Array | null>,
 ): readonly SettingDifference[] {
-  return rendered.flatMap(({ key, bytes, text, type }) => {
+  return rendered.flatMap((setting) => {
+    const { key, bytes, type, secret } = setting;
     const found = observed.get(key) ?? null;
     if (found !== null && bytesEqual(found, bytes)) return [];
-    const shown = found === null ? null : settingText(found, type).slice(0, textCharacters);
-    return [{ key, requested: text, observed: shown }];
+    const shown = found === null || secret === true ? found && '[secret]' : settingText(found, type);
+    return [{ key, requested: shownText(setting), observed: shown?.slice(0, textCharacters) ?? null }];
   });
 }
 
@@ -24,8 +25,10 @@ export function settingDrift(
   stored: readonly { readonly key: string; readonly observed: string | null }[],
 ): readonly SettingDifference[] {
   const known = new Map(stored.map(({ key, observed }) => [key, observed]));
-  return rendered.flatMap(({ key, text }) => {
+  return rendered.flatMap((setting) => {
+    const { key } = setting;
+    const requested = shownText(setting);
     const observed = known.get(key) ?? null;
-    return observed === text ? [] : [{ key, requested: text, observed }];
+    return observed === requested ? [] : [{ key, requested, observed }];
   });
 }

@@ -37,7 +37,8 @@ function render(setting: EffectiveSetting, facts: ReadonlyMap<string, string>): 
     });
   }
   const text = definition.type === 'hex' ? String(value).toLowerCase() : String(value);
-  return { key, bytes: toBytes(value, definition.type), text, type: definition.type };
+  const secret = definition.secret === true;
+  return { key, bytes: toBytes(value, definition.type), text, type: definition.type, secret };
 }
 
 function factOf(name: string, facts: ReadonlyMap<string, string>, { key, layer }: EffectiveSetting): string {
@@ -74,6 +75,11 @@ function integerBytes(value: number, sizeBytes: number): Uint8Array {
   const whole = new DataView(new ArrayBuffer(4));
   whole.setUint32(0, value >>> 0, true);
   return new Uint8Array(whole.buffer, 0, sizeBytes);
+}
+
+/** A setting's value as records and people may see it. */
+export function shownText({ text, secret }: RenderedSetting): string {
+  return secret === true ? '[secret]' : text;
 }
 
 /** Bytes that a unit gave back, as text; what does not look like its type is shown as `0x…`. */

@@ -15,6 +15,8 @@ export const settingDefinitionSchema = z.strictObject({
   max: z.number().optional(),
   maxLength: z.int().positive().optional(),
   oneOf: z.array(settingValueSchema).optional(),
+  /** A password or a key: plans, records and logs show that it is there, not what it is. */
+  secret: z.boolean().optional(),
 });
 export type SettingDefinition = z.infer<typeof settingDefinitionSchema>;
 
@@ -50,10 +52,12 @@ export interface ResolvedSettings {
 export interface RenderedSetting {
   readonly key: string;
   readonly bytes: Uint8Array;
-  /** The value as text, for consoles and for people. */
+  /** The value as text, for consoles. People and records get `shownText` of groups/render.ts. */
   readonly text: string;
   /** How to read such bytes back, for people. */
   readonly type?: SettingDefinition['type'];
+  /** True for what must not reach people, logs or records. */
+  readonly secret?: boolean;
 }
 
 export interface SettingDifference {

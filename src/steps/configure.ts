@@ -1,5 +1,5 @@
 /** Writes the effective configuration of the unit's group. `verify` reads it back; here nothing is believed yet. */
-import { renderSettings } from '../groups/render.ts';
+import { renderSettings, shownText } from '../groups/render.ts';
 import { Fault } from '../model/fault.ts';
 import { offered } from './offered.ts';
 import { defineStep } from './step.ts';
@@ -18,7 +18,7 @@ export const configure = defineStep({
     return {
       requested: {
         group: settings.groupId,
-        ...Object.fromEntries(rendered.map((setting) => [`setting:${setting.key}`, setting.text])),
+        ...Object.fromEntries(rendered.map((setting) => [`setting:${setting.key}`, shownText(setting)])),
       },
       observed: { settingsWritten: rendered.length },
     };

@@ -1,7 +1,7 @@
 /** Proves the result: firmware, key and settings are asked from the unit, and each difference is named. */
 import type { Session } from '../drivers/driver.ts';
 import { settingDifferences } from '../groups/difference.ts';
-import { renderSettings } from '../groups/render.ts';
+import { renderSettings, shownText } from '../groups/render.ts';
 import { Fault } from '../model/fault.ts';
 import type { Readings } from '../model/job.ts';
 import { offered } from './offered.ts';
@@ -60,6 +60,6 @@ async function readSettings(session: Session, run: StepRun): Promise<Readings> {
   }
   return {
     settingsRead: rendered.length,
-    ...Object.fromEntries(rendered.map((setting) => [`setting:${setting.key}`, setting.text])),
+    ...Object.fromEntries(rendered.map((setting) => [`setting:${setting.key}`, shownText(setting)])),
   };
 }

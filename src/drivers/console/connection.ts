@@ -71,6 +71,11 @@ export class Connection {
     });
   }
 
+  /** From now on no log line and no fault shows this text. */
+  hide(text: string): void {
+    this.#redactor.add(text);
+  }
+
   /** One line typed by a person, and what came back. */
   type(line: string, run: Run): Promise<string> {
     return this.#lane.run(async () => {

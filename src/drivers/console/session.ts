@@ -1,4 +1,5 @@
 /** A session with a unit that has a text console: each method runs the procedure of its name. */
+import { toBase64, toHex } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RenderedSetting } from '../../model/group.ts';
@@ -67,6 +68,10 @@ function makeSession(connection: Connection, device: DeviceInfo): Session {
       return renderBytes(returned(procedures.proveIdentity, 'signature'), variables);
     }),
     configure: offers('configure', async (settings: readonly RenderedSetting[], run: Run) => {
+      // Its echo, and what a read-back prints later, in the forms that profiles know.
+      for (const { bytes, text } of settings.filter(({ secret }) => secret === true))
+        for (const form of [text, toHex(bytes), toHex(bytes).toUpperCase(), toBase64(bytes)])
+          connection.hide(form);
       const rounds = settings.map(({ key, bytes, text }) => ({ key, value: bytes, text }));
       await connection.run('configure', {}, run, rounds);
     }),

@@ -9,6 +9,7 @@ import type { IdentityProfile } from '../model/identity.ts';
 import type { Permission, Recipe, RecipeStep, StepName } from '../model/recipe.ts';
 import type { WipeMethod } from '../model/wipe.ts';
 import { steps } from '../steps/index.ts';
+import { checkLwm2mSteps } from '../steps/lwm2m.ts';
 import type { PlannedInputs, Step } from '../steps/step.ts';
 
 export interface StoredRecipe {
@@ -105,6 +106,13 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
     if (driver !== null) attempt(() => requireKeyWay(driver, profile));
     profiles.set(params.profile, profile);
   }
+  for (const params of recipe.steps) {
+    if (params.step !== 'lwm2m') continue;
+    const profile = attempt(() => sources.profile(params.profile));
+    if (profile === null) continue;
+    attempt(() => checkLwm2mSteps(recipe, params.profile, profile));
+    profiles.set(params.profile, profile);
+  }
   const settings = attempt(() => resolveSettings(recipe, sources));
   const wipeMethods = new Map<string, WipeMethod>(
     (driver?.wipeMethods ?? []).map((method) => [method.id, method]),
@@ -148,6 +156,7 @@ const stepsOfPurpose: Readonly<Record<Recipe['purpose'], readonly StepName[]>> =
     'flash',
     'identity',
     'configure',
+    'lwm2m',
     'verify',
     'diagnose',
     'burn-fuses',

@@ -1,5 +1,6 @@
 /** Identity: profiles, the states of a number, and the ledger that the store keeps for the identity transaction. */
 import { z } from 'zod';
+import { lwm2mSchema } from './lwm2m.ts';
 
 /** Best first (design 7); always on the record. */
 export const keyOrigins = ['device', 'secure-element', 'hsm-wrapped', 'station'] as const;
@@ -35,6 +36,8 @@ export const identityProfileSchema = z.strictObject({
   template: z.enum(certificateTemplates).optional(),
   /** For templates with an expiry: days for which a new certificate is good at least; 30 when it is not given. */
   validDaysAtLeast: z.int().min(1).max(36_500).optional(),
+  /** What the step `lwm2m` writes: the servers that the unit knows from its first start. */
+  lwm2m: lwm2mSchema.optional(),
 });
 export type IdentityProfile = z.infer<typeof identityProfileSchema>;
 

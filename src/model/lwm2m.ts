@@ -35,7 +35,7 @@ const coaps = z
   .regex(new RegExp(`^coaps://${host}$`), 'coaps://host or coaps://host:port');
 const shortServerId = z.int().min(1).max(65_534);
 
-/** Where the account for a key is made before the unit gets it: plain HTTP only to this machine. */
+/** The server's interface for accounts. Keys travel over it: plain HTTP only to this machine. */
 const accountSchema = z.strictObject({
   kind: z.literal('leshan'),
   url: z
@@ -60,6 +60,8 @@ const common = {
   /** Of the bootstrap server: how long the unit waits for the server to begin, and until the account is forgotten. */
   holdOffSeconds: z.int().min(0).max(0x7fff_ffff).optional(),
   accountTimeoutSeconds: z.int().min(0).max(0x7fff_ffff).optional(),
+  /** Makes the unit known to the server right before it is written. A key that nobody else has is of no use. */
+  account: accountSchema.optional(),
 } as const;
 
 export const lwm2mServerSchema = z.discriminatedUnion(
@@ -129,6 +131,9 @@ export const lwm2mSchema = z
       if (server.security === 'x509' && block.endpoint !== '{{serialNumber}}')
         wrong(['endpoint'], '{{serialNumber}}, the name in the certificate, for there is a server with x509');
     }
+    const accounts = block.servers.flatMap(({ account }) => (account === undefined ? [] : [account.url]));
+    if (new Set(accounts).size < accounts.length)
+      wrong(['servers'], 'one account at each server, for it is filed under the endpoint');
     if (block.servers.filter(({ bootstrap }) => bootstrap).length > 1)
       wrong(['servers'], 'at most one bootstrap server');
     for (const [index, access] of block.accessControl.entries())

@@ -11,6 +11,7 @@ export const stepNames = [
   'flash',
   'identity',
   'configure',
+  'lwm2m',
   'verify',
   'diagnose',
   'wipe',
@@ -51,6 +52,8 @@ export const recipeStepSchema = z.discriminatedUnion('step', [
   }),
   z.strictObject({ step: z.literal('identity'), profile: z.string(), ...common }),
   z.strictObject({ step: z.literal('configure'), group: z.string().optional(), ...common }),
+  /** The servers of the profile's block `lwm2m`, as objects in the unit. */
+  z.strictObject({ step: z.literal('lwm2m'), profile: z.string(), ...common }),
   z.strictObject({
     step: z.literal('verify'),
     firmware: z.string().optional(),

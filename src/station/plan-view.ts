@@ -1,10 +1,12 @@
 /** Recipes and plans as front ends show them. */
 import type { PlanView } from '../contract/contract.ts';
-import { stepFor } from '../job/plan.ts';
+import { type Plan, stepFor } from '../job/plan.ts';
 import { parseRecipe } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
+import type { EffectiveSetting } from '../model/group.ts';
 import type { RecipeStep } from '../model/recipe.ts';
 import type { RecipeSummary } from '../model/station.ts';
+import { lwm2mDetail } from '../steps/lwm2m.ts';
 import type { Store } from '../store/store.ts';
 import type { JobControl } from './job-control.ts';
 
@@ -42,7 +44,7 @@ export function planView({ known, result }: ReturnType<JobControl['plan']>): Pla
     problems: result.problems.map((problem) => problem.toData()),
     steps: recipe.steps.map((params) => ({
       step: params.step,
-      detail: detailOf(params),
+      detail: detailOf(params, result.plan),
       timeoutMs: params.timeoutMs ?? stepFor(params).timeoutMs,
       pointOfNoReturn: stepFor(params).pointOfNoReturn,
     })),
@@ -52,12 +54,22 @@ export function planView({ known, result }: ReturnType<JobControl['plan']>): Pla
       sha256: image.sha256,
       detail: image.kind,
     })),
-    settings: result.plan?.inputs.settings?.settings ?? [],
+    settings: (result.plan?.inputs.settings?.settings ?? []).map(withoutSecret),
     irreversible: result.plan?.irreversible ?? [],
   };
 }
 
-function detailOf(params: RecipeStep): string {
+function withoutSecret(setting: EffectiveSetting): EffectiveSetting {
+  if (setting.definition.secret !== true) return setting;
+  const hidden = '[secret]';
+  return {
+    ...setting,
+    value: hidden,
+    overrode: setting.overrode.map((other) => ({ ...other, value: hidden })),
+  };
+}
+
+function detailOf(params: RecipeStep, plan: Plan | null): string {
   switch (params.step) {
     case 'identify':
       return params.model ?? '';
@@ -67,6 +79,10 @@ function detailOf(params: RecipeStep): string {
       return params.profile;
     case 'configure':
       return params.group ?? '';
+    case 'lwm2m': {
+      const profile = plan?.inputs.profiles.get(params.profile);
+      return profile === undefined ? params.profile : lwm2mDetail(profile);
+    }
     case 'verify':
       return params.firmware ?? '';
     case 'wipe':

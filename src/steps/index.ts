@@ -8,6 +8,7 @@ import { identify } from './identify.ts';
 import { identity } from './identity.ts';
 import { label } from './label.ts';
 import { lock } from './lock.ts';
+import { lwm2m } from './lwm2m.ts';
 import { reset } from './reset.ts';
 import type { Step } from './step.ts';
 import { verify } from './verify.ts';
@@ -18,6 +19,7 @@ export const steps: { readonly [N in StepName]: Step<N> } = {
   flash,
   identity,
   configure,
+  lwm2m,
   verify,
   diagnose,
   wipe,

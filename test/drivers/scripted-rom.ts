@@ -31,6 +31,11 @@ export class ScriptedRom implements Link {
     return this.#input.read(signal);
   }
 
+  /** The unit is gone: what has come can still be read. */
+  fail(reason: Error): void {
+    this.#input.end(reason);
+  }
+
   discardInput(): void {
     this.#input.discard();
   }

@@ -39,7 +39,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     ...common,
     title: 'espressif-rom, ESP32-C3 with its partition table, settings and identity',
-    can: [...can, 'configure', 'readBack', 'storeKey', 'proveIdentity'],
+    can: [...can, 'configure', 'readBack', 'storeKey', 'proveIdentity', 'burnFuses'],
+    fuses: [{ name: 'userData', bytes: Uint8Array.from({ length: 32 }, (_, index) => index) }],
     caught: [...caught, 'forgets-settings', 'bad-proof'],
     options: { settings: {}, identity: {} },
     settings: [

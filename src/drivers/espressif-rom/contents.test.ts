@@ -79,7 +79,7 @@ describe('settings', () => {
   it('are not offered when the recipe names no partition', async () => {
     await using unit = espressifRig({ driver });
     const session = await unit.connect();
-    expect(session.can).toEqual(['flash', 'diagnose', 'wipe', 'reset']);
+    expect(session.can).toEqual(['flash', 'diagnose', 'wipe', 'burnFuses', 'reset']);
     expect(session.configure).toBeUndefined();
     expect(session.readIdentity).toBeUndefined();
   });

@@ -1,10 +1,11 @@
 /** One unit over its boot ROM: what the interface promises, each in terms of flash. Only what this unit offers is there. */
 import type { Run } from '../../base/run.ts';
 import type { RenderedSetting } from '../../model/group.ts';
-import type { Capability, DeviceInfo, Session, StoredIdentity } from '../driver.ts';
+import type { Capability, DeviceInfo, FuseValue, Session, StoredIdentity } from '../driver.ts';
 import { diagnoseUnit } from './diagnose.ts';
 import { identifyUnit } from './facts.ts';
 import { flashImage } from './flash.ts';
+import { burnFuses, hasFuses, readFuses } from './fuses.ts';
 import { proveIdentity, readIdentity, storeIdentity } from './identity.ts';
 import type { Loader } from './loader.ts';
 import { readSettings, writeSettings } from './settings.ts';
@@ -66,6 +67,16 @@ export function makeSession(loader: Loader, first: DeviceInfo): Session {
         return proveIdentity(loader, identity.partition, challenge, run);
       },
     }),
+    ...(hasFuses(loader) && {
+      readFuses: async (names: readonly string[], run: Run) => {
+        await loader.ensure(run);
+        return readFuses(loader, names, run);
+      },
+      burnFuses: async (fuses: readonly FuseValue[], run: Run) => {
+        await loader.ensure(run);
+        await burnFuses(loader, fuses, run);
+      },
+    }),
     ...(loader.canReset && {
       reset: async (run: Run) => {
         await loader.start(run.signal);
@@ -96,5 +107,6 @@ export const driverCapabilities = [
   'readBack',
   'diagnose',
   'wipe',
+  'burnFuses',
   'reset',
 ] as const satisfies readonly Capability[];

@@ -10,6 +10,7 @@ import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
 import type { WipeCheck, WipeOutcome } from '../driver.ts';
 import { isLost, isSilence } from './channel.ts';
 import { eraseRegion, readFlash } from './flash-access.ts';
+import { holdsUserData } from './fuses.ts';
 import type { Loader } from './loader.ts';
 
 const methodId = 'esp-erase-flash';
@@ -23,7 +24,7 @@ export const wipeMethods: readonly WipeMethod[] = [
     title: 'Erase the whole flash, then read back every byte',
     level: 'clear',
     leaves: [
-      'eFuses: the MAC, burned keys and settings of the chip can not be erased.',
+      'eFuses: the MAC, burned keys, user data and settings of the chip can not be erased.',
       'The boot ROM, RAM (lost without power), and any memory beside the flash that the loader attaches.',
     ],
     verification: 'full-read',
@@ -62,6 +63,8 @@ export async function checkWipe(loader: Loader, wanted: string, run: Run): Promi
   const { security } = loader.unit;
   if (security.secureBoot !== 0) retained.push('eFuses: secure boot stays switched on');
   if (security.flashEncryption) retained.push('eFuses: flash encryption stays switched on, with its key');
+  if (await holdsUserData(loader, run))
+    retained.push('eFuses: BLOCK_USR_DATA keeps the data that are burned into it');
   const hash = createHash('sha256');
   const left = new LeftOver();
   let bytesRead = 0;

@@ -2,9 +2,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ChipId } from '../../../src/drivers/espressif-rom/chips.ts';
+import { FuseCells } from '../../../src/drivers/espressif-rom/simulator/fuse-cells.ts';
 import { servePortOnTcp } from '../../../src/virtual/serve-on-tcp.ts';
 import { espressifRig } from '../../drivers/espressif-bench.ts';
 import { openPty } from '../pty.ts';
@@ -15,6 +16,8 @@ const execute = promisify(execFile);
 export interface PeerBench extends AsyncDisposable {
   readonly path: string;
   readonly folder: string;
+  /** What is burned in it. */
+  readonly fuses: FuseCells;
   /** Off and on again: into its loader, whatever a tool left behind. */
   powerCycle(): void;
 }
@@ -31,6 +34,7 @@ export async function peerBench(
   return {
     path: pty.path,
     folder,
+    fuses: new FuseCells(unit.flash),
     powerCycle: () => {
       unit.bench.unplug(1);
       unit.bench.plug(1);
@@ -56,6 +60,21 @@ async function run(program: string | null, args: readonly string[]): Promise<str
 export function esptool(bench: PeerBench, ...args: string[]): Promise<string> {
   const held = ['--before', 'no-reset', '--after', 'no-reset', '--no-stub'];
   return run(peers.esptool, ['--port', bench.path, ...held, ...args]);
+}
+
+/** Comes with esptool, beside it. Asks for no confirmation. */
+export function espefuse(bench: PeerBench, chip: ChipId, ...args: string[]): Promise<string> {
+  const program = join(dirname(peers.esptool ?? ''), 'espefuse');
+  return run(program, [
+    '--chip',
+    chip,
+    '--port',
+    bench.path,
+    '--before',
+    'no-reset',
+    '--do-not-confirm',
+    ...args,
+  ]);
 }
 
 export function esptoolFile(...args: string[]): Promise<string> {

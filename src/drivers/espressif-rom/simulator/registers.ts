@@ -1,5 +1,7 @@
-/** The words of a simulated chip: constants of its ROM, eFuses, and the SPI controller in front of the flash. */
+/** The words of a simulated chip: constants of its ROM, eFuses as they come, and the SPI controller in front of the flash. */
 import { type Chip, esp32Calibration, esp32Fuses, esp8266Otp, magicRegister, uartDivider } from '../chips.ts';
+import { fuseControllerOf } from '../fuse-map.ts';
+import { SimulatedFuses } from './fuse-controller.ts';
 import type { Simulation } from './simulation.ts';
 
 const userCommand = 1 << 18;
@@ -13,9 +15,13 @@ const spiDataWords = 16;
 export class Registers {
   readonly #unit: Simulation;
   readonly #written = new Map<number, number>();
+  readonly #fuses: SimulatedFuses | null;
 
   constructor(unit: Simulation) {
     this.#unit = unit;
+    const controller = fuseControllerOf(unit.chip.id);
+    this.#fuses =
+      controller === null ? null : new SimulatedFuses(controller, unit.fuses, unit.options.fuseQuality);
   }
 
   read(address: number): number {
@@ -25,11 +31,12 @@ export class Registers {
     if (address === (chip.mac?.low ?? esp8266Otp.word0)) this.#unit.introductions += 1;
     if (chip.mac !== null && address === chip.mac.low) return word(this.#unit.mac, 2);
     if (chip.mac !== null && address === chip.mac.high) return word(this.#unit.mac, 0) >>> 16;
-    return this.#written.get(address) ?? this.#constant(chip, address);
+    return this.#fuses?.read(address) ?? this.#written.get(address) ?? this.#constant(chip, address);
   }
 
   write(address: number, value: number, mask: number): void {
     const merged = ((this.read(address) & ~mask) | (value & mask)) >>> 0;
+    if (this.#fuses?.write(address, merged)) return;
     this.#written.set(address, merged);
     if (address === this.#unit.chip.spi.base && (merged & userCommand) !== 0) this.#runSpi();
   }

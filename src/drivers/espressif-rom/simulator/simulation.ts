@@ -5,10 +5,14 @@ import { fromHex, utf8 } from '../../../base/bytes.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { FlashGeometry, FlashMemory, Misbehaviour, SimulateOptions } from '../../simulated-unit.ts';
 import { type Chip, chipIds, chipOfId } from '../chips.ts';
+import { FuseCells } from './fuse-cells.ts';
 import type { BootMode } from './reset-circuit.ts';
 
 const kibibyte = 1024;
-export const flashGeometry: FlashGeometry = { sizeBytes: 4096 * kibibyte, pageBytes: 4 * kibibyte };
+const largestFlashBytes = 4096 * kibibyte;
+const pageBytes = 4 * kibibyte;
+/** The flash chip, and behind it a page for what is not in it: the fuses. */
+export const flashGeometry: FlashGeometry = { sizeBytes: largestFlashBytes + pageBytes, pageBytes };
 
 const schema = z.strictObject({
   chip: z.enum(chipIds).default('esp32c3'),
@@ -16,9 +20,9 @@ const schema = z.strictObject({
   flashBytes: z
     .int()
     .min(64 * kibibyte)
-    .max(flashGeometry.sizeBytes)
+    .max(largestFlashBytes)
     .refine((size) => Number.isInteger(Math.log2(size)), 'a power of two')
-    .default(flashGeometry.sizeBytes),
+    .default(largestFlashBytes),
   /** Whether the reset lines choose (IO0 high at power-on), or it is strapped to its loader. */
   startsIn: z.enum(['application', 'download']).default('application'),
   /** The lines go to USB-Serial-JTAG and not to EN and IO0. */
@@ -30,6 +34,8 @@ const schema = z.strictObject({
   secureBoot: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
   flashEncryption: z.boolean().default(false),
   secureDownload: z.boolean().default(false),
+  /** How well its fuses take what is burned: see fuse-controller.ts. */
+  fuseQuality: z.enum(['sound', 'weak-cell', 'dead-cell', 'stuck']).default('sound'),
   /** How long a command, erasing 64 KiB, and writing 1 KiB take. */
   processingMs: z.number().min(0).max(1000).default(0.2),
   eraseBlockMs: z.number().min(0).max(5000).default(150),
@@ -41,6 +47,7 @@ export class Simulation {
   readonly chip: Chip;
   readonly options: SimulationOptions;
   readonly flash: FlashMemory;
+  readonly fuses: FuseCells;
   readonly random: SimulateOptions['random'];
   readonly #misbehaviour: Misbehaviour | null;
   readonly #mac: Uint8Array;
@@ -59,10 +66,11 @@ export class Simulation {
         `Simulated Espressif unit, ${issue?.path.join('.')}: ${issue?.message}.`,
       );
     }
-    if (options.flash.sizeBytes < parsed.data.flashBytes)
+    if (options.flash.sizeBytes < parsed.data.flashBytes + options.flash.pageBytes)
       throw new RangeError('the simulated flash is too small');
     this.options = parsed.data;
     this.flash = options.flash;
+    this.fuses = new FuseCells(options.flash);
     this.random = options.random;
     this.#misbehaviour = options.misbehaviour ?? null;
     const other = parsed.data.chip === 'esp32s3' ? 'esp32c3' : 'esp32s3';

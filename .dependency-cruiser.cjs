@@ -31,7 +31,7 @@ const typesOf = {
 const owners = {
   serialport: ['src/transport'],
   usb: ['src/transport'],
-  koffi: ['src/transport'],
+  koffi: ['src/transport', 'src/identity'],
   'better-sqlite3': ['src/store'],
   electron: ['electron'],
   fastify: ['src/server'],

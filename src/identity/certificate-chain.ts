@@ -48,7 +48,8 @@ export function isSelfSigned(certificate: X509Certificate): boolean {
 
 /** The common name for people, or the whole subject. */
 export function titleOf(certificate: X509Certificate): string {
-  return /(?:^|\n)CN=([^\n]*)/.exec(certificate.subject)?.[1] ?? certificate.subject.replaceAll('\n', ', ');
+  const name = /(?:^|\n)CN=([^\n]*)/.exec(certificate.subject)?.[1];
+  return (name ?? certificate.subject.replaceAll('\n', ', ')).replace(/\\(.)/g, '$1');
 }
 
 function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {

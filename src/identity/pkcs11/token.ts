@@ -1,0 +1,286 @@
+/**
+ * A token with its key, as one thing that can be asked to sign: finds the slot by the token's label, logs in, finds the key,
+ * and does so once more when the session is lost (pulled and put back, reset, restarted). One call at a time.
+ */
+import { Lane } from '../../base/lane.ts';
+import type { Secret } from '../../base/secret.ts';
+import { Fault } from '../../model/fault.ts';
+import { issuerFault, problemOf } from '../issuer-fault.ts';
+import {
+  type Cryptoki,
+  CryptokiError,
+  type Handle,
+  isReturn,
+  returnValues,
+  type TokenInfo,
+  tokenFlags,
+} from './cryptoki.ts';
+import { pointOf } from './ec-point.ts';
+import type { PinGuard } from './pin-guard.ts';
+import type { ModuleUse } from './shared-module.ts';
+
+export interface TokenParts {
+  readonly openModule: () => Promise<ModuleUse>;
+  /** CKA_LABEL of the token and of its key pair. */
+  readonly tokenLabel: string;
+  readonly keyLabel: string;
+  /** The caller of it erases it. */
+  readonly readPin: () => Promise<Secret>;
+  readonly guard: PinGuard;
+  /** True: a software token is refused. */
+  readonly production: boolean;
+}
+
+export interface TokenKey {
+  /** SubjectPublicKeyInfo of P-256 as DER. */
+  readonly publicKey: Uint8Array;
+  /** No hardware: for development only. */
+  readonly software: boolean;
+}
+
+interface OpenToken {
+  readonly info: TokenInfo;
+  readonly software: boolean;
+  readonly cryptoki: Cryptoki;
+  readonly session: Handle;
+}
+
+interface OpenKey {
+  readonly privateKey: Handle;
+  /** SubjectPublicKeyInfo of P-256 as DER. */
+  readonly publicKey: Uint8Array;
+}
+
+type Held = OpenToken & OpenKey;
+
+export class Token {
+  readonly #parts: TokenParts;
+  readonly #lane = new Lane();
+  #module: ModuleUse | null = null;
+  #held: Held | null = null;
+  #closed = false;
+
+  constructor(parts: TokenParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects with Fault issuer.unavailable. */
+  key(): Promise<TokenKey> {
+    return this.#use(async (held) => held);
+  }
+
+  /** The same, after a look whether the token is still plugged in: a session alone does not tell. */
+  look(): Promise<TokenKey> {
+    return this.#use(async (held) => {
+      const there = await held.cryptoki.tokens();
+      if (there.some(({ slot, label }) => slot === held.info.slot && label === held.info.label)) return held;
+      throw new CryptokiError('C_GetTokenInfo', returnValues.CKR_TOKEN_NOT_PRESENT);
+    });
+  }
+
+  /** r and s over a digest of 32 bytes. Rejects with Fault issuer.unavailable. */
+  sign(digest: Uint8Array): Promise<Uint8Array> {
+    return this.#use(({ cryptoki, session, privateKey }) => cryptoki.sign(session, privateKey, digest));
+  }
+
+  /** Makes the key pair in the token unless there is one of that label. True when it was made. */
+  async makeKey(id: Uint8Array): Promise<boolean> {
+    const { keyLabel } = this.#parts;
+    return this.#lane.run(async () => {
+      try {
+        const { cryptoki, session } = await this.#openToken();
+        try {
+          const there = await cryptoki.findKeys(session, 'private', keyLabel);
+          if (there.length === 0) await cryptoki.generateKeyPair(session, keyLabel, id);
+          return there.length === 0;
+        } finally {
+          await endSession(cryptoki, session);
+        }
+      } catch (thrown) {
+        throw this.#inWords(thrown);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#lane.run(async () => {
+      this.#closed = true;
+      await this.#drop();
+      await this.#endModule();
+    });
+  }
+
+  #use<T>(work: (held: Held) => Promise<T>): Promise<T> {
+    return this.#lane.run(async () => {
+      if (this.#closed) throw issuerFault('token', 'The token was closed.');
+      try {
+        try {
+          return await work(await this.#open());
+        } catch (thrown) {
+          if (!isLost(thrown) && !isAbsent(thrown)) throw thrown;
+          // pulled and put back, or reset: once, from the start, in whatever slot it is now
+          await this.#drop();
+          await this.#endModule();
+          return await work(await this.#open());
+        }
+      } catch (thrown) {
+        await this.#drop();
+        throw this.#inWords(thrown);
+      }
+    });
+  }
+
+  async #open(): Promise<Held> {
+    if (this.#held !== null) return this.#held;
+    const token = await this.#openToken();
+    try {
+      this.#held = { ...token, ...(await this.#findKey(token)) };
+      return this.#held;
+    } catch (thrown) {
+      await endSession(token.cryptoki, token.session);
+      throw thrown;
+    }
+  }
+
+  async #openToken(): Promise<OpenToken> {
+    this.#module ??= await this.#parts.openModule();
+    const { cryptoki } = this.#module;
+    const info = await this.#findToken(cryptoki);
+    const software = /softhsm/i.test(`${info.manufacturer} ${info.model}`);
+    if (software && this.#parts.production)
+      throw issuerFault(
+        'policy',
+        `${info.label} is SoftHSM, which is for development only: the settings say production.`,
+      );
+    const session = await cryptoki.openSession(info.slot);
+    try {
+      await this.#logIn(cryptoki, session, info);
+      return { info, software, cryptoki, session };
+    } catch (thrown) {
+      await endSession(cryptoki, session);
+      throw thrown;
+    }
+  }
+
+  async #findToken(cryptoki: Cryptoki): Promise<TokenInfo> {
+    const { tokenLabel } = this.#parts;
+    const there = await cryptoki.tokens();
+    const [found, second] = there.filter(({ label }) => label === tokenLabel);
+    if (second !== undefined) throw issuerFault('token', `Two tokens are called ${tokenLabel}.`);
+    if (found !== undefined) return found;
+    const others = there.map(({ label }) => label).filter((label) => label !== '');
+    throw issuerFault(
+      'token',
+      `No token called ${tokenLabel} is plugged in (there: ${others.join(', ') || 'none'}).`,
+    );
+  }
+
+  async #logIn(cryptoki: Cryptoki, session: Handle, { label, flags }: TokenInfo): Promise<void> {
+    const { guard, readPin } = this.#parts;
+    if ((flags & tokenFlags.pinLocked) !== 0) throw lockedPin(label);
+    if ((flags & tokenFlags.finalTry) !== 0)
+      throw issuerFault(
+        'credentials',
+        `${label} has one try left before it locks its PIN. The station does not use it: log in once with the vendor's own tool.`,
+      );
+    const pin = await readPin();
+    try {
+      if (!guard.mayTry(pin)) throw wrongPin(label);
+      await cryptoki.login(
+        session,
+        pin.use((bytes) => bytes),
+      );
+    } catch (thrown) {
+      if (isReturn(thrown, 'CKR_USER_ALREADY_LOGGED_IN')) return; // logged in is logged in, for all sessions
+      if (isReturn(thrown, 'CKR_PIN_LOCKED')) throw lockedPin(label);
+      if (!isReturn(thrown, 'CKR_PIN_INCORRECT', 'CKR_PIN_INVALID', 'CKR_PIN_LEN_RANGE')) throw thrown;
+      guard.refused(pin);
+      throw wrongPin(label);
+    } finally {
+      pin.erase();
+    }
+  }
+
+  async #findKey({ cryptoki, session, info }: OpenToken): Promise<OpenKey> {
+    const { keyLabel } = this.#parts;
+    const [privateKey, second] = await cryptoki.findKeys(session, 'private', keyLabel);
+    const [publicKey] = await cryptoki.findKeys(session, 'public', keyLabel);
+    if (privateKey === undefined || publicKey === undefined)
+      throw issuerFault('token', `${info.label} has no key pair called ${keyLabel}.`);
+    if (second !== undefined) throw issuerFault('token', `${info.label} has two keys called ${keyLabel}.`);
+    const { sensitive, extractable } = await cryptoki.keyFacts(session, privateKey);
+    if (!sensitive || extractable)
+      throw issuerFault('policy', `The key ${keyLabel} can be taken out of ${info.label}.`);
+    return { privateKey, publicKey: pointOf(await cryptoki.ecPoint(session, publicKey)) };
+  }
+
+  async #drop(): Promise<void> {
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null) await endSession(held.cryptoki, held.session);
+  }
+
+  /** Some modules see a token again only after a new start; one that others use goes on. */
+  async #endModule(): Promise<void> {
+    const module = this.#module;
+    this.#module = null;
+    await module?.release();
+  }
+
+  #inWords(thrown: unknown): Error {
+    if (thrown instanceof Fault) return thrown;
+    if (!(thrown instanceof CryptokiError))
+      return issuerFault('token', 'The PKCS#11 module went wrong.', thrown);
+    const { tokenLabel } = this.#parts;
+    return isLost(thrown)
+      ? issuerFault('token', `The token ${tokenLabel} is gone or was reset (${thrown.message}).`, thrown)
+      : issuerFault('token', `The token ${tokenLabel} refuses (${thrown.message}).`, thrown);
+  }
+}
+
+function isLost(thrown: unknown): boolean {
+  return isReturn(
+    thrown,
+    'CKR_SESSION_HANDLE_INVALID',
+    'CKR_SESSION_CLOSED',
+    'CKR_USER_NOT_LOGGED_IN',
+    'CKR_TOKEN_NOT_PRESENT',
+    'CKR_TOKEN_NOT_RECOGNIZED',
+    'CKR_DEVICE_REMOVED',
+    'CKR_DEVICE_ERROR',
+    'CKR_SLOT_ID_INVALID',
+    'CKR_KEY_HANDLE_INVALID',
+    'CKR_OBJECT_HANDLE_INVALID',
+    'CKR_OPERATION_ACTIVE',
+    'CKR_GENERAL_ERROR',
+    'CKR_FUNCTION_FAILED',
+    'CKR_CRYPTOKI_NOT_INITIALIZED',
+  );
+}
+
+function isAbsent(thrown: unknown): boolean {
+  return thrown instanceof Fault && problemOf(thrown) === 'token';
+}
+
+/** Only this session: a log-out would end the log-in of every other session with the token in this process. */
+async function endSession(cryptoki: Cryptoki, session: Handle): Promise<void> {
+  try {
+    await cryptoki.closeSession(session);
+  } catch {
+    // it is lost already, which is as good
+  }
+}
+
+function wrongPin(label: string): Fault {
+  return issuerFault(
+    'credentials',
+    `${label} does not take the PIN in its file. It is not tried again until the file is changed, so that the token does not lock.`,
+  );
+}
+
+function lockedPin(label: string): Fault {
+  return issuerFault(
+    'credentials',
+    `The PIN of ${label} is locked: its security officer has to set a new one.`,
+  );
+}

@@ -1,0 +1,118 @@
+/** A whole station whose recipe gives a unit its LwM2M servers, and the unit's own memory as its firmware would read it. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromUtf8 } from '../../src/base/bytes.ts';
+import { FlashLog } from '../../src/drivers/smp/simulator/flash-log.ts';
+import { flashGeometry, flashMap, regionOf } from '../../src/drivers/smp/simulator/layout.ts';
+import { decodeInstance } from '../../src/formats/lwm2m-codec.ts';
+import type { Lwm2mInstance, Lwm2mValue } from '../../src/formats/lwm2m-object.ts';
+import { type Lwm2mFormat, lwm2mFormats } from '../../src/model/lwm2m.ts';
+import { NorFlash } from '../../src/virtual/flash-memory.ts';
+import { openBench, type TestBench } from '../station/bench.ts';
+import { withManifest, zipped } from '../station/packages.ts';
+
+export const lwm2mRecipe = 'lwm2m-unit';
+export const lwm2mWipeRecipe = 'lwm2m-wipe';
+
+export interface ProfileParts {
+  readonly lwm2m: unknown;
+  readonly keyOrigin?: 'device' | 'station-allowed';
+}
+
+export function lwm2mProfile({ lwm2m, keyOrigin = 'station-allowed' }: ProfileParts): unknown {
+  return {
+    profile: 'lwm2m-unit',
+    title: 'A unit with LwM2M servers',
+    serial: { prefix: 'LW-', digits: 5, first: 1, last: 999 },
+    subject: { organization: 'Example' },
+    keyOrigin,
+    lwm2m,
+  };
+}
+
+const head = (name: string, purpose: string): string => `recipe: ${name}
+title: ${name}
+product: Gateway Mk2
+purpose: ${purpose}
+driver: smp
+options: { model: Gateway Mk2, responseTimeoutMs: 800, restartTimeoutMs: 3000 }
+`;
+const recipes = {
+  [lwm2mRecipe]: `${head(lwm2mRecipe, 'provision')}steps:
+  - step: identify
+  - step: identity
+    profile: lwm2m-unit
+  - step: lwm2m
+    profile: lwm2m-unit
+`,
+  [lwm2mWipeRecipe]: `${head(lwm2mWipeRecipe, 'decommission')}allow: [erase-all]
+steps:
+  - step: identify
+  - step: wipe
+    method: smp-erase
+`,
+};
+
+export async function openLwm2mBench(folder: string, profile: unknown): Promise<TestBench> {
+  const bench = await openBench(folder);
+  const text = (source: string): Uint8Array => new TextEncoder().encode(source);
+  const entries = new Map([
+    ...Object.entries(recipes).map(([id, source]): [string, Uint8Array] => [
+      `recipes/${id}.yaml`,
+      text(source),
+    ]),
+    ['profiles.yaml', text(JSON.stringify([profile]))],
+  ]);
+  await bench.call('importFile', { base64: zipped(withManifest(entries, 'lwm2m')) });
+  for (const number of [1, 2]) await bench.arm(number, null);
+  return bench;
+}
+
+/** What the unit with this hardware id has in its flash; `null` for what is not there. */
+export interface UnitMemory {
+  readonly endpoint: string | null;
+  readonly instances: readonly Lwm2mInstance[];
+  /** PKCS#8, made by the unit. */
+  readonly privateKey: Uint8Array | null;
+}
+
+/** Reads the file of the simulated flash chip: no driver, no station, as docs/lwm2m.md tells firmware to. */
+export function readUnitMemory(dataFolder: string, setting = 'lwm2m'): UnitMemory {
+  const bench = join(dataFolder, 'virtual-bench');
+  const file = readdirSync(bench).find((name) => name.endsWith('.flash'));
+  if (file === undefined) throw new Error('no unit has a flash');
+  using flash = new NorFlash(flashGeometry, join(bench, file));
+  const map = flashMap(1);
+  const settings = new FlashLog(flash, regionOf(map, 'settings'));
+  const identity = new FlashLog(flash, regionOf(map, 'identity'));
+  const text = (name: string): string | null => {
+    const value = settings.get(`${setting}/${name}`);
+    return value === null ? null : fromUtf8(value);
+  };
+  const [format, ...paths] = text('list')?.split(' ') ?? [];
+  return {
+    endpoint: text('ep'),
+    privateKey: identity.get('key'),
+    instances: paths.map((path) => {
+      const [objectId = 0, instanceId = 0] = path.split('/').map(Number);
+      const bytes = settings.get(`${setting}/${path}`);
+      if (bytes === null || !isFormat(format)) throw new Error(`the unit lists ${path} and does not have it`);
+      return decodeInstance(format, bytes, objectId, instanceId);
+    }),
+  };
+}
+
+function isFormat(text: string | undefined): text is Lwm2mFormat {
+  return lwm2mFormats.some((format) => format === text);
+}
+
+/** A resource of an instance; undefined where it is not. */
+export function resourceOf({ resources }: Lwm2mInstance, id: number): Lwm2mValue | undefined {
+  const found = resources.find((resource) => resource.id === id);
+  return found !== undefined && 'value' in found ? found.value : undefined;
+}
+
+export function opaqueOf(instance: Lwm2mInstance, id: number): Uint8Array | null {
+  const value = resourceOf(instance, id);
+  return value?.type === 'opaque' ? value.value : null;
+}

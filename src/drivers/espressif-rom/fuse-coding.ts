@@ -1,7 +1,8 @@
 /**
  * The code that the eFuse controller keeps blocks from block 1 on in: Reed-Solomon RS(44, 32) over GF(256) with the polynomial
- * x^8 + x^4 + x^3 + x^2 + 1, roots of the generator the powers 0 to 11 of x, the first byte the highest coefficient (reference
- * manuals, "eFuse Controller", "RS coding"; the same as reedsolo's RSCodec(12), which espefuse uses). Whoever burns computes the check bytes.
+ * x^8 + x^4 + x^3 + x^2 + 1, roots of the generator the powers 0 to 11 of x, the first byte the highest coefficient (ESP32-C3
+ * Technical Reference Manual, 4.3.1; roots and order are those of reedsolo's RSCodec(12), which espefuse uses). Whoever burns
+ * computes the check bytes.
  */
 import { checkBytes } from './fuse-map.ts';
 

@@ -1,8 +1,8 @@
 /**
- * The eFuse controller of a unit, through its registers: what a block holds, whether it may be burned, burning it. Knows blocks,
- * no names and no recipe: what may be burned is judged in fuses.ts.
+ * The eFuse controller of a unit, through its registers: what a block holds, whether it may be burned, burning it (ESP32-C3
+ * Technical Reference Manual, 4.3.2 and 4.3.3). Knows blocks, no names and no recipe: what may be burned is judged in fuses.ts.
  */
-import { bytesEqual, concatBytes } from '../../base/bytes.ts';
+import { bytesEqual, concatBytes, toHex } from '../../base/bytes.ts';
 import { Fault } from '../../model/fault.ts';
 import { checkBytesOf } from './fuse-coding.ts';
 import {
@@ -24,7 +24,7 @@ import { readRegister, writeRegister } from './registers.ts';
 
 /** Burning takes some milliseconds; each look is an exchange of at least a part of one. */
 const idleLooks = 500;
-/** A cell that did not take is burned again with the very same bytes, as espefuse does. */
+/** A cell that did not take is burned again with the very same bytes, so often by espefuse too. */
 const burnRounds = 3;
 const burning = 'While fuses were burned: ';
 
@@ -65,18 +65,21 @@ export class FuseRegisters {
     };
   }
 
-  /** Burns a block that holds nothing yet. Throws Fault device.lied when it does not hold exactly `bytes` afterwards. */
+  /**
+   * Burns a block that holds nothing yet; again only while the code finds errors, as the manual says. Throws Fault device.lied
+   * when the block does not hold exactly `bytes` afterwards.
+   */
   async burnBlock(block: number, bytes: Uint8Array): Promise<void> {
     for (let round = 1; ; round += 1) {
       await this.#burnOnce(block, bytes);
       const now = await this.readBlock(block);
       const sound = now.damagedBytes === 0 && !now.unreadable;
       if (sound && bytesEqual(now.bytes, bytes)) return;
-      if (round < burnRounds) continue;
+      if (!sound && round < burnRounds) continue;
       throw new Fault(
         'device.lied',
-        `Block ${block} of the fuses was burned ${burnRounds} times, and what it holds is still not right.`,
-        { block, damagedBytes: now.damagedBytes, unreadable: now.unreadable },
+        `Block ${block} of the fuses is not right after it was burned: it holds ${toHex(now.bytes)}.`,
+        { block, rounds: round, damagedBytes: now.damagedBytes, unreadable: now.unreadable },
       );
     }
   }

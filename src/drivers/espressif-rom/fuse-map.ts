@@ -1,6 +1,6 @@
 /**
- * Where the eFuse controllers of the newer chips have their registers, and which fuses a recipe may name. From the chips'
- * reference manuals (chapter "eFuse Controller") and ESP-IDF's efuse_reg.h and efuse_hal.c; checked with espefuse in
+ * Where the eFuse controllers of the newer chips have their registers, and which fuses a recipe may name. From the ESP32-C3's
+ * Technical Reference Manual (chapter "eFuse Controller"), ESP-IDF's efuse_reg.h and efuse_hal.c of each chip, and espefuse's tables; checked with espefuse in
  * test/peers/espressif. Only user data can be reached: key blocks and the bits of block 0 decide whether a chip ever starts
  * again, and a slip there can not be taken back. Not here: the ESP32 (another controller and coding), the ESP32-C2 (no block for
  * users; its custom MAC counts only with a bit of block 0), the ESP8266 (its fuses are not for customers).
@@ -61,7 +61,7 @@ export function blockOffset(block: number): number {
 const byte = 0xff;
 const half = 0xffff;
 
-/** As espefuse sets them from the loader, and ESP-IDF on the ESP32-C3 and ESP32-H2. */
+/** Manual of the ESP32-C3, 4.3.4. As espefuse sets them from the loader, and ESP-IDF on the ESP32-C3 and ESP32-H2. */
 function commonTiming(dac: number, write1: number): readonly TimingField[] {
   return [
     { offset: dac, shift: 9, mask: byte, value: 0xff },

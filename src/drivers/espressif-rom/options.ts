@@ -33,11 +33,18 @@ const schema = z.strictObject({
   /** For flash chips that do not say their size in the usual way. */
   flashBytes: z.int().min(65_536).max(0x1000_0000).multipleOf(4096).optional(),
   /** The NVS partition that holds the unit's settings: the namespace is what stands before the `/` of a setting's key. */
-  settings: z.strictObject({ partition: partitionName.default('nvs') }).optional(),
+  settings: z
+    .strictObject({
+      partition: partitionName.default('nvs'),
+      /** The partition with the keys of an encrypted NVS (subtype `nvs_keys`); left out, NVS is in clear. */
+      keys: partitionName.optional(),
+    })
+    .optional(),
   /** The partition for key and certificates, as Espressif's esp_secure_cert library reads it. */
   identity: z.strictObject({ partition: partitionName.default('esp_secure_cert') }).optional(),
 });
 export type EspressifOptions = z.infer<typeof schema>;
+export type SettingsOptions = NonNullable<EspressifOptions['settings']>;
 
 /** Throws Fault recipe.invalid naming the option. */
 export function parseOptions(options: unknown): EspressifOptions {

@@ -46,11 +46,11 @@ export function makeSession(loader: Loader, first: DeviceInfo): Session {
     ...(settings !== undefined && {
       configure: async (rendered: readonly RenderedSetting[], run: Run) => {
         await loader.ensure(run);
-        await writeSettings(loader, settings.partition, rendered, run);
+        await writeSettings(loader, settings, rendered, run);
       },
       readBack: async (keys: readonly string[], run: Run) => {
         await loader.ensure(run);
-        return readSettings(loader, settings.partition, keys, run);
+        return readSettings(loader, settings, keys, run);
       },
     }),
     ...(identity !== undefined && {

@@ -1,10 +1,16 @@
 /**
  * Settings in an NVS partition: what stands before the first `/` of a setting's key is the namespace, the rest its key there.
- * The partition is read, changed and written whole, so that what else is in it stays.
+ * The partition is read, changed and written whole, so that what else is in it stays. It may be encrypted with keys that the
+ * unit has in a partition of its own (ESP-IDF, "NVS Encryption").
  */
-import { utf8 } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import type { EspPartition } from '../../formats/esp-partition-table.ts';
+import {
+  decryptNvsImage,
+  encryptNvsImage,
+  nvsKeyBytes,
+  readNvsKeyPartition,
+} from '../../formats/nvs-encryption.ts';
 import { makeNvsImage } from '../../formats/nvs-image.ts';
 import type { NvsEntry } from '../../formats/nvs-layout.ts';
 import { readNvsImage } from '../../formats/nvs-read.ts';
@@ -13,38 +19,45 @@ import type { RenderedSetting } from '../../model/group.ts';
 import { readBytes } from './flash-access.ts';
 import { flashSegments } from './flash-segments.ts';
 import type { Loader } from './loader.ts';
+import { entryOf, nameOf, sameName, valueBytes } from './nvs-values.ts';
+import type { SettingsOptions } from './options.ts';
 import { requirePartition } from './partitions.ts';
 import { requirePlainFlash } from './security.ts';
 
+/** The key and its CRC. */
+const nvsKeyPartitionBytes = nvsKeyBytes + 4;
+
 export async function writeSettings(
   loader: Loader,
-  label: string,
+  options: SettingsOptions,
   settings: readonly RenderedSetting[],
   run: Run,
 ): Promise<void> {
   requirePlainFlash(loader.unit.security, 'what is configured');
   const added = settings.map(entryOf);
-  const partition = await nvsPartition(loader, label, run);
-  const kept = (await readEntries(loader, partition, run)).filter(
-    (entry) => !added.some((other) => sameName(entry, other)),
-  );
-  const bytes = makeNvsImage([...kept, ...added], partition.sizeBytes);
-  try {
-    await flashSegments(loader, [{ address: partition.offset, bytes }], run);
-  } finally {
-    // Settings may be passwords.
-    for (const whole of [bytes, ...kept.map(valueBytes)]) whole.fill(0);
-  }
+  await withStore(loader, options, run, async (store) => {
+    const kept = (await readEntries(loader, store, run)).filter(
+      (entry) => !added.some((other) => sameName(entry, other)),
+    );
+    const bytes = makeNvsImage([...kept, ...added], store.partition.sizeBytes);
+    try {
+      if (store.key !== null) encryptNvsImage(bytes, store.key);
+      await flashSegments(loader, [{ address: store.partition.offset, bytes }], run);
+    } finally {
+      // Settings may be passwords.
+      for (const whole of [bytes, ...kept.map(valueBytes)]) whole.fill(0);
+    }
+  });
 }
 
 export async function readSettings(
   loader: Loader,
-  label: string,
+  options: SettingsOptions,
   keys: readonly string[],
   run: Run,
 ): Promise<ReadonlyMap<string, Uint8Array | null>> {
   requirePlainFlash(loader.unit.security, 'what is read back');
-  const entries = await readEntries(loader, await nvsPartition(loader, label, run), run);
+  const entries = await withStore(loader, options, run, (store) => readEntries(loader, store, run));
   const found = new Map<string, Uint8Array | null>();
   for (const key of keys) {
     const name = nameOf(key);
@@ -54,83 +67,71 @@ export async function readSettings(
   return found;
 }
 
-function nvsPartition(loader: Loader, label: string, run: Run): Promise<EspPartition> {
-  const choose = (table: readonly EspPartition[]): EspPartition | null =>
-    table.find((partition) => partition.label === label) ?? null;
-  return requirePartition(loader, `settings (${label})`, choose, run);
+interface SettingsStore {
+  readonly partition: EspPartition;
+  /** Null for an NVS in clear. */
+  readonly key: Uint8Array | null;
 }
 
-/** An erased partition has none; a damaged one has what a unit would still find in it. */
-async function readEntries(loader: Loader, partition: EspPartition, run: Run): Promise<readonly NvsEntry[]> {
-  const bytes = await readBytes(loader, partition.offset, partition.sizeBytes, run);
+/** The unit's own key: made by its application at its first start, or flashed. It is not made here. */
+async function withStore<T>(
+  loader: Loader,
+  options: SettingsOptions,
+  run: Run,
+  work: (store: SettingsStore) => Promise<T>,
+): Promise<T> {
+  const partition = await partitionOf(loader, 'settings', options.partition, run);
+  if (options.keys === undefined) return work({ partition, key: null });
+  const keys = await partitionOf(loader, 'the keys of the settings', options.keys, run);
+  const bytes = await readBytes(loader, keys.offset, nvsKeyPartitionBytes, run);
   try {
-    if (bytes.every((byte) => byte === 0xff)) return [];
-    const { entries, damage } = readNvsImage(bytes);
-    if (damage.length > 0)
-      run.log(`the settings partition has ${damage.length} damaged places: they are left out`);
-    return entries;
+    if (bytes.every((byte) => byte === 0xff))
+      throw new Fault(
+        'image.mismatch',
+        `The unit's partition ${options.keys} has no keys yet: its application makes them when it is first started.`,
+        { label: options.keys },
+      );
+    const key = readNvsKeyPartition(bytes);
+    try {
+      return await work({ partition, key });
+    } finally {
+      key.fill(0);
+    }
   } finally {
     bytes.fill(0);
   }
 }
 
-interface NvsName {
-  readonly namespace: string;
-  readonly key: string;
+function partitionOf(loader: Loader, what: string, label: string, run: Run): Promise<EspPartition> {
+  const choose = (table: readonly EspPartition[]): EspPartition | null =>
+    table.find((partition) => partition.label === label) ?? null;
+  return requirePartition(loader, `${what} (${label})`, choose, run);
 }
 
-function sameName(left: NvsName, right: NvsName): boolean {
-  return left.namespace === right.namespace && left.key === right.key;
-}
-
-function nameOf(key: string): NvsName {
-  const slash = key.indexOf('/');
-  if (slash > 0) return { namespace: key.slice(0, slash), key: key.slice(slash + 1) };
-  throw new Fault('group.invalid', `The setting ${key} needs a namespace: NVS knows it as namespace/key.`, {
-    key,
-  });
-}
-
-const numberTypes = { uint8: 'u8', bool: 'u8', uint16: 'u16', uint32: 'u32', int32: 'i32' } as const;
-
-/** In the type that an application asks for with nvs_get_…; bytes of no known type are a blob. */
-function entryOf(setting: RenderedSetting): NvsEntry {
-  const name = nameOf(setting.key);
-  const { bytes, type } = setting;
-  if (type === 'string') return { ...name, type: 'string', value: utf8(setting.text) };
-  if (type === undefined || type === 'hex') return { ...name, type: 'binary', value: bytes.slice() };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const nvsType = numberTypes[type];
-  switch (nvsType) {
-    case 'u8':
-      return { ...name, type: nvsType, value: view.getUint8(0) };
-    case 'u16':
-      return { ...name, type: nvsType, value: view.getUint16(0, true) };
-    case 'u32':
-      return { ...name, type: nvsType, value: view.getUint32(0, true) };
-    case 'i32':
-      return { ...name, type: nvsType, value: view.getInt32(0, true) };
+/** An erased partition has none; a damaged one has what a unit would still find in it. */
+async function readEntries(
+  loader: Loader,
+  { partition, key }: SettingsStore,
+  run: Run,
+): Promise<readonly NvsEntry[]> {
+  const bytes = await readBytes(loader, partition.offset, partition.sizeBytes, run);
+  let clear: Uint8Array | null = null;
+  try {
+    if (bytes.every((byte) => byte === 0xff)) return [];
+    clear = key === null ? bytes : decryptNvsImage(bytes, key);
+    const { entries, damage } = readNvsImage(clear);
+    // Written anew, it would lose what another key, or none, still opens.
+    if (key !== null && entries.length === 0 && damage.length > 0)
+      throw new Fault(
+        'image.mismatch',
+        `The settings in the unit's partition ${partition.label} do not open with the unit's keys. Nothing was written.`,
+        { label: partition.label },
+      );
+    if (damage.length > 0)
+      run.log(`the settings partition has ${damage.length} damaged places: they are left out`);
+    return entries;
+  } finally {
+    clear?.fill(0);
+    bytes.fill(0);
   }
-}
-
-/** Texts and blobs have no size of their own. */
-const sizes: Readonly<Record<NvsEntry['type'], number>> = {
-  u8: 1,
-  i8: 1,
-  u16: 2,
-  i16: 2,
-  u32: 4,
-  i32: 4,
-  u64: 8,
-  i64: 8,
-  string: 0,
-  binary: 0,
-};
-
-/** Little-endian, as rendered settings are. */
-function valueBytes({ type, value }: NvsEntry): Uint8Array {
-  if (typeof value === 'object') return value;
-  const whole = new DataView(new ArrayBuffer(8));
-  whole.setBigUint64(0, BigInt.asUintN(64, BigInt(value)), true);
-  return new Uint8Array(whole.buffer, 0, sizes[type]);
 }

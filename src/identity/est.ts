@@ -31,11 +31,11 @@ const retryLeastMs = 1_000;
 
 export interface EstParts {
   readonly id: string;
-  /** With the label of RFC 7030 section 3.2.2, if any: https://est.example[:port][/label]. */
   readonly url: string;
+  /** The label of RFC 7030 section 3.2.2: one server may stand for several authorities. */
   readonly label: string | null;
   /** PEM of the root that the server proves itself by. */
-  readonly serverRoot: string;
+  readonly readServerRoot: () => Promise<string>;
   /** SHA-256 of the DER of the root that its certificates must lead to, hexadecimal; null: a root of its cacerts. */
   readonly issuingRootSha256: string | null;
   readonly password: Password | null;
@@ -148,7 +148,7 @@ export class EstIssuer implements Issuer {
     signal: AbortSignal,
     timeoutMs: number,
   ): Promise<HttpsAnswer> {
-    const { url, label, serverRoot, password, client } = this.#parts;
+    const { url, label, readServerRoot, password, client } = this.#parts;
     const path = ['.well-known/est', ...(label === null ? [] : [label]), operation].join('/');
     const needsSignIn = operation === 'simpleenroll' || operation === 'simplereenroll';
     // the password goes to the one who has to know it, not with every look
@@ -165,7 +165,7 @@ export class EstIssuer implements Issuer {
           : { 'content-type': 'application/pkcs10', 'content-transfer-encoding': 'base64' }),
       },
       ...(request === null ? {} : { body: base64Body(request) }),
-      trust: { roots: serverRoot, ...own },
+      trust: { roots: await readServerRoot(), ...own },
       timeoutMs,
       limitBytes: answerLimitBytes,
       signal,

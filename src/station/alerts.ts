@@ -5,7 +5,14 @@
 import type { FaultData } from '../model/fault.ts';
 
 /** `slot:` + id: an armed slot whose job could not start. */
-export type AlertSource = 'numbers' | 'store' | 'journal' | 'server' | 'evidence' | `slot:${string}`;
+export type AlertSource =
+  | 'numbers'
+  | 'store'
+  | 'journal'
+  | 'server'
+  | 'evidence'
+  | 'issuers'
+  | `slot:${string}`;
 
 export class Alerts {
   readonly #bySource = new Map<AlertSource, FaultData>();

@@ -1,26 +1,28 @@
-/** The issuers of this station and the identity transaction over them. Today one: the local authority with a sealed key. */
+/** The issuers of this station, the local authority with its sealed key among them, and the identity transaction over them. */
 
 import { utf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { Secret } from '../base/secret.ts';
-import type { Issuer, IssuerState } from '../identity/issuer.ts';
 import { createLocalCa, LocalCa } from '../identity/local-ca.ts';
 import { IdentityTransaction } from '../identity/transaction.ts';
-import { Fault } from '../model/fault.ts';
+import { Fault, type FaultData } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { IdentityProvider } from '../steps/step.ts';
 import type { Store } from '../store/store.ts';
+import { IssuerBoard } from './issuer-board.ts';
 import { findRecipe } from './plan-sources.ts';
 import { loadLocalPin } from './station-key.ts';
 
 const localCaName = 'local-ca';
 
-export interface IdentityControl {
+export interface IdentityControl extends AsyncDisposable {
   readonly provider: IdentityProvider;
   /** Throws Fault issuer.unavailable when the profile's issuer can not issue now. */
   checkIssuer(profile: IdentityProfile): void;
   issuerState(profile: IdentityProfile): string;
+  /** Told at once, and whenever a mistake in issuers.yaml comes or goes. */
+  onIssuerFileFault(listener: (fault: FaultData | null) => void): void;
 }
 
 export async function openIdentity(parts: {
@@ -30,30 +32,29 @@ export async function openIdentity(parts: {
   readonly demo: boolean;
 }): Promise<IdentityControl> {
   const { store, clock, random } = parts;
-  const local = await openLocalCa(parts);
-  const issuers = new Map<string, Issuer>([[localCaName, local]]);
-  const states = new Map<string, IssuerState>();
-  for (const [name, issuer] of issuers) states.set(name, await issuer.state());
-  const stateOf = (profile: IdentityProfile): IssuerState =>
-    states.get(profile.issuer) ?? {
-      state: 'unavailable',
-      reason: `There is no issuer called ${profile.issuer}.`,
-      problem: 'settings',
-    };
+  const issuer = await openLocalCa(parts);
+  const { demo } = await issuer.describe();
+  const local = { name: localCaName, issuer, demo };
+  const board = await IssuerBoard.open({ folder: store.folder, clock, random, local });
   return {
     provider: new IdentityTransaction({
       ledger: store.ledger,
-      issuers,
+      issuers: board.issuers,
       clock,
       random,
       mayReplace: (jobId) => mayReplace(store, jobId),
     }),
     checkIssuer: (profile) => {
-      const state = stateOf(profile);
+      const state = board.stateOf(profile.issuer);
       if (state.state !== 'ready')
-        throw new Fault('issuer.unavailable', state.reason, { issuer: profile.issuer });
+        throw new Fault('issuer.unavailable', state.reason, {
+          issuer: profile.issuer,
+          problem: state.problem,
+        });
     },
-    issuerState: (profile) => stateOf(profile).state,
+    issuerState: (profile) => board.stateOf(profile.issuer).state,
+    onIssuerFileFault: (listener) => board.onFileFault(listener),
+    [Symbol.asyncDispose]: () => board[Symbol.asyncDispose](),
   };
 }
 

@@ -140,6 +140,7 @@ async function assemble(
   );
   alerts.set('numbers', store.numbersFault());
   alerts.set('evidence', storedEvidenceFault(store, key));
+  identity.onIssuerFileFault((fault) => alerts.set('issuers', fault));
 
   const sync = new SyncControl({
     store,
@@ -257,6 +258,7 @@ async function assemble(
       closing = true;
       bench.close();
       await jobs.close();
+      await identity[Symbol.asyncDispose]();
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
       await sync.close();
       virtual?.[Symbol.dispose]();

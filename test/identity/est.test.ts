@@ -47,7 +47,7 @@ const est = (more: Partial<EstParts> = {}): EstIssuer =>
     id: 'est',
     url: fake.url,
     label: null,
-    serverRoot: authority.root,
+    readServerRoot: async () => authority.root,
     issuingRootSha256: null,
     password: passwordOf('bench', files.write('password', `${canary}\n`)),
     client: null,
@@ -276,7 +276,7 @@ describe('the state of an EST server', () => {
     const cases: readonly (readonly [Partial<EstParts>, IssuerProblem, RegExp])[] = [
       [{ url: 'https://nobody.invalid' }, 'name', /DNS/],
       [{ url: `https://127.0.0.1:${port}` }, 'network', /Nothing listens/],
-      [{ serverRoot: (await makeAuthority('Other')).root }, 'tls', /root that is configured/],
+      [{ readServerRoot: async () => (await makeAuthority('Other')).root }, 'tls', /root that is configured/],
       [{ url: misnamed.url }, 'tls', /another name/],
       [{ url: late.url }, 'clock', /expired/],
       [{ url: early.url }, 'clock', /not valid yet/],

@@ -33,7 +33,7 @@ describe.skipIf(peers.estServer === null)(`GlobalSign's EST server (${setupComma
       id: 'est',
       url: `https://127.0.0.1:${port}`,
       label: null,
-      serverRoot: authority.root,
+      readServerRoot: async () => authority.root,
       issuingRootSha256: null,
       password: null,
       client: null,

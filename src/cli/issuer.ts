@@ -1,0 +1,89 @@
+/** `mintmark issuer`: the authorities that this station can ask, with what is wrong in words. */
+import type { Command } from 'commander';
+import { systemClock } from '../base/clock.ts';
+import { systemRandom } from '../base/random.ts';
+import {
+  createAuthority,
+  type DeskParts,
+  type IssuerReport,
+  renewOwnCertificate,
+  reportIssuer,
+  reportIssuers,
+} from '../station/issuer-desk.ts';
+import { exitCodes } from './exit-codes.ts';
+import { print, printJson, printTable, safeText } from './output.ts';
+import { dataFolderOf, globalOptions } from './with-engine.ts';
+
+const localName = 'local-ca';
+
+export function addIssuerCommand(program: Command): void {
+  const group = program
+    .command('issuer')
+    .description('certificate authorities of this station (issuers.yaml in its data folder)');
+  group
+    .command('list', { isDefault: true })
+    .description(`each authority and its state; ${localName}, inside of the station, is always there`)
+    .action(async (_choice, command: Command) => {
+      const reports = await reportIssuers(deskOf(command));
+      if (globalOptions(command).json) return printJson({ issuers: reports });
+      printTable(
+        ['issuer', 'kind', 'state', 'root', 'what is wrong'],
+        [
+          [localName, localName, 'inside of the station', '', ''],
+          ...reports.map(({ name, kind, state, title, demo, reason }) => [
+            name,
+            kind,
+            state,
+            `${title ?? ''}${demo === true ? ' (for development)' : ''}`,
+            reason,
+          ]),
+        ],
+      );
+    });
+  group
+    .command('test')
+    .description('ask one authority now and say what is wrong; nothing is issued')
+    .argument('<name>')
+    .action(async (name: string, _choice, command: Command) => {
+      const report = await reportIssuer(name, deskOf(command));
+      if (globalOptions(command).json) printJson(report);
+      else printReport(report);
+      if (report.state !== 'ready') process.exitCode = exitCodes.error;
+    });
+  group
+    .command('create')
+    .description('make the key pair in the HSM and its root certificate, once')
+    .argument('<name>', 'an issuer of kind pkcs11')
+    .requiredOption('--organization <text>')
+    .requiredOption('--common-name <text>')
+    .action(async (name: string, choice: { organization: string; commonName: string }, command: Command) => {
+      const made = await createAuthority(name, choice, deskOf(command));
+      if (globalOptions(command).json) printJson(made);
+      else print(`Made ${made.certificateFile}.\nSHA-256 of the root: ${made.sha256}`);
+    });
+  group
+    .command('renew')
+    .description(
+      'renew the certificate with which this station signs in at an authority (EST, step-ca with X5C)',
+    )
+    .argument('<name>')
+    .action(async (name: string, _choice, command: Command) => {
+      const file = await renewOwnCertificate(name, deskOf(command), new AbortController().signal);
+      if (globalOptions(command).json) printJson({ certificateFile: file });
+      else print(`Renewed ${file}.`);
+    });
+}
+
+function deskOf(command: Command): DeskParts {
+  return { folder: dataFolderOf(globalOptions(command)), clock: systemClock, random: systemRandom };
+}
+
+function printReport({ name, state, reason, advice, title, rootSha256, demo }: IssuerReport): void {
+  if (state !== 'ready') {
+    print(`${name} can not issue: ${safeText(reason)}\n${safeText(advice)}`);
+    return;
+  }
+  print(`${name} is ready.`);
+  print(`Root: ${safeText(title)}\nSHA-256 of the root: ${safeText(rootSha256)}`);
+  if (demo === true) print('It is for development only.');
+}

@@ -1,0 +1,219 @@
+/**
+ * The issuers of a running station with their live states: read from issuers.yaml at the start and whenever it changed,
+ * asked in the background so that nobody waits for an authority that does not answer. A file with a mistake changes
+ * nothing: what worked goes on, and the mistake is told.
+ */
+import type { Clock } from '../base/clock.ts';
+import { Deadline } from '../base/deadline.ts';
+import type { Random } from '../base/random.ts';
+import type { Issuer, IssuerState } from '../identity/issuer.ts';
+import { issuerFault } from '../identity/issuer-fault.ts';
+import type { IssuerFile } from '../identity/issuer-file.ts';
+import { openIssuer } from '../identity/open-issuer.ts';
+import { asFault, type FaultData } from '../model/fault.ts';
+import { issuerFileStamp, noIssuers, readIssuerFile } from './issuer-settings.ts';
+import { refusedIssuer } from './refused-issuer.ts';
+
+export interface IssuerBoardParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The station's own. */
+  readonly local: { readonly name: string; readonly issuer: Issuer; readonly demo: boolean };
+}
+
+interface Entry {
+  readonly issuer: Issuer;
+  /** Of the settings that it was made from. */
+  readonly fingerprint: string;
+  state: IssuerState;
+  looking: Promise<void> | null;
+}
+
+const refreshEveryMs = 15_000;
+const lookLimitMs = 20_000;
+/** A start waits this long for the first answers: afterwards jobs may begin. */
+const firstLookMs = 3_000;
+const notAsked: IssuerState = {
+  state: 'unavailable',
+  reason: 'The authority is being asked. Try again in a moment.',
+  problem: 'busy',
+};
+
+export class IssuerBoard implements AsyncDisposable {
+  readonly #parts: IssuerBoardParts;
+  readonly #entries = new Map<string, Entry>();
+  readonly #issuers = new Map<string, Issuer>();
+  readonly #ended = new AbortController();
+  readonly #closing = new Set<Promise<void>>();
+  #stamp = '';
+  #keepsFresh = false;
+  #fault: FaultData | null = null;
+  #onFault: (fault: FaultData | null) => void = () => undefined;
+
+  private constructor(parts: IssuerBoardParts) {
+    this.#parts = parts;
+  }
+
+  static async open(parts: IssuerBoardParts): Promise<IssuerBoard> {
+    const board = new IssuerBoard(parts);
+    // until the file has been read: it may say production, and a file with a mistake says nothing
+    board.#use({ ...noIssuers, production: true });
+    board.#notice();
+    const asked = board.refresh();
+    if (board.#entries.size > 1) {
+      using patience = new Deadline(
+        board.#ended.signal,
+        firstLookMs,
+        () => new Error('not all have answered'),
+      );
+      await Promise.race([asked, aborted(patience.signal)]);
+    } else await asked;
+    return board;
+  }
+
+  /** By the name that profiles use; changes with the file. */
+  get issuers(): ReadonlyMap<string, Issuer> {
+    return this.#issuers;
+  }
+
+  /** As last seen; a look at the file comes with it. */
+  stateOf(name: string): IssuerState {
+    this.#notice();
+    const known = this.#entries.get(name)?.state;
+    if (known !== undefined) return known;
+    const reason = this.#fault?.message ?? `There is no issuer called ${name} on this station.`;
+    return { state: 'unavailable', reason, problem: 'settings' };
+  }
+
+  /** Told at once, and whenever the file's mistake comes or goes. */
+  onFileFault(listener: (fault: FaultData | null) => void): void {
+    this.#onFault = listener;
+    listener(this.#fault);
+  }
+
+  /** Asks all; never rejects. */
+  async refresh(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map((entry) => this.#look(entry)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort(new Error('the station closes'));
+    for (const { issuer } of this.#entries.values()) this.#close(issuer);
+    await Promise.all(this.#closing);
+  }
+
+  /** As long as there are issuers that can go away by themselves. */
+  async #keepFresh(): Promise<void> {
+    if (this.#keepsFresh) return;
+    this.#keepsFresh = true;
+    const { signal } = this.#ended;
+    while (!signal.aborted && this.#entries.size > 1) {
+      // rejects when the station closes, which ends the loop
+      await this.#parts.clock.sleep(refreshEveryMs, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#notice();
+      await this.refresh();
+    }
+    this.#keepsFresh = false;
+  }
+
+  #notice(): void {
+    const { folder } = this.#parts;
+    try {
+      const stamp = issuerFileStamp(folder);
+      if (stamp === this.#stamp) return;
+      this.#stamp = stamp;
+      this.#use(readIssuerFile(folder));
+      this.#tell(null);
+    } catch (thrown) {
+      // the mistake is shown; the issuers stay as they were
+      this.#tell(asFault(thrown).toData());
+    }
+  }
+
+  #tell(fault: FaultData | null): void {
+    this.#fault = fault;
+    this.#onFault(fault);
+  }
+
+  #use(file: IssuerFile): void {
+    const { local } = this.#parts;
+    const wanted = new Map<string, { fingerprint: string; make: () => Issuer }>();
+    const ownRefused = file.production && local.demo;
+    wanted.set(local.name, {
+      fingerprint: `local ${ownRefused}`,
+      make: () => (ownRefused ? refusedIssuer(local.issuer) : local.issuer),
+    });
+    for (const [name, settings] of Object.entries(file.issuers))
+      wanted.set(name, {
+        fingerprint: JSON.stringify([file.production, settings]),
+        make: () => openIssuer(name, settings, { ...this.#parts, production: file.production }),
+      });
+    for (const [name, { issuer, fingerprint }] of this.#entries) {
+      if (wanted.get(name)?.fingerprint === fingerprint) continue;
+      this.#entries.delete(name);
+      this.#issuers.delete(name);
+      if (name !== local.name) this.#close(issuer);
+    }
+    for (const [name, { fingerprint, make }] of wanted) {
+      if (this.#entries.has(name)) continue;
+      const entry: Entry = { issuer: make(), fingerprint, state: notAsked, looking: null };
+      this.#entries.set(name, entry);
+      this.#issuers.set(name, this.#watched(entry));
+      void this.#look(entry);
+    }
+    void this.#keepFresh();
+  }
+
+  /** An issue that fails says more about the state than a look that is some seconds old. */
+  #watched(entry: Entry): Issuer {
+    const { issuer } = entry;
+    return {
+      describe: () => issuer.describe(),
+      state: (signal) => issuer.state(signal),
+      issue: (request) =>
+        issuer.issue(request).catch((thrown: unknown) => {
+          void this.#look(entry);
+          throw thrown;
+        }),
+    };
+  }
+
+  #look(entry: Entry): Promise<void> {
+    entry.looking ??= this.#ask(entry.issuer)
+      .then((state) => {
+        entry.state = state;
+      })
+      .finally(() => {
+        entry.looking = null;
+      });
+    return entry.looking;
+  }
+
+  async #ask(issuer: Issuer): Promise<IssuerState> {
+    using deadline = new Deadline(this.#ended.signal, lookLimitMs, () =>
+      issuerFault('network', 'The authority does not answer.'),
+    );
+    try {
+      return await issuer.state(deadline.signal);
+    } catch (thrown) {
+      // the deadline, or the end of the station
+      return { state: 'unavailable', reason: asFault(thrown).message, problem: 'network' };
+    }
+  }
+
+  #close(issuer: Issuer): void {
+    if (issuer.close === undefined) return;
+    const closing = issuer.close().catch(() => undefined); // what can not be closed is gone
+    this.#closing.add(closing);
+    void closing.finally(() => this.#closing.delete(closing));
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * What a person does with the issuers of a data folder: look at them, try one, make the authority of an HSM, renew the
+ * station's own certificate. Needs no engine: it reads issuers.yaml and asks for itself.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { concatBytes } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import { pemBytes } from '../formats/pem.ts';
+import type { Issuer, IssuerProblem } from '../identity/issuer.ts';
+import type { IssuerSettings } from '../identity/issuer-file.ts';
+import { openIssuer, openToken, pathIn } from '../identity/open-issuer.ts';
+import { makeHsmRoot } from '../identity/pkcs11/hsm-ca.ts';
+import { Fault } from '../model/fault.ts';
+import { readIssuerFile } from './issuer-settings.ts';
+
+export interface DeskParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface IssuerReport {
+  readonly name: string;
+  readonly kind: IssuerSettings['kind'];
+  readonly state: 'ready' | 'locked' | 'unavailable';
+  /** Null when it is ready. */
+  readonly reason: string | null;
+  readonly problem: IssuerProblem | null;
+  readonly advice: string | null;
+  /** Of its root; null when it can not be had. */
+  readonly title: string | null;
+  readonly rootSha256: string | null;
+  readonly demo: boolean | null;
+}
+
+const advice: Readonly<Record<IssuerProblem, string>> = {
+  name: 'Check the name in the address, and the DNS of this network.',
+  network: 'Check cable, firewall and proxy, and that the authority runs.',
+  tls: 'Check the root in issuers.yaml, and that nobody sits between this station and the authority.',
+  clock: 'Set the clock of this computer right.',
+  credentials: 'Check password, PIN or certificate of this station, and what the authority knows about it.',
+  permission: 'Ask whoever runs the authority to allow this, or change the identity profile.',
+  answer: 'Check that the address is the one of the authority, and which version runs there.',
+  busy: 'Try again later.',
+  token: 'Check that the HSM is plugged in and has power, and the labels in issuers.yaml.',
+  settings: 'Correct issuers.yaml or the file that is named.',
+  policy: 'Use an authority for production, or take "production: true" out of issuers.yaml.',
+};
+
+/** In the order of the file. Throws Fault file.invalid when it has a mistake. */
+export async function reportIssuers(parts: DeskParts): Promise<readonly IssuerReport[]> {
+  const file = readIssuerFile(parts.folder);
+  return Promise.all(Object.keys(file.issuers).map((name) => reportIssuer(name, parts)));
+}
+
+export function reportIssuer(name: string, parts: DeskParts): Promise<IssuerReport> {
+  return withIssuer(name, parts, async (issuer, { kind }) => {
+    const state = await issuer.state();
+    // where nothing is ready there may be nothing to describe
+    const known = state.state === 'ready' ? await issuer.describe().catch(() => null) : null;
+    const problem = state.state === 'ready' ? null : state.problem;
+    return {
+      name,
+      kind,
+      state: state.state,
+      reason: state.state === 'ready' ? null : state.reason,
+      problem,
+      advice: problem === null ? null : advice[problem],
+      title: known?.title ?? null,
+      rootSha256: known === null ? null : createHash('sha256').update(known.root).digest('hex'),
+      demo: known?.demo ?? null,
+    };
+  });
+}
+
+export interface MadeAuthority {
+  readonly certificateFile: string;
+  readonly sha256: string;
+}
+
+/** Key pair and root of an HSM's authority. Never over a certificate that is there. */
+export async function createAuthority(
+  name: string,
+  names: { readonly organization: string; readonly commonName: string },
+  parts: DeskParts,
+): Promise<MadeAuthority> {
+  const { settings, production } = find(name, parts.folder);
+  if (settings.kind !== 'pkcs11')
+    throw new Fault('plan.refused', `${name} is not in an HSM: its authority is made where it runs.`);
+  const certificateFile = pathIn(parts.folder, settings.certificate);
+  const descriptor = openNew(certificateFile);
+  const token = openToken(settings, { ...parts, production });
+  let made: Uint8Array | null = null;
+  try {
+    made = await makeHsmRoot(token, names, parts.clock, parts.random);
+    writeSync(descriptor, pemBytes('CERTIFICATE', made));
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+    // nothing was made: the name is free again
+    if (made === null) rmSync(certificateFile);
+    await token.close();
+  }
+  return { certificateFile, sha256: createHash('sha256').update(made).digest('hex') };
+}
+
+/** Fetches a new certificate for the station's own key and puts it in the place of the old one. */
+export function renewOwnCertificate(name: string, parts: DeskParts, signal: AbortSignal): Promise<string> {
+  return withIssuer(name, parts, async (issuer, settings) => {
+    if (issuer.renewOwn === undefined || !('certificate' in settings) || settings.certificate === undefined)
+      throw new Fault('plan.refused', `This station has no certificate of its own at ${name}.`);
+    const chain = await issuer.renewOwn(signal);
+    const file = pathIn(parts.folder, settings.certificate);
+    const descriptor = openSync(`${file}.new`, 'w', 0o644);
+    try {
+      writeSync(descriptor, concatBytes(chain.map((certificate) => pemBytes('CERTIFICATE', certificate))));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(`${file}.new`, file);
+    return file;
+  });
+}
+
+async function withIssuer<T>(
+  name: string,
+  parts: DeskParts,
+  work: (issuer: Issuer, settings: IssuerSettings) => Promise<T>,
+): Promise<T> {
+  const { settings, production } = find(name, parts.folder);
+  const issuer = openIssuer(name, settings, { ...parts, production });
+  try {
+    return await work(issuer, settings);
+  } finally {
+    await issuer.close?.();
+  }
+}
+
+function find(
+  name: string,
+  folder: string,
+): { readonly settings: IssuerSettings; readonly production: boolean } {
+  const { issuers, production } = readIssuerFile(folder);
+  const settings = issuers[name];
+  if (settings !== undefined) return { settings, production };
+  const known = Object.keys(issuers).join(', ') || 'none';
+  throw new Fault('plan.refused', `issuers.yaml has no issuer called ${name}; it has ${known}.`, {
+    issuer: name,
+  });
+}
+
+function openNew(file: string): number {
+  try {
+    return openSync(file, 'wx', 0o644);
+  } catch (cause) {
+    throw new Fault('file.invalid', `${file} can not be written, or is there already.`, { file }, { cause });
+  }
+}

@@ -2,9 +2,9 @@
  * Burns fuses: bits that go from 0 to 1 once and stay. What is burned already is read first and every fuse is judged before
  * the first one is burned; what is there already is not burned again; what was burned is read back.
  */
-import { fromHex, toHex } from '../base/bytes.ts';
+import { bytesEqual, fromHex, toHex } from '../base/bytes.ts';
 import type { FuseValue } from '../drivers/driver.ts';
-import { Fault } from '../model/fault.ts';
+import { asFault, Fault } from '../model/fault.ts';
 import type { Readings } from '../model/job.ts';
 import { offered } from './offered.ts';
 import { confirmSameUnit } from './same-unit.ts';
@@ -24,16 +24,20 @@ export const burnFuses = defineStep({
     const names = wanted.map(({ name }) => name);
     const before = await read(names, run);
     const missing = wanted.filter((fuse) => needsBurning(fuse, before.get(fuse.name)));
-    if (missing.length > 0) await burn(missing, run);
+    if (missing.length > 0) await onRecord(missing, () => burn(missing, run));
     const after = await read(names, run);
-    for (const { name, bytes } of wanted) {
-      const held = toHex(after.get(name) ?? new Uint8Array());
-      if (held !== toHex(bytes))
-        throw new Fault('device.lied', `The fuse ${name} holds ${held || 'nothing'} after it was burned.`, {
-          fuse: name,
-        });
+    const held = wanted.map(({ name }) => ({ name, bytes: after.get(name) ?? new Uint8Array() }));
+    for (const [index, { name, bytes }] of held.entries()) {
+      if (!bytesEqual(bytes, wanted[index]?.bytes ?? new Uint8Array()))
+        throw new Fault(
+          'device.lied',
+          `The fuse ${name} holds ${toHex(bytes) || 'nothing'} after it was burned.`,
+          {
+            fuse: name,
+          },
+        );
     }
-    return { requested: readings(wanted), observed: { ...readings(wanted), fusesBurned: missing.length } };
+    return { requested: readings(wanted), observed: { ...readings(held), fusesBurned: missing.length } };
   },
 });
 
@@ -52,6 +56,16 @@ function needsBurning({ name, bytes }: FuseValue, held: Uint8Array | undefined):
       fuse: name,
     });
   return held.some((byte, index) => byte !== bytes[index]);
+}
+
+/** A burn that ends badly may have burned: the record must say what was wanted. */
+async function onRecord(fuses: readonly FuseValue[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const { code, message, context } = asFault(thrown);
+    throw new Fault(code, message, { ...context, ...readings(fuses) }, { cause: thrown });
+  }
 }
 
 function readings(fuses: readonly FuseValue[]): Readings {

@@ -27,6 +27,8 @@ export interface ConformanceCase {
   readonly connection?: 'serial' | 'usb';
   /** The driver starts programs, which take real time. */
   readonly realTime?: boolean;
+  /** A whole job takes very many messages: it is cut in fewer places. */
+  readonly long?: boolean;
   /** Misbehaviours that a job over this case must not pass with. */
   readonly caught: readonly Misbehaviour[];
 }

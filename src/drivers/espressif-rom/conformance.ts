@@ -67,6 +67,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     ...common,
     title: 'espressif-rom, ESP8266',
+    long: true,
     options: {},
     simulated: { chip: 'esp8266', flashBytes: 64 * 1024 },
     image: image('raw', [

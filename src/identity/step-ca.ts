@@ -3,6 +3,7 @@
  * file or by fingerprint. What it issues depends on its template: docs/issuers.md has one for IEEE 802.1AR.
  */
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { fromUtf8, toBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
@@ -23,11 +24,12 @@ import type {
 import { revocationReasons } from './issuer.ts';
 import { issuerFault, stateBy } from './issuer-fault.ts';
 import { hardwareModuleName } from './names.ts';
-import { StepConnection, type StepRoot } from './step-connection.ts';
+import { jsonOf, StepConnection, type StepRoot } from './step-connection.ts';
 import { openSigner, type StepSignIn } from './step-sign-in.ts';
 import { makeToken, type TokenClaims } from './step-token.ts';
 
 const dayMs = 86_400_000;
+const refusalSchema = z.object({ message: z.string() });
 
 export interface StepCaParts {
   readonly id: string;
@@ -163,11 +165,12 @@ function refusal(what: string, answer: HttpsAnswer): Error {
   return issuerFault(status >= 500 ? 'network' : 'answer', words);
 }
 
-/** What the authority says, without anything that looks like a token. */
-function messageOf({ body }: HttpsAnswer): string {
-  const text = /"message"\s*:\s*"((?:[^"\\]|\\.){0,300})"/.exec(fromUtf8(body))?.[1] ?? '';
-  return text
-    .replace(/[\w-]{16,}\.[\w-]{16,}\.[\w-]*/g, '[token]')
-    .replace(/\\.|\p{Cc}/gu, ' ')
+/** What the authority says, without anything that could be a token or a part of one. */
+function messageOf(answer: HttpsAnswer): string {
+  const parsed = refusalSchema.safeParse(jsonOf(answer));
+  return (parsed.success ? parsed.data.message : '')
+    .replace(/[\w.-]{40,}/g, '[token]')
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, 200)
     .replace(/\.$/, '');
 }

@@ -124,7 +124,8 @@ function nonsense(what: string): Error {
   return issuerFault('answer', `step-ca answers something else than ${what}.`);
 }
 
-function jsonOf({ body }: HttpsAnswer): unknown {
+/** The body of an answer; null when it is not JSON. */
+export function jsonOf({ body }: HttpsAnswer): unknown {
   try {
     return JSON.parse(fromUtf8(body));
   } catch {

@@ -1,6 +1,6 @@
 /**
  * LwM2M objects as data, and what the objects of a factory bootstrap are made of. Resources and their types: OMA registry,
- * objects 0 (v1.1), 1 (v1.1), 2, 3 and 21; data types: OMA-TS-LightweightM2M_Core-V1_1 appendix C.
+ * objects 0 (v1.1), 1 (v1.1), 2, 3 and 21 (v2.0: bytes, where v1.0 had text); data types: OMA-TS-LightweightM2M_Core-V1_1 appendix C.
  */
 import { Fault } from '../model/fault.ts';
 
@@ -54,6 +54,7 @@ export const lwm2mObjects: ReadonlyMap<number, ObjectDefinition> = new Map([
       10: { name: 'Short Server ID', type: 'integer' },
       11: { name: 'Client Hold Off Time', type: 'integer' },
       12: { name: 'Bootstrap-Server Account Timeout', type: 'integer' },
+      // unsigned in the registry: from 0 to 3 that is the same
       15: { name: 'Certificate Usage', type: 'integer' },
       17: { name: 'OSCORE Security Mode', type: 'objlnk' },
     }),

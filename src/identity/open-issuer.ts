@@ -9,6 +9,7 @@ import type { Issuer } from './issuer.ts';
 import { issuerFault } from './issuer-fault.ts';
 import type { IssuerSettings, Pkcs11Settings } from './issuer-file.ts';
 import { HsmCa } from './pkcs11/hsm-ca.ts';
+import { pinFileGuard } from './pkcs11/pin-file-guard.ts';
 import { guardOf } from './pkcs11/pin-guard.ts';
 import { useModule } from './pkcs11/shared-module.ts';
 import { Token } from './pkcs11/token.ts';
@@ -77,12 +78,17 @@ export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssu
 
 export function openToken(settings: Pkcs11Settings, { folder, production }: OpenIssuerParts): Token {
   const { module, token, key, pinFile } = settings;
+  const at = pathIn(folder, pinFile);
   return new Token({
     openModule: () => useModule(module),
     tokenLabel: token,
     keyLabel: key,
-    readPin: () => readSecretFile(pathIn(folder, pinFile)),
-    guard: guardOf(module, token),
+    readPin: () => readSecretFile(at),
+    guard: pinFileGuard(guardOf(module, token), {
+      folder,
+      token: JSON.stringify([module, token]),
+      pinFile: at,
+    }),
     production,
   });
 }

@@ -69,6 +69,18 @@ describe('the local authority', () => {
     expect(chain).toHaveLength(1);
   });
 
+  test.each(['ldevid', 'tls-client'] as const)('follows the template %s of a profile', async (template) => {
+    const key = makeKey();
+    const other = { ...profile, template, validDaysAtLeast: 90 };
+    const certificateRequest = makeRequest({ commonName: 'MM-00001', key });
+    const asked = { serialNumber: 'MM-00001', hardwareId: 'unit-0001' };
+    const { chain, issuer } = await ca.issue({ ...asked, certificateRequest, profile: other, signal });
+    const context = { ...asked, publicKey: spki(key), issuer, now: clock.now() };
+    expect(lintCertificate(chain[0]!, { ...context, profile: other })).toEqual([]);
+    expect(lintCertificate(chain[0]!, { ...context, profile })).not.toEqual([]);
+    expect(new X509Certificate(chain[0]!).validTo).toBe('Apr  5 08:00:00 2026 GMT');
+  });
+
   test('has a root that may sign units and nothing below them', async () => {
     const { root } = await ca.describe();
     const certificate = new X509Certificate(root);

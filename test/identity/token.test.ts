@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toHex, utf8 } from '../../src/base/bytes.ts';
 import { orAborted } from '../../src/base/deadline.ts';
@@ -10,9 +12,11 @@ import {
   valueLengthAt,
   windowsLayout,
 } from '../../src/identity/pkcs11/layout.ts';
-import { PinGuard } from '../../src/identity/pkcs11/pin-guard.ts';
+import { pinFileGuard } from '../../src/identity/pkcs11/pin-file-guard.ts';
+import { MemoryPinGuard, type PinGuard } from '../../src/identity/pkcs11/pin-guard.ts';
 import { Token } from '../../src/identity/pkcs11/token.ts';
 import { makeKey, spki } from './device.ts';
+import { secretFolder } from './https-fake.ts';
 import { ScriptedToken } from './scripted-cryptoki.ts';
 
 const canary = 'canary-9c40-pin';
@@ -20,7 +24,7 @@ const digest = new Uint8Array(32).fill(1);
 let hardware: ScriptedToken;
 let released: number;
 let pin: string;
-let guard: PinGuard;
+let guard: MemoryPinGuard;
 let secrets: Secret[];
 
 beforeEach(() => {
@@ -28,10 +32,10 @@ beforeEach(() => {
   hardware.pin = canary;
   released = 0;
   pin = canary;
-  guard = new PinGuard();
+  guard = new MemoryPinGuard();
   secrets = [];
 });
-const tokenOf = (production = false): Token =>
+const tokenOf = (production = false, watch: PinGuard = guard): Token =>
   new Token({
     openModule: async () => ({
       cryptoki: hardware,
@@ -46,7 +50,7 @@ const tokenOf = (production = false): Token =>
       secrets.push(secret);
       return secret;
     },
-    guard,
+    guard: watch,
     production,
   });
 const problem = (name: string, words: RegExp): unknown =>
@@ -159,6 +163,25 @@ describe('the PIN of a token', () => {
     expect(hardware.pins).toEqual(['wrong-wrong', canary]);
   });
 
+  test('that was refused is not shown again after a restart either, until its file is written anew', async () => {
+    using files = secretFolder();
+    const pinFile = files.write('pin', 'wrong-wrong');
+    pin = 'wrong-wrong';
+    const started = (): Token => {
+      const place = { folder: files.folder, token: 'factory', pinFile };
+      return tokenOf(false, pinFileGuard(new MemoryPinGuard(), place));
+    };
+    await expect(started().sign(digest)).rejects.toThrow(problem('credentials', /not tried again/));
+    await expect(started().sign(digest)).rejects.toThrow(problem('credentials', /not tried again/));
+    expect(hardware.pins).toEqual(['wrong-wrong']);
+    const kept = readdirSync(files.folder).filter((name) => name !== 'pin');
+    expect(kept).toHaveLength(1);
+    for (const name of kept) expect(readFileSync(join(files.folder, name), 'utf8')).not.toContain('wrong');
+    files.write('pin', canary);
+    pin = canary;
+    expect(await started().sign(digest)).toHaveLength(64);
+  });
+
   test('that is locked is said so, and no PIN is tried', async () => {
     hardware.info = { ...hardware.info, flags: tokenFlags.pinLocked };
     await expect(tokenOf().sign(digest)).rejects.toThrow(problem('credentials', /locked.*security officer/));
@@ -181,7 +204,7 @@ describe('the PIN of a token', () => {
 
   test('is in no fault, whatever goes wrong', async () => {
     for (const value of ['CKR_GENERAL_ERROR', 'CKR_PIN_EXPIRED', 'CKR_PIN_INCORRECT'] as const) {
-      guard = new PinGuard();
+      guard = new MemoryPinGuard();
       hardware.fail('login', value, value);
       const thrown = await tokenOf()
         .sign(digest)

@@ -6,11 +6,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Secret } from '../../base/secret.ts';
 
-export class PinGuard {
+export interface PinGuard {
+  /** False for the PIN that was refused last. */
+  mayTry(pin: Secret): boolean;
+  refused(pin: Secret): void;
+}
+
+export class MemoryPinGuard implements PinGuard {
   readonly #key = randomBytes(32);
   #refused: string | null = null;
 
-  /** False for the PIN that was refused last. */
   mayTry(pin: Secret): boolean {
     return this.#refused !== this.#digest(pin);
   }
@@ -24,11 +29,11 @@ export class PinGuard {
   }
 }
 
-const guards = new Map<string, PinGuard>();
+const guards = new Map<string, MemoryPinGuard>();
 
 export function guardOf(module: string, token: string): PinGuard {
   const name = JSON.stringify([module, token]);
-  const known = guards.get(name) ?? new PinGuard();
+  const known = guards.get(name) ?? new MemoryPinGuard();
   guards.set(name, known);
   return known;
 }

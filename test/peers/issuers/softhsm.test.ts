@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { systemRandom } from '../../../src/base/random.ts';
 import { HsmCa, makeHsmRoot } from '../../../src/identity/pkcs11/hsm-ca.ts';
-import { PinGuard } from '../../../src/identity/pkcs11/pin-guard.ts';
+import { MemoryPinGuard } from '../../../src/identity/pkcs11/pin-guard.ts';
 import { useModule } from '../../../src/identity/pkcs11/shared-module.ts';
 import { Token, type TokenParts } from '../../../src/identity/pkcs11/token.ts';
 import { readSecretFile } from '../../../src/identity/secret-file.ts';
@@ -48,7 +48,7 @@ describe.skipIf(peers.softhsm === null || peers.pkcs11Tool === null)(why, () => 
       tokenLabel: 'factory',
       keyLabel: 'device-ca',
       readPin: () => readSecretFile(pinFile),
-      guard: new PinGuard(),
+      guard: new MemoryPinGuard(),
       production: false,
       ...more,
     });
@@ -190,7 +190,7 @@ describe.skipIf(peers.softhsm === null || peers.pkcs11Tool === null)(why, () => 
   test('is never shown the same wrong PIN twice, and works when the file is right again', async () => {
     const file = files.write('changing-pin', '00000000');
     let logins = 0;
-    const guard = new PinGuard();
+    const guard = new MemoryPinGuard();
     const counted = watched((name) => {
       if (name === 'login') logins += 1;
     });

@@ -28,6 +28,7 @@ export declare const peers: {
   readonly softhsmUtil: string | null;
   readonly pkcs11Tool: string | null;
   readonly openssl: string | null;
+  readonly cc: string | null;
   readonly socat: string | null;
   readonly loader32: string | null;
   readonly leshan: string | null;

@@ -184,6 +184,9 @@ export const peers = {
   get openssl() {
     return onPath('openssl');
   },
+  get cc() {
+    return onPath('cc');
+  },
   get socat() {
     return onPath('socat');
   },

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -222,6 +223,32 @@ describe.skipIf(peers.softhsm === null || peers.pkcs11Tool === null)(why, () => 
     expect(sessions).toHaveLength(2);
     await release();
   });
+
+  test.skipIf(peers.cc === null)(
+    'that is slow stops nobody else: everything goes on while it signs',
+    async () => {
+      const module = join(files.folder, 'slow-module.so');
+      const source = join(import.meta.dirname, 'slow-module.c');
+      execFileSync(peers.cc ?? '', ['-shared', '-fPIC', '-o', module, source, '-ldl'], { stdio: 'pipe' });
+      const pipe = join(files.folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      process.env.SLOW_MODULE_PIPE = pipe;
+      process.env.SLOW_MODULE_BEHIND = peers.softhsm ?? '';
+      const slow = caOf(tokenOf({ openModule: () => useModule(module) }));
+      expect(await slow.state()).toEqual({ state: 'ready' });
+      let signed = false;
+      const waiting = ask(slow).then((issued) => {
+        signed = true;
+        return issued;
+      });
+      // another job on the same event loop, with its own authority, from begin to end
+      const other = caOf(tokenOf());
+      for (let count = 0; count < 5; count += 1) expect((await ask(other)).chain).toHaveLength(1);
+      expect(signed).toBe(false);
+      await writeFile(pipe, 'go');
+      expect((await waiting).chain).toHaveLength(1);
+    },
+  );
 
   test('goes on after garbage was collected', async () => {
     setFlagsFromString('--expose-gc');

@@ -19,7 +19,7 @@ export type Lwm2mCredential =
   | { readonly security: 'x509' };
 
 /**
- * Throws Fault server.unreachable without an answer in time, server.refused with the server's words, or the signal's reason.
+ * Throws Fault lwm2m.account without an answer in time or with the server's refusal, or the signal's reason.
  */
 export async function makeAccount(
   account: Lwm2mAccount,
@@ -33,7 +33,7 @@ export async function makeAccount(
     const { status, words } = await put(url, body, signal);
     if (status === 200 || status === 201 || status === 204) return;
     throw new Fault(
-      'server.refused',
+      'lwm2m.account',
       `The LwM2M server does not take the account of ${endpoint}: ${words || `HTTP ${status}`}.`,
       { endpoint, status },
     );
@@ -89,7 +89,7 @@ function put(url: URL, body: Uint8Array, signal: AbortSignal): Promise<HttpAnswe
       reject(
         signal.aborted
           ? signal.reason
-          : new Fault('server.unreachable', `The LwM2M server ${url.host} does not answer.`, {}, { cause }),
+          : new Fault('lwm2m.account', `The LwM2M server ${url.host} does not answer.`, {}, { cause }),
       );
     const request = call(url, { method: 'PUT', headers, signal: patience }, (response) => {
       const parts: Uint8Array[] = [];

@@ -53,7 +53,7 @@ export function needsCertificate({ servers }: Lwm2mBlock): boolean {
   return servers.some(({ security }) => security !== 'psk');
 }
 
-/** Accounts exist when this returns. Throws Faults as `checkBootstrap` does, and server.*, identity.unproven. */
+/** Accounts exist when this returns. Throws Faults as `checkBootstrap` does, and lwm2m.account, identity.unproven. */
 export async function prepareBootstrap(
   session: Session,
   profile: IdentityProfile,

@@ -166,6 +166,11 @@ export const faultTable = {
     outcome: 'error',
     help: 'The certificate authority can not be used now. Check its state in Settings.',
   },
+  'lwm2m.account': {
+    who: 'server',
+    outcome: 'error',
+    help: 'The LwM2M server does not know this unit yet, which was not changed. Check the server, then press Retry.',
+  },
   'order.missing': {
     who: 'lead',
     outcome: 'error',

@@ -1,11 +1,12 @@
 /**
  * What the application in a unit does with its factory bootstrap, from the unit's own flash and nothing else: for each
- * account of a management server, a real DTLS handshake and a registration. With a certificate by libcoap on GnuTLS; with a
+ * account of a management server, a real DTLS handshake and a registration. With a certificate or raw public key (of which
+ * this client does not check the server's) by libcoap on GnuTLS; with a
  * shared key by OpenSSL, because libcoap's client takes keys as text only and ours are any bytes.
  */
 
 import { spawn } from 'node:child_process';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +42,8 @@ export async function register(memory: UnitMemory): Promise<Attempt> {
   const query = [`ep=${memory.endpoint}`, 'lt=60', 'lwm2m=1.0', 'b=U'];
   const body = [...links, '</3/0>'].join(',');
   if (mode.value === 0) return byOpenssl(uri.value, security, query, body);
-  if (mode.value === 2) return byLibcoap(uri.value, security, memory.privateKey, query, body);
+  if (mode.value === 1 || mode.value === 2)
+    return byLibcoap(uri.value, security, memory.privateKey, query, body);
   return { registered: false, why: `no client for security mode ${mode.value}` };
 }
 
@@ -110,18 +112,31 @@ async function byLibcoap(
     return path;
   };
   try {
-    const certificate = write('unit.pem', new X509Certificate(own).toString());
-    const trusted = write('server.pem', new X509Certificate(server).toString());
     const key = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' });
+    if (!isCertificate(own) && !createPublicKey(key).export({ type: 'spki', format: 'der' }).equals(own))
+      return { registered: false, why: 'the account is for another key' };
     const keyFile = write('unit.key', key.export({ type: 'sec1', format: 'pem' }).toString());
+    const certificates = (unit: Uint8Array, trusted: Uint8Array): readonly string[] => {
+      const ownFile = write('unit.pem', new X509Certificate(unit).toString());
+      const serverFile = write('server.pem', new X509Certificate(trusted).toString());
+      return ['-c', ownFile, '-j', keyFile, '-C', serverFile, '-R', serverFile];
+    };
     const args = ['-v', '6', '-B', String(patienceMs / 1000), '-m', 'post', '-t', '40', '-e', body];
-    const credentials = ['-c', certificate, '-j', keyFile, '-C', trusted, '-R', trusted];
+    const credentials = isCertificate(own) ? certificates(own, server) : ['-M', keyFile];
     const target = `${uri}/rd?${query.join('&')}`;
     return await run('coap-client-gnutls', [...args, ...credentials, target], null, (output) => {
       return /t:ACK c:(\d\.\d\d)/.exec(output.toString('latin1'))?.[1] ?? null;
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isCertificate(der: Uint8Array): boolean {
+  try {
+    return new X509Certificate(der).raw.length > 0;
+  } catch {
+    return false; // then it is a raw public key
   }
 }
 

@@ -42,36 +42,45 @@ async function freeUdpPort(): Promise<number> {
   return port;
 }
 
-/** The server's own certificate, self-signed for 127.0.0.1; PEM. */
-export function makeServerCertificate(folder: string): string {
-  const openssl = (...args: readonly string[]): void => {
-    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  };
-  openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', 'server.key');
-  openssl(
-    'req',
-    '-x509',
-    '-new',
-    '-key',
-    'server.key',
-    '-days',
-    '2',
-    '-out',
-    'server.pem',
-    '-subj',
-    '/CN=127.0.0.1',
-    '-addext',
-    'subjectAltName=IP:127.0.0.1',
-  );
-  openssl('pkcs8', '-topk8', '-nocrypt', '-in', 'server.key', '-outform', 'DER', '-out', 'server.p8');
-  return readFileSync(join(folder, 'server.pem'), 'utf8');
+export interface ServerIdentity {
+  readonly certificate: string;
+  readonly publicKey: string;
 }
 
-/** `folder` holds what makeServerCertificate wrote; `trusted` is the authority (DER) whose units may come in. */
-export async function startLeshan(folder: string, ports: LeshanPorts, trusted: Uint8Array): Promise<Leshan> {
+/** The server's own key, with a certificate that it signed itself for 127.0.0.1; PEM. */
+export function makeServerIdentity(folder: string): ServerIdentity {
+  const openssl = (line: string): void => {
+    execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'pipe' });
+  };
+  const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  openssl('ecparam -name prime256v1 -genkey -noout -out server.key');
+  openssl(
+    'req -x509 -new -key server.key -days 2 -out server.pem -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1',
+  );
+  openssl('pkcs8 -topk8 -nocrypt -in server.key -outform DER -out server.p8');
+  openssl('ec -in server.key -pubout -out server.pub.pem');
+  openssl('ec -in server.key -pubout -outform DER -out server.pub');
+  return { certificate: text('server.pem'), publicKey: text('server.pub.pem') };
+}
+
+/** How the server shows itself: raw public key alone, or a certificate, and then only units of `trusted` (DER) come in. */
+export type ServerCredentials =
+  | { readonly show: 'raw-public-key' }
+  | { readonly show: 'certificate'; readonly trusted: Uint8Array };
+
+/** `folder` holds what makeServerIdentity wrote. */
+export async function startLeshan(
+  folder: string,
+  ports: LeshanPorts,
+  credentials: ServerCredentials,
+): Promise<Leshan> {
   const work = join(folder, 'leshan');
   mkdirSync(work);
-  writeFileSync(join(folder, 'trusted.der'), trusted);
+  const own: string[] = [];
+  if (credentials.show === 'certificate') {
+    writeFileSync(join(folder, 'trusted.der'), credentials.trusted);
+    own.push('-cert', join(folder, 'server.pem'), '-truststore', join(folder, 'trusted.der'));
+  } else own.push('-pubk', join(folder, 'server.pub'));
   const local = '127.0.0.1';
   const child = spawn(
     'java',
@@ -79,8 +88,7 @@ export async function startLeshan(folder: string, ports: LeshanPorts, trusted: U
       ...['--add-opens', 'java.base/java.util=ALL-UNNAMED', '-jar', peers.leshan ?? ''],
       ...['-lh', local, '-lp', String(ports.coap), '-slh', local, '-slp', String(ports.coaps)],
       ...['-wh', local, '-wp', String(ports.web)],
-      ...['-cert', join(folder, 'server.pem'), '-prik', join(folder, 'server.p8')],
-      ...['-truststore', join(folder, 'trusted.der')],
+      ...[...own, '-prik', join(folder, 'server.p8')],
     ],
     { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -64,6 +64,8 @@ export class EstIssuer implements Issuer {
 
   async state(signal: AbortSignal = new AbortController().signal): Promise<IssuerState> {
     return stateBy(async () => {
+      // read, not sent: a file that is missing must be found out before a unit is touched
+      await this.#parts.password?.basic();
       const answer = await this.#call('cacerts', null, signal, lookTimeoutMs);
       this.#anchorsOf(this.#certificatesIn(answer));
       const finding = clockFinding(answer.headers.date, this.#parts.clock.now());
@@ -154,7 +156,8 @@ export class EstIssuer implements Issuer {
     // the password goes to the one who has to know it, not with every look
     const authorization =
       password !== null && needsSignIn ? { authorization: await password.basic() } : undefined;
-    const own = client === null || !needsSignIn ? {} : { client: await client.load() };
+    // a certificate is nothing secret, and some servers let nobody look without one
+    const own = client === null ? {} : { client: await client.load() };
     return callHttps({
       url: new URL(`/${path}`, url),
       method: request === null ? 'GET' : 'POST',

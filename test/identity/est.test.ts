@@ -300,6 +300,10 @@ describe('how the station signs in', () => {
     await expect(est({ password: empty }).issue(asked())).rejects.toThrow(
       unavailable('settings', /is empty/),
     );
+    expect(await est({ password: shared }).state()).toMatchObject({
+      state: 'unavailable',
+      problem: 'settings',
+    });
     const missing = passwordOf('bench', `${files.folder}/nowhere`);
     await expect(est({ password: missing }).issue(asked())).rejects.toThrow(
       unavailable('settings', /is not there/),

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Fault } from '../../src/model/fault.ts';
 import { readIssuerFile } from '../../src/station/issuer-settings.ts';
 import { type SecretFolder, secretFolder } from './https-fake.ts';
 
@@ -72,7 +73,7 @@ describe('issuers.yaml', () => {
     ['a module that would be searched for', ['/usr/lib/softhsm/', ''], 26, /whole path/],
     ['an unknown kind', ['kind: pkcs11', 'kind: yubihsm'], 25, /./],
     ['another version', ['version: 1', 'version: 2'], 1, /./],
-    ['no YAML', ['issuers:', 'issuers: ['], 4, /./],
+    ['no YAML', ['issuers:', 'issuers: ['], 5, /./],
   ])('with %s is refused with the line', (_what, [from, to], line, words) => {
     files.write('issuers.yaml', whole.replace(from, to));
     let thrown: unknown;
@@ -82,8 +83,7 @@ describe('issuers.yaml', () => {
       thrown = fault;
     }
     expect(thrown).toMatchObject({ code: 'file.invalid', message: expect.stringMatching(words) });
-    const context = (thrown as { context: { line: number } }).context;
-    expect(Math.abs(context.line - line)).toBeLessThanOrEqual(1);
+    expect((thrown as Fault).context.line).toBe(line);
   });
 
   test('that is a folder, or can not be read otherwise, is a fault', () => {

@@ -191,7 +191,7 @@ describe.skipIf(!openocd)(`OpenOCD as an external tool${skipped(openocd)}`, () =
     const lines: string[] = [];
     const run: Run = { ...quietRun(), log: (line) => lines.push(line) };
     await expect(flash(session, image(3_000, null), run)).rejects.toMatchObject({
-      code: 'device.refused',
+      code: 'tool.failed',
       context: { command: 'verify' },
     });
     expect(lines.join('\n')).toMatch(/wrote \d+ bytes from file/);

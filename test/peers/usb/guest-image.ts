@@ -8,10 +8,15 @@ import { gzipSync } from 'node:zlib';
 
 const wantedModules = ['virtio_pci', '9pnet_virtio', '9p', 'vhci_hcd', 'cdc_acm', 'ftdi_sio', 'xhci_pci'];
 
+/** Where the project is in the guest, whose /tmp is its own: on the host it may lie anywhere, also there. */
+export const projectInGuest = '/mnt';
+
 export interface GuestImageOptions {
   /** lib/modules/<version> of the kernel package. */
   readonly modules: string;
   readonly busybox: string;
+  /** The project's folder on the host. */
+  readonly project: string;
   /** Run by sh in the host's file system. */
   readonly command: string;
 }
@@ -31,6 +36,7 @@ export function guestImage(options: GuestImageOptions): Uint8Array {
         Buffer.from(
           initScript(
             modules.map(({ name }) => name),
+            options.project,
             options.command,
           ),
         ),
@@ -41,7 +47,7 @@ export function guestImage(options: GuestImageOptions): Uint8Array {
   );
 }
 
-function initScript(modules: readonly string[], command: string): string {
+function initScript(modules: readonly string[], project: string, command: string): string {
   return `#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t devtmpfs dev /dev
@@ -52,6 +58,7 @@ done
 /bin/busybox mount -t devtmpfs dev /host/dev
 /bin/busybox mount -t proc proc /host/proc
 /bin/busybox mount -t sysfs sys /host/sys
+/bin/busybox mount -o bind '/host${project}' /host${projectInGuest}
 /bin/busybox mount -t tmpfs tmp /host/tmp
 /bin/busybox mount -t tmpfs run /host/run
 /bin/busybox ip link set lo up

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { guestImage } from './guest-image.ts';
+import { guestImage, projectInGuest } from './guest-image.ts';
 
 export interface GuestPeers {
   readonly qemu: string;
@@ -47,11 +47,15 @@ export async function runGuest(peers: GuestPeers, only = ''): Promise<GuestResul
   const places = await Promise.all(hubPorts.map(numberedEcho));
   const startMs = performance.now();
   try {
-    const script = join(root, 'test/peers/usb/guest/main.ts');
-    const command = `cd ${root} && exec ${process.execPath} ${script} /dev/ttyS1 "${only}"`;
+    const fromRoot = relative(root, process.execPath);
+    const node = fromRoot.startsWith('..') ? process.execPath : join(projectInGuest, fromRoot);
+    const command = `cd ${projectInGuest} && exec ${node} test/peers/usb/guest/main.ts /dev/ttyS1 "${only}"`;
     const initrd = join(folder, 'initrd.gz');
     const output = join(folder, 'results');
-    writeFileSync(initrd, guestImage({ modules: peers.kernel.modules, busybox: peers.busybox, command }));
+    writeFileSync(
+      initrd,
+      guestImage({ modules: peers.kernel.modules, busybox: peers.busybox, project: root, command }),
+    );
     const boot = async (): Promise<Boot> => {
       const text = await emulate(
         peers,

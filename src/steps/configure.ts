@@ -2,6 +2,7 @@
 import { renderSettings, shownText } from '../groups/render.ts';
 import { Fault } from '../model/fault.ts';
 import { offered } from './offered.ts';
+import { settingsRun } from './settings-run.ts';
 import { defineStep } from './step.ts';
 
 export const configure = defineStep({
@@ -14,7 +15,7 @@ export const configure = defineStep({
     const { settings } = run.inputs;
     if (settings === null) throw new Fault('group.unknown', 'The plan has no group to configure by.');
     const rendered = renderSettings(settings, run.facts);
-    await offered(session, 'configure')(rendered, run);
+    await offered(session, 'configure')(rendered, settingsRun(run, rendered));
     return {
       requested: {
         group: settings.groupId,

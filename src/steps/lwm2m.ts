@@ -15,6 +15,7 @@ import type { Readings } from '../model/job.ts';
 import type { Lwm2mBlock } from '../model/lwm2m.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { offered } from './offered.ts';
+import { settingsRun } from './settings-run.ts';
 import { defineStep } from './step.ts';
 
 export const lwm2m = defineStep({
@@ -33,9 +34,10 @@ export const lwm2m = defineStep({
     using bootstrap = await prepareBootstrap(session, profile, run);
     const { endpoint, instances, settings } = bootstrap;
     for (const instance of instances) run.log(`LwM2M: ${describeInstance(instance)}`);
-    await write(settings, run);
+    const quiet = settingsRun(run, settings);
+    await write(settings, quiet);
     const names = settings.map(({ key }) => key);
-    const [first, ...others] = differingSettings(settings, await read(names, run));
+    const [first, ...others] = differingSettings(settings, await read(names, quiet));
     if (first !== undefined) {
       throw new Fault(
         'config.differs',

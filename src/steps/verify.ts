@@ -5,6 +5,7 @@ import { renderSettings, shownText } from '../groups/render.ts';
 import { Fault } from '../model/fault.ts';
 import type { Readings } from '../model/job.ts';
 import { offered } from './offered.ts';
+import { settingsRun } from './settings-run.ts';
 import { defineStep, type StepRun } from './step.ts';
 
 export const verify = defineStep({
@@ -47,7 +48,7 @@ async function readSettings(session: Session, run: StepRun): Promise<Readings> {
   const rendered = renderSettings(settings, run.facts);
   const observed = await offered(session, 'readBack')(
     rendered.map((setting) => setting.key),
-    run,
+    settingsRun(run, rendered),
   );
   const differences = settingDifferences(rendered, observed);
   const [first] = differences;

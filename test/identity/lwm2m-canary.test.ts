@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toHex } from '../../src/base/bytes.ts';
 import { type Done, type TestBench, temporaryFolder } from '../station/bench.ts';
-import { lwm2mProfile, lwm2mRecipe, opaqueOf, openLwm2mBench, readUnitMemory } from './lwm2m-station.ts';
+import {
+  lwm2mConsoleRecipe,
+  lwm2mProfile,
+  lwm2mRecipe,
+  opaqueOf,
+  openLwm2mBench,
+  readUnitMemory,
+} from './lwm2m-station.ts';
 
 const place = temporaryFolder();
 const folder = join(place.folder, 'data');
@@ -33,16 +40,16 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const profile = lwm2mProfile({
-    lwm2m: {
-      format: 'senml-json', // the one in which a key is text already
-      setting: 'lwm2m',
-      servers: [
-        { security: 'psk', uri: 'coaps://lwm2m.example', shortServerId: 1, account: { kind: 'leshan', url } },
-      ],
-    },
-  });
-  bench = await openLwm2mBench(folder, profile);
+  const servers = [
+    { security: 'psk', uri: 'coaps://lwm2m.example', shortServerId: 1, account: { kind: 'leshan', url } },
+  ];
+  bench = await openLwm2mBench(
+    folder,
+    // the format in which a key is text already
+    lwm2mProfile({ lwm2m: { format: 'senml-json', setting: 'lwm2m', servers } }),
+    // the one that fits into the lines of a shell
+    lwm2mProfile({ lwm2m: { format: 'tlv', setting: 'lwm2m', servers }, name: 'lwm2m-console' }),
+  );
   bench.station.subscribe((event) => heard.push(JSON.stringify(event)));
   await bench.plug(1);
   done = await bench.run(1, lwm2mRecipe);
@@ -58,19 +65,23 @@ const files = (): readonly string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** The key as it could stand anywhere: bytes, hexadecimal, numbers, and base64 in its three alignments. */
+/** The key as it could stand anywhere: bytes, numbers, base64 in its three alignments; these in hexadecimal and as dumps. */
 function forms(key: Buffer): readonly Buffer[] {
   const aligned = [0, 1, 2].map((shift) =>
     Buffer.concat([Buffer.alloc(shift), key])
       .toString('base64')
       .slice(4, 40),
   );
-  const hex = key.toString('hex');
   const url = aligned.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
-  return [
-    key,
-    ...[hex, hex.toUpperCase(), [...key].join(','), ...aligned, ...url].map((text) => Buffer.from(text)),
-  ];
+  const dumped = [key, ...url.map((text) => Buffer.from(text))].flatMap((bytes) => {
+    const hex = bytes.toString('hex');
+    // a row of a dump may begin anywhere: eight bytes from each of eight places
+    const rows = Array.from({ length: 8 }, (_, at) =>
+      [...bytes.subarray(at + 8, at + 16)].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
+    );
+    return [hex, hex.toUpperCase(), ...rows];
+  });
+  return [key, ...[[...key].join(','), ...aligned, ...url, ...dumped].map((text) => Buffer.from(text))];
 }
 
 const keyInUnit = (): Buffer => {
@@ -146,5 +157,22 @@ test('a unit that does not keep it fails, and the fault does not show it', async
   const wanted = forms(Buffer.from(accounts.at(-1)?.psk.key ?? '', 'hex'));
   const searched = await places(failed.jobId);
   for (const [where, bytes] of searched)
+    for (const form of wanted) expect(bytes.includes(form), where).toBe(false);
+});
+
+test('a console, which prints what it keeps, says nothing of it in the log either', async () => {
+  heard.length = 0;
+  await bench.arm(3, lwm2mConsoleRecipe);
+  await bench.plug(3);
+  const ended = await bench.until('the end at the console', () => {
+    const { activity } = bench.slot(3);
+    return activity.type === 'done' ? activity : null;
+  });
+  expect(ended.outcome, JSON.stringify(ended.fault)).toBe('passed');
+  const key = Buffer.from(accounts.at(-1)?.psk.key ?? '', 'hex');
+  const wanted = forms(key);
+  const held = files().filter((file) => file.endsWith('.flash'));
+  expect(held.some((file) => wanted.some((form) => readFileSync(file).includes(form)))).toBe(true);
+  for (const [where, bytes] of await places(ended.jobId))
     for (const form of wanted) expect(bytes.includes(form), where).toBe(false);
 });

@@ -17,34 +17,48 @@ export const lwm2mWipeRecipe = 'lwm2m-wipe';
 export interface ProfileParts {
   readonly lwm2m: unknown;
   readonly keyOrigin?: 'device' | 'station-allowed';
+  readonly name?: 'lwm2m-unit' | 'lwm2m-console';
 }
 
-export function lwm2mProfile({ lwm2m, keyOrigin = 'station-allowed' }: ProfileParts): unknown {
+export function lwm2mProfile({
+  lwm2m,
+  keyOrigin = 'station-allowed',
+  name = 'lwm2m-unit',
+}: ProfileParts): unknown {
   return {
-    profile: 'lwm2m-unit',
+    profile: name,
     title: 'A unit with LwM2M servers',
-    serial: { prefix: 'LW-', digits: 5, first: 1, last: 999 },
+    serial: { prefix: name === 'lwm2m-unit' ? 'LW-' : 'LC-', digits: 5, first: 1, last: 999 },
     subject: { organization: 'Example' },
     keyOrigin,
     lwm2m,
   };
 }
 
-const head = (name: string, purpose: string): string => `recipe: ${name}
+export const lwm2mConsoleRecipe = 'lwm2m-console';
+
+const head = (
+  name: string,
+  purpose: string,
+  driver = 'driver: smp\noptions: { model: Gateway Mk2, responseTimeoutMs: 800, restartTimeoutMs: 3000 }',
+): string => `recipe: ${name}
 title: ${name}
 product: Gateway Mk2
 purpose: ${purpose}
-driver: smp
-options: { model: Gateway Mk2, responseTimeoutMs: 800, restartTimeoutMs: 3000 }
+${driver}
 `;
-const recipes = {
-  [lwm2mRecipe]: `${head(lwm2mRecipe, 'provision')}steps:
+const steps = (profile: string): string => `steps:
   - step: identify
   - step: identity
-    profile: lwm2m-unit
+    profile: ${profile}
   - step: lwm2m
-    profile: lwm2m-unit
-`,
+    profile: ${profile}
+`;
+const recipes = {
+  [lwm2mRecipe]: head(lwm2mRecipe, 'provision') + steps('lwm2m-unit'),
+  [lwm2mConsoleRecipe]:
+    head(lwm2mConsoleRecipe, 'provision', 'driver: console\noptions: { profile: identity-shell }') +
+    steps('lwm2m-console'),
   [lwm2mWipeRecipe]: `${head(lwm2mWipeRecipe, 'decommission')}allow: [erase-all]
 steps:
   - step: identify
@@ -53,7 +67,7 @@ steps:
 `,
 };
 
-export async function openLwm2mBench(folder: string, profile: unknown): Promise<TestBench> {
+export async function openLwm2mBench(folder: string, ...profiles: readonly unknown[]): Promise<TestBench> {
   const bench = await openBench(folder);
   const text = (source: string): Uint8Array => new TextEncoder().encode(source);
   const entries = new Map([
@@ -61,7 +75,7 @@ export async function openLwm2mBench(folder: string, profile: unknown): Promise<
       `recipes/${id}.yaml`,
       text(source),
     ]),
-    ['profiles.yaml', text(JSON.stringify([profile]))],
+    ['profiles.yaml', text(JSON.stringify(profiles))],
   ]);
   await bench.call('importFile', { base64: zipped(withManifest(entries, 'lwm2m')) });
   for (const number of [1, 2]) await bench.arm(number, null);

@@ -68,10 +68,8 @@ function makeSession(connection: Connection, device: DeviceInfo): Session {
       return renderBytes(returned(procedures.proveIdentity, 'signature'), variables);
     }),
     configure: offers('configure', async (settings: readonly RenderedSetting[], run: Run) => {
-      // Its echo, and what a read-back prints later, in the forms that profiles know.
       for (const { bytes, text } of settings.filter(({ secret }) => secret === true))
-        for (const form of [text, toHex(bytes), toHex(bytes).toUpperCase(), toBase64(bytes)])
-          connection.hide(form);
+        for (const form of [text, ...printedForms(bytes)]) connection.hide(form);
       const rounds = settings.map(({ key, bytes, text }) => ({ key, value: bytes, text }));
       await connection.run('configure', {}, run, rounds);
     }),
@@ -89,6 +87,15 @@ function makeSession(connection: Connection, device: DeviceInfo): Session {
     console: (line: string, run: Run) => connection.type(line, run),
     close: () => connection.close(),
   });
+}
+
+/** How a console echoes or dumps bytes, as far as profiles know: whole, or in rows of eight. */
+function printedForms(bytes: Uint8Array): readonly string[] {
+  const rows = Array.from({ length: Math.ceil(bytes.length / 8) }, (_, row) =>
+    Array.from(bytes.subarray(row * 8, row * 8 + 8), (byte) => toHex(Uint8Array.of(byte))).join(' '),
+  );
+  const hex = [toHex(bytes), ...rows];
+  return [...hex, ...hex.map((text) => text.toUpperCase()), toBase64(bytes)];
 }
 
 /** Methods that a unit does not offer are absent, not undefined. */

@@ -1,15 +1,20 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromUtf8, toHex } from '../../src/base/bytes.ts';
+import { quietRun } from '../../src/base/run.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { resourceDefinition } from '../../src/formats/lwm2m-object.ts';
-import { checkBootstrap } from '../../src/identity/lwm2m-bootstrap.ts';
+import { checkBootstrap, differingSettings } from '../../src/identity/lwm2m-bootstrap.ts';
 import { bootstrapObjects } from '../../src/identity/lwm2m-objects.ts';
 import { describeInstance, previewBootstrap } from '../../src/identity/lwm2m-preview.ts';
 import { bootstrapSettings } from '../../src/identity/lwm2m-settings.ts';
 import { newPreSharedKey } from '../../src/identity/psk.ts';
 import { identityProfileSchema } from '../../src/model/identity.ts';
 import { lwm2mSchema } from '../../src/model/lwm2m.ts';
+import { recipeSchema } from '../../src/model/recipe.ts';
+import { checkLwm2mSteps } from '../../src/steps/lwm2m.ts';
+import { espressifRig } from '../drivers/espressif-bench.ts';
+import { need } from '../drivers/smp-bench.ts';
 import { lwm2mProfile } from './lwm2m-station.ts';
 
 const account = { kind: 'leshan', url: 'http://127.0.0.1:8080' };
@@ -167,5 +172,49 @@ describe('a pre-shared key', () => {
     first.erase();
     expect(first.use(toHex)).toBe('00'.repeat(16));
     expect(JSON.stringify({ second })).toBe('{"second":"[secret]"}');
+  });
+});
+
+describe('a recipe with the step lwm2m', () => {
+  const recipeWith = (...steps: readonly object[]) =>
+    recipeSchema.parse({
+      recipe: 'r',
+      title: 'R',
+      product: 'R',
+      purpose: 'provision',
+      driver: 'smp',
+      steps: [{ step: 'identify' }, ...steps, { step: 'lwm2m', profile: 'lwm2m-unit' }],
+    });
+  const check = (endpoint: string, servers: readonly unknown[], ...steps: readonly object[]): void => {
+    const profile = identityProfileSchema.parse(lwm2mProfile({ lwm2m: { ...block, endpoint, servers } }));
+    checkLwm2mSteps(recipeWith(...steps), 'lwm2m-unit', profile);
+  };
+
+  it('needs a number, or a key of the unit, from a step before it', () => {
+    const identity = { step: 'identity', profile: 'lwm2m-unit' };
+    expect(() => check('{{serialNumber}}', [psk])).toThrow(/put the step identity \(or verify\) before it/);
+    expect(() => check('{{hardwareId}}', [rpk])).toThrow(/before it/);
+    expect(() => check('{{serialNumber}}', [psk, rpk], identity)).not.toThrow();
+    expect(() => check('{{serialNumber}}', [psk], { step: 'verify' })).not.toThrow();
+    expect(() => check('{{serialNumber}}', [psk], { step: 'verify', identity: false })).toThrow(/before it/);
+    expect(() => check('{{hardwareId}}', [psk])).not.toThrow();
+  });
+});
+
+describe('the memory of an Espressif unit', () => {
+  it('keeps the objects as blobs in NVS, and gives them back as they were written', async () => {
+    await using unit = espressifRig({ driver: { factory: true } });
+    const session = await unit.connect({ settings: {} });
+    const parsed = lwm2mSchema.parse(block);
+    const keys = new Map([0, 1].map((index) => [index, { identity: 'id', key: newPreSharedKey(256) }]));
+    const objects = bootstrapObjects(parsed, { endpoint: 'LW-1', certificate: null, keys });
+    const settings = bootstrapSettings(parsed, 'LW-1', objects);
+    await need(session, 'configure')(settings, quietRun());
+    const names = settings.map(({ key }) => key);
+    const held = await need(session, 'readBack')(names, quietRun());
+    expect(differingSettings(settings, held)).toEqual([]);
+    const other = new Map(held).set('lwm2m/0/2', null).set('lwm2m/list', new Uint8Array());
+    // secrets that were read are erased by the comparison: what is compared again differs
+    expect(differingSettings(settings, other)).toEqual(['lwm2m/0/0', 'lwm2m/0/1', 'lwm2m/0/2', 'lwm2m/list']);
   });
 });

@@ -1,14 +1,6 @@
 /** Every fault: who acts, what it makes of a job, what to do now. Add a row before you throw a new code. */
-
-/** Who must act: the person at the bench, their lead, an engineer, the server's operator; 'unit' = the unit is bad. */
-export type FaultActor = 'operator' | 'lead' | 'engineer' | 'server' | 'unit';
-
-export interface FaultEntry {
-  readonly who: FaultActor;
-  /** `failed`: the unit is bad. `error`: we could not tell. */
-  readonly outcome: 'failed' | 'error' | 'cancelled' | 'interrupted';
-  readonly help: string;
-}
+import type { FaultEntry } from './fault-entry.ts';
+import { officeFaults } from './office-faults.ts';
 
 export const faultTable = {
   'link.lost': {
@@ -171,51 +163,7 @@ export const faultTable = {
     outcome: 'error',
     help: 'The LwM2M server does not know this unit yet, which was not changed. Check the server, then press Retry.',
   },
-  'order.missing': {
-    who: 'lead',
-    outcome: 'error',
-    help: 'There is no open order for these units here. Import the order file, or ask for one.',
-  },
-  'order.filled': {
-    who: 'lead',
-    outcome: 'error',
-    help: 'The order is complete. Take the unit out; ask for a new order.',
-  },
-  'order.expired': {
-    who: 'lead',
-    outcome: 'error',
-    help: 'The order can not be worked on today. Ask for a new one.',
-  },
-  'order.not-here': {
-    who: 'lead',
-    outcome: 'error',
-    help: 'The order is for another station or another person. Check who is signed in, or ask for an order.',
-  },
-  'order.clock': {
-    who: 'engineer',
-    outcome: 'error',
-    help: 'Set the clock of this computer right. If it was wrong before and is right now: mintmark order accept-clock.',
-  },
-  'order.invalid': {
-    who: 'engineer',
-    outcome: 'error',
-    help: 'The order file can not be used. Ask the office for a new one.',
-  },
-  'package.downgrade': {
-    who: 'engineer',
-    outcome: 'error',
-    help: 'A newer package is here already. Give the old one a higher version if it is meant.',
-  },
-  'package.too-new': {
-    who: 'engineer',
-    outcome: 'error',
-    help: 'Update Mintmark on this station, then import the package again.',
-  },
-  'signer.unknown': {
-    who: 'engineer',
-    outcome: 'error',
-    help: 'This file is not signed by anybody whom this station trusts. Check where it came from; trust a key with: mintmark trust add.',
-  },
+  ...officeFaults,
   'unit.retired': {
     who: 'operator',
     outcome: 'error',

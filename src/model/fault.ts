@@ -3,7 +3,8 @@
  * job is, what to do now. Codes are stable for ever; they are printed with the message so that a photograph of the
  * screen is enough to search for.
  */
-import { type FaultActor, type FaultEntry, faultTable } from './fault-table.ts';
+import type { FaultActor, FaultEntry } from './fault-entry.ts';
+import { faultTable } from './fault-table.ts';
 
 export type FaultCode = keyof typeof faultTable;
 export type FaultContext = Readonly<Record<string, string | number | boolean | null>>;

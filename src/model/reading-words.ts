@@ -46,9 +46,9 @@ export function limitWords(limit: Limit, unit: string): string {
   return max === undefined ? 'any number' : `at most ${valueWords(max, unit)}`;
 }
 
-/** A sentence: "Supply is 2706 mV; 3000 to 3600 mV is allowed." */
+/** Short enough for a slot card: "Supply 2706 mV, allowed 3000 to 3600 mV." */
 export function brokenLimit(reading: string, value: ReadingValue, limit: Limit): string {
   const { label, unit } = readingWords(reading);
   const subject = label.charAt(0).toUpperCase() + label.slice(1);
-  return `${subject} is ${valueWords(value, unit)}; ${limitWords(limit, unit)} is allowed.`;
+  return `${subject} ${valueWords(value, unit)}, allowed ${limitWords(limit, unit)}.`;
 }

@@ -12,15 +12,13 @@ test.each([
   expect(readingWords(name)).toEqual({ label, unit });
 });
 
-test('a broken limit is one sentence with value, unit and what is allowed', () => {
+test('a broken limit is one line with value, unit and what is allowed', () => {
   expect(brokenLimit('supplyMv', 2706, { min: 3000, max: 3600 })).toBe(
-    'Supply is 2706 mV; 3000 to 3600 mV is allowed.',
+    'Supply 2706 mV, allowed 3000 to 3600 mV.',
   );
-  expect(brokenLimit('supplyMv', null, { min: 3000 })).toBe(
-    'Supply is missing; at least 3000 mV is allowed.',
-  );
+  expect(brokenLimit('supplyMv', null, { min: 3000 })).toBe('Supply missing, allowed at least 3000 mV.');
   expect(brokenLimit('radioState', 'off', { oneOf: ['on', 'idle'] })).toBe(
-    'Radio state is off; one of on, idle is allowed.',
+    'Radio state off, allowed one of on, idle.',
   );
 });
 

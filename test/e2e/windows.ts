@@ -94,7 +94,7 @@ export async function quit(shell: ElectronApplication): Promise<void> {
 }
 
 const startMs = 20_000;
-const startsTried = 3;
+export const startsTried = 3;
 
 /**
  * On a busy machine a start under Playwright now and then hangs before the window is there; why is not known. Such a start
@@ -110,9 +110,14 @@ export async function start(options: Parameters<typeof electron.launch>[0]): Pro
     } catch (thrown) {
       launched.then(quit).catch(() => undefined); // it may come after all, or it is gone already
       if (ownFolder === undefined || tried === startsTried) throw thrown;
-      for (const pid of processesNaming(ownFolder)) end(pid);
+      endProcessesNaming(ownFolder);
     }
   }
+}
+
+/** What was started with this argument (a folder that was made for one test), with its children. */
+export function endProcessesNaming(argument: string): void {
+  for (const pid of processesNaming(argument)) end(pid);
 }
 
 function end(pid: number): void {

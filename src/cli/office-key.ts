@@ -8,11 +8,6 @@ import { readNamedFile, writeNewFile } from './files.ts';
 import { print, printJson } from './output.ts';
 import { globalOptions } from './with-engine.ts';
 
-export interface KeyChoice {
-  readonly key?: string;
-  readonly passphraseFile: string;
-}
-
 export const passphraseHelp = 'file with the passphrase of the key; - is standard input';
 
 export function openKey(choice: { readonly key: string; readonly passphraseFile: string }): KeyObject {

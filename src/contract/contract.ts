@@ -14,6 +14,9 @@ import type { RecordRow, SyncRow } from '../model/rows.ts';
 import type { StationState } from '../model/station.ts';
 import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
+import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
+
+export type { Page } from './request.ts';
 
 export interface PlanView {
   readonly recipeId: string;
@@ -34,12 +37,6 @@ export interface PlanView {
   }[];
   readonly settings: readonly EffectiveSetting[];
   readonly irreversible: readonly string[];
-}
-
-export interface Page<T> {
-  readonly rows: readonly T[];
-  /** Pass as `after` for the next page; null at the end. */
-  readonly next: string | null;
 }
 
 /** One thing that happened to a unit, newest last. */
@@ -152,22 +149,6 @@ export interface CertificateView {
   readonly verdict: WipeVerdict;
   readonly issuedAt: string;
   readonly credentialState: string;
-}
-
-const id = z.string().min(1).max(200);
-const nothing = z.undefined().or(z.null()).or(z.strictObject({}));
-const page = { after: z.string().max(200).optional(), limit: z.int().min(1).max(500).default(100) };
-
-const request = <A, R>(parse: z.ZodType<A>): RequestDefinition<A, R> => ({ parse });
-const replying =
-  <R>() =>
-  <A>(parse: z.ZodType<A>): RequestDefinition<A, R> =>
-    request<A, R>(parse);
-
-export interface RequestDefinition<A, R> {
-  readonly parse: z.ZodType<A>;
-  /** Only a type: never set. */
-  readonly reply?: R;
 }
 
 export const requests = {

@@ -45,6 +45,8 @@ export interface IssueRequest {
   readonly profile: IdentityProfile;
   readonly serialNumber: string;
   readonly hardwareId: string;
+  /** What else is known of the unit (model, mac, batch …), for the templates of the profile. */
+  readonly facts?: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
 }
 

@@ -3,22 +3,26 @@
  * small benches: whoever controls the station controls this key. Certificates follow IEEE 802.1AR (as far as RFC 5280
  * and RFC 4108 tell it), or another template that the profile names.
  */
-import { generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import { Secret } from '../base/secret.ts';
+import type { Secret } from '../base/secret.ts';
 import { Fault } from '../model/fault.ts';
 import { checkRequest } from './certificate-request.ts';
 import { signatureDer } from './ecdsa-signature.ts';
 import type { IssuedCertificate, IssueRequest, Issuer, IssuerDescription, IssuerState } from './issuer.ts';
 import { sealKey, unsealKey } from './sealed-key.ts';
+import { importForSigning, makeSoftwareKey } from './software-key.ts';
 import { commonNameOf, isDemoAuthority, makeRoot, makeUnitCertificate } from './unit-certificate.ts';
 
-export interface LocalCaOptions {
+export interface AuthorityNames {
   readonly organization: string;
   readonly commonName: string;
   /** A test authority says so in its name, and its certificates do with it. */
   readonly demo: boolean;
+}
+
+export interface LocalCaOptions extends AuthorityNames {
   readonly pin: Secret;
   readonly clock: Clock;
   readonly random: Random;
@@ -26,21 +30,11 @@ export interface LocalCaOptions {
 
 /** Makes a key and a root certificate; returns the sealed file for `LocalCa.open`. Nothing secret is kept. */
 export async function createLocalCa(options: LocalCaOptions): Promise<Uint8Array> {
-  const { clock, random } = options;
-  const pair = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    privateKeyEncoding: { format: 'der', type: 'pkcs8' },
-    publicKeyEncoding: { format: 'der', type: 'spki' },
-  });
-  const privateKey = new Secret(pair.privateKey);
+  const made = await makeAuthority(options, options);
   try {
-    const key = await importSigningKey(privateKey);
-    const { organization, commonName, demo } = options;
-    const parts = { organization, commonName, demo, publicKey: pair.publicKey, now: clock.now(), random };
-    const certificate = await makeRoot(parts, (bytes) => sign(key, bytes));
-    return await sealKey({ certificate, privateKey }, options.pin, random);
+    return await sealKey(made, options.pin, options.random);
   } finally {
-    privateKey.erase();
+    made.privateKey.erase();
   }
 }
 
@@ -65,7 +59,17 @@ export class LocalCa implements Issuer {
   static async open(sealed: Uint8Array, pin: Secret, parts: LocalCaParts): Promise<LocalCa> {
     const { certificate, privateKey } = await unsealKey(sealed, pin);
     try {
-      return new LocalCa(parts, certificate, await importSigningKey(privateKey));
+      return new LocalCa(parts, certificate, await importForSigning(privateKey));
+    } finally {
+      privateKey.erase();
+    }
+  }
+
+  /** An authority that is in memory only and ends with its last user: for samples. */
+  static async passing(names: AuthorityNames, parts: LocalCaParts): Promise<LocalCa> {
+    const { certificate, privateKey } = await makeAuthority(names, parts);
+    try {
+      return new LocalCa(parts, certificate, await importForSigning(privateKey));
     } finally {
       privateKey.erase();
     }
@@ -115,12 +119,19 @@ async function sign(key: webcrypto.CryptoKey, bytes: Uint8Array): Promise<Uint8A
   return signatureDer(new Uint8Array(pair));
 }
 
-async function importSigningKey(privateKey: Secret): Promise<webcrypto.CryptoKey> {
-  const bytes = privateKey.use((secret) => Uint8Array.from(secret));
+/** A new key with its self-signed root. The caller erases the key. */
+async function makeAuthority(
+  { organization, commonName, demo }: AuthorityNames,
+  { clock, random }: Pick<LocalCaParts, 'clock' | 'random'>,
+): Promise<{ readonly certificate: Uint8Array; readonly privateKey: Secret }> {
+  const { privateKey, publicKey } = makeSoftwareKey();
   try {
-    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-    return await webcrypto.subtle.importKey('pkcs8', bytes, algorithm, false, ['sign']);
-  } finally {
-    bytes.fill(0);
+    const key = await importForSigning(privateKey);
+    const root = { organization, commonName, demo, publicKey, now: clock.now(), random };
+    return { certificate: await makeRoot(root, (bytes) => sign(key, bytes)), privateKey };
+  } catch (thrown) {
+    // nobody got the key: it must not stay in memory
+    privateKey.erase();
+    throw thrown;
   }
 }

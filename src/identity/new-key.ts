@@ -2,18 +2,11 @@
  * A new key for a unit: made in it, or, where the unit can not and the profile allows it, by the station (decision 0006).
  * A station's key is in memory from here until `using` ends, in a Secret; nothing of it is ever on disk.
  */
-import 'reflect-metadata';
-import { generateKeyPairSync, webcrypto } from 'node:crypto';
-import { Name, Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
-import { Secret } from '../base/secret.ts';
 import type { Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile, KeyOrigin } from '../model/identity.ts';
 import type { StepRun } from '../steps/step.ts';
-import { tags } from './der.ts';
-import { nameDer, oids } from './names.ts';
-
-const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+import { makeSoftwareKey, requestBy } from './software-key.ts';
 
 export interface NewKey extends Disposable {
   /** PKCS#10 as DER, signed by the new key. */
@@ -58,14 +51,10 @@ async function keyOfUnit(session: Session, commonName: string, run: StepRun): Pr
 }
 
 async function keyOfStation(session: Session, commonName: string): Promise<NewKey> {
-  const pair = generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    privateKeyEncoding: { format: 'der', type: 'pkcs8' },
-    publicKeyEncoding: { format: 'der', type: 'spki' },
-  });
-  const privateKey = new Secret(pair.privateKey);
+  const key = makeSoftwareKey();
+  const { privateKey } = key;
   try {
-    const certificateRequest = await requestFor(pair.privateKey, pair.publicKey, commonName);
+    const certificateRequest = await requestBy(key, commonName);
     return {
       certificateRequest,
       origin: 'station',
@@ -80,20 +69,6 @@ async function keyOfStation(session: Session, commonName: string): Promise<NewKe
     privateKey.erase();
     throw thrown;
   }
-}
-
-async function requestFor(pkcs8: Uint8Array, spki: Uint8Array, commonName: string): Promise<Uint8Array> {
-  const { subtle } = webcrypto;
-  const keys = {
-    privateKey: await subtle.importKey('pkcs8', pkcs8, ecdsa, false, ['sign']),
-    publicKey: await subtle.importKey('spki', spki, ecdsa, true, ['verify']),
-  };
-  const name = nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: commonName }]);
-  const request = await Pkcs10CertificateRequestGenerator.create(
-    { name: new Name(name.slice().buffer), keys, signingAlgorithm: ecdsa },
-    webcrypto,
-  );
-  return new Uint8Array(request.rawData);
 }
 
 function lacks(what: string): Fault {

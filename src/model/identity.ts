@@ -1,5 +1,6 @@
 /** Identity: profiles, the states of a number, and the ledger that the store keeps for the identity transaction. */
 import { z } from 'zod';
+import { Fault } from './fault.ts';
 import { lwm2mSchema } from './lwm2m.ts';
 
 /** Best first (design 7); always on the record. */
@@ -43,6 +44,17 @@ export type IdentityProfile = z.infer<typeof identityProfileSchema>;
 
 export function templateOf(profile: IdentityProfile): CertificateTemplate {
   return profile.template ?? 'idevid';
+}
+
+/** Throws Fault identity.exhausted when the counter does not fit the profile's digits. */
+export function serialNumberOf(profile: IdentityProfile, counter: number): string {
+  const digits = String(counter).padStart(profile.serial.digits, '0');
+  if (digits.length > profile.serial.digits) {
+    throw new Fault('identity.exhausted', `The numbers of ${profile.title} have no more digits.`, {
+      profile: profile.profile,
+    });
+  }
+  return `${profile.serial.prefix}${digits}`;
 }
 
 export function validDaysOf(profile: IdentityProfile): number {

@@ -57,6 +57,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     plan: ({ recipeId }) => planView(jobs.plan(recipeId)),
     teachSlot: ({ slotNumber, location }) => done(bench.teach(slotNumber, location)),
     forgetSlot: ({ slotId }) => done(bench.forget(slotId)),
+    listProfiles: () => store.catalogue.profiles(),
     listPorts: () => parts.source.list(),
     listUnits: (query) => store.units.list(query),
     getUnit: ({ hardwareId }) =>

@@ -1,7 +1,6 @@
 /** Rows of the identity tables, and the facts that servers are told about them. */
 import type { OutboxFact } from '../model/document.ts';
-import { Fault } from '../model/fault.ts';
-import type { IdentityProfile, IdentityRow, IdentityState, KeyOrigin } from '../model/identity.ts';
+import type { IdentityRow, IdentityState, KeyOrigin } from '../model/identity.ts';
 
 export interface StoredIdentity {
   readonly id: string;
@@ -98,15 +97,4 @@ export function revocationFact(
       at,
     },
   };
-}
-
-/** Throws Fault identity.exhausted when the counter does not fit the profile's digits. */
-export function serialNumberOf(profile: IdentityProfile, counter: number): string {
-  const digits = String(counter).padStart(profile.serial.digits, '0');
-  if (digits.length > profile.serial.digits) {
-    throw new Fault('identity.exhausted', `The numbers of ${profile.title} have no more digits.`, {
-      profile: profile.profile,
-    });
-  }
-  return `${profile.serial.prefix}${digits}`;
 }

@@ -14,6 +14,7 @@ import {
   type IdentityRow,
   type IdentityState,
   identityTransitions,
+  serialNumberOf,
 } from '../model/identity.ts';
 import { CredentialRegister } from './credential-register.ts';
 import type { Database } from './database.ts';
@@ -23,7 +24,6 @@ import {
   committedFact,
   type IssuedCertificate,
   type StoredIdentity,
-  serialNumberOf,
   toIdentityRow,
 } from './identity-rows.ts';
 import { NumberMarks, rangeOf } from './number-marks.ts';

@@ -125,6 +125,24 @@ describe('commands that attach to the running engine', () => {
     });
   });
 
+  test('profile shows the profiles here and the certificate that one would bring', async () => {
+    const { profiles } = await json<{ profiles: { profile: string }[] }>('profile', 'list');
+    expect(profiles.map(({ profile }) => profile)).toContain('gateway-mk2');
+    const preview = await json<{
+      fields: { label: string; value: string }[];
+      pem: string;
+      findings: unknown[];
+    }>('profile', 'preview', 'gateway-mk2');
+    expect(preview).toMatchObject({ unit: { serialNumber: 'GW2-004711' }, findings: [] });
+    expect(preview.pem).toContain('BEGIN CERTIFICATE');
+    const file = join(place.folder, 'profile.yaml');
+    writeFileSync(file, JSON.stringify(profiles[0]));
+    const words = await run('profile', 'preview', file, '--serial', 'X-1', '--hardware-id', 'bench-unit-9');
+    expect(words.code, words.errors).toBe(0);
+    expect(words.output).toMatch(/X-1[\s\S]*bench-unit-9[\s\S]*no findings/);
+    expect((await run('profile', 'preview', 'no-such-profile')).code).toBe(4);
+  });
+
   test('wipe without a confirmation only says what would be lost', async () => {
     const { hardwareId } = (await slotOf(1)) ?? {};
     const plan = await json<{ hardwareId: string }>('wipe', '--slot', '1');

@@ -157,6 +157,7 @@ export const fixed: Omit<
   forgetSlot: () => null,
   retrySync: () => null,
   getSettings: () => settings,
+  listProfiles: () => [],
   importFile: () => ({ recipes: ['gateway-mk2'], order: null }),
   sendConsole: ({ line }) => ({ output: `> ${line}\nok\n` }),
   plan: ({ recipeId }) => ({

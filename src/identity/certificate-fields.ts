@@ -1,0 +1,129 @@
+/** A certificate in words, field by field, in the order in which people look at them. Judges nothing: that is the linter's. */
+import { createPublicKey } from 'node:crypto';
+import { toHex } from '../base/bytes.ts';
+import type { CertificateExtension, ReadCertificate } from './certificate.ts';
+import { oidText, readDer } from './der.ts';
+import { describeGeneralNames, type NamedValue } from './general-names.ts';
+import { readAuthorityKeyId } from './key-ids.ts';
+import { noExpiryText, timeOf } from './lint-time.ts';
+import { extendedKeyUsages, type NameAttribute, oids } from './names.ts';
+
+const attributeNames: Readonly<Record<string, string>> = {
+  [oids.commonName]: 'CN',
+  [oids.serialNumber]: 'serialNumber',
+  [oids.organization]: 'O',
+  [oids.organizationalUnit]: 'OU',
+};
+const purposeNames: Readonly<Record<string, string>> = {
+  [oids.clientAuthentication]: 'TLS client',
+  [oids.serverAuthentication]: 'TLS server',
+};
+const algorithmNames: Readonly<Record<string, string>> = {
+  [oids.ecdsaWithSha256]: 'ECDSA with SHA-256',
+};
+/** Bits of KeyUsage, from the first. */
+const usageNames = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+];
+
+export function describeCertificate(
+  certificate: ReadCertificate,
+  issuer: ReadCertificate,
+): readonly NamedValue[] {
+  return [
+    ...certificate.subject.map((attribute) => ({
+      label: `Subject ${attributeName(attribute)}`,
+      value: attribute.value,
+    })),
+    ...certificate.extensions.flatMap(describeExtension),
+    { label: 'Key', value: keyText(certificate.publicKey) },
+    { label: 'Valid from', value: dateText(timeOf(certificate.notBefore)) },
+    { label: 'Valid until', value: untilText(certificate) },
+    { label: 'Issuer', value: nameText(issuer.subject) },
+    { label: 'Issuer key', value: readAuthorityKeyId(certificate) ?? 'not named' },
+    { label: 'Signature', value: algorithmText(certificate.outerAlgorithm) },
+    { label: 'Certificate serial', value: toHex(certificate.serial) },
+  ];
+}
+
+/** `O=Example, CN=MM-00001`, in the order of the certificate. */
+export function nameText(name: readonly NameAttribute[]): string {
+  return name.map((attribute) => `${attributeName(attribute)}=${attribute.value}`).join(', ');
+}
+
+function attributeName({ oid }: NameAttribute): string {
+  return attributeNames[oid] ?? oid;
+}
+
+function describeExtension({ oid, critical, value }: CertificateExtension): readonly NamedValue[] {
+  const mark = critical ? ' (critical)' : '';
+  switch (oid) {
+    case oids.subjectAltName:
+      return describeGeneralNames(value).map((name) => ({
+        label: `Alternative name, ${name.label}${mark}`,
+        value: name.value,
+      }));
+    case oids.keyUsage:
+      return [{ label: `Key usage${mark}`, value: usageText(value) }];
+    case oids.extendedKeyUsage: {
+      const purposes = extendedKeyUsages(value)?.map((purpose) => purposeNames[purpose] ?? purpose);
+      return [{ label: `Purposes${mark}`, value: purposes?.join(', ') ?? toHex(value) }];
+    }
+    case oids.basicConstraints:
+      return [
+        {
+          label: `Basic constraints${mark}`,
+          value: toHex(value) === '3000' ? 'no authority' : toHex(value),
+        },
+      ];
+    case oids.authorityKeyIdentifier:
+      return [];
+    default:
+      return [{ label: `Extension ${oid}${mark}`, value: toHex(value) }];
+  }
+}
+
+function usageText(value: Uint8Array): string {
+  const bits = [...value.subarray(3)].flatMap((byte) =>
+    Array.from({ length: 8 }, (_, bit) => (byte & (0x80 >> bit)) !== 0),
+  );
+  return usageNames.filter((_, index) => bits[index] === true).join(', ') || 'none';
+}
+
+function keyText(publicKey: Uint8Array): string {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({
+      key: Buffer.from(publicKey),
+      format: 'der',
+      type: 'spki',
+    });
+    const { namedCurve, modulusLength } = asymmetricKeyDetails ?? {};
+    if (namedCurve !== undefined) return `EC ${namedCurve}`;
+    return modulusLength === undefined ? String(asymmetricKeyType) : `RSA ${modulusLength} bits`;
+  } catch {
+    return 'can not be read'; // the linter says why
+  }
+}
+
+function algorithmText(algorithm: Uint8Array): string {
+  const [type] = readDer(algorithm).children;
+  const oid = type === undefined ? '' : oidText(type.content);
+  return algorithmNames[oid] ?? oid;
+}
+
+function untilText({ notAfter }: ReadCertificate): string {
+  const noExpiry = new TextDecoder().decode(notAfter.content) === noExpiryText;
+  return noExpiry ? `no expiry (${noExpiryText})` : dateText(timeOf(notAfter));
+}
+
+function dateText(at: number | null): string {
+  return at === null ? 'can not be read' : new Date(at).toISOString().replace('.000', '');
+}

@@ -39,7 +39,7 @@ export async function previewCertificate(
   unit: SampleUnit,
   parts: { readonly clock: Clock; readonly random: Random },
 ): Promise<CertificatePreview> {
-  const { serialNumber, hardwareId, facts } = unit;
+  const { serialNumber, hardwareId } = unit;
   const key = makeSoftwareKey();
   try {
     const certificateRequest = await requestBy(key, serialNumber);

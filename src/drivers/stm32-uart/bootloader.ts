@@ -3,9 +3,11 @@
  * before the next byte: the bootloader polls its receiver, and loses what comes while it works. Knows no part.
  */
 import type { Clock } from '../../base/clock.ts';
+import { stm32CrcPolynomial, stm32CrcStart } from '../../framing/crc32-stm32.ts';
 import { Fault } from '../../model/fault.ts';
 import { type Answers, isLostSync } from './answers.ts';
 import {
+  ack,
   addressFrame,
   autobaud,
   type CommandName,
@@ -16,6 +18,9 @@ import {
   extendedEraseFrame,
   lengthFrame,
   massEraseFrames,
+  wordFrame,
+  writeProtectFrame,
+  xorOf,
 } from './commands.ts';
 
 /** Which part of a command the unit did not acknowledge. */
@@ -152,6 +157,35 @@ export class Bootloader {
     await this.#send(command, 'data', frame, 0, signal, timeoutMs);
   }
 
+  /**
+   * What the unit's CRC unit makes of its own memory (AN3155 3.13): address and size are multiples of 4. Polynomial and
+   * start value have to be sent, also where a part ignores them. Rejects with Fault device.refused or link.*.
+   */
+  async checksum(
+    address: number,
+    sizeBytes: number,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<number> {
+    await this.#send('getChecksum', 'command', commandFrame('getChecksum'), 0, signal);
+    await this.#send('getChecksum', 'address', addressFrame(address), 0, signal);
+    await this.#send('getChecksum', 'data', wordFrame(sizeBytes / 4), 0, signal);
+    await this.#send('getChecksum', 'data', wordFrame(stm32CrcPolynomial), 0, signal);
+    const { data } = await this.#send('getChecksum', 'data', wordFrame(stm32CrcStart), 5, signal, timeoutMs);
+    // One ACK for the start value and one for the value, or one for both: the text can be read in both ways.
+    if (xorOf(data) === 0) return wordOf(data);
+    const rest = data[0] === ack ? await this.#answers.bytes(1, this.#timeoutMs, signal) : Uint8Array.of();
+    const second = Uint8Array.of(...data.subarray(1), ...rest);
+    if (second.length === 5 && xorOf(second) === 0) return wordOf(second);
+    throw new Fault('link.garbage', 'The checksum of the unit arrived damaged.', {});
+  }
+
+  /** Acknowledged twice; the unit then resets itself. Only the sectors named are protected afterwards. */
+  async writeProtect(codes: readonly number[], timeoutMs: number, signal: AbortSignal): Promise<void> {
+    await this.#send('writeProtect', 'command', commandFrame('writeProtect'), 0, signal);
+    await this.#send('writeProtect', 'data', writeProtectFrame(codes), 0, signal, timeoutMs);
+  }
+
   /** Starts what the vector table at `address` names. */
   async go(address: number, signal: AbortSignal): Promise<void> {
     await this.#send('go', 'command', commandFrame('go'), 0, signal);
@@ -188,6 +222,10 @@ export class Bootloader {
   }
 }
 
+function wordOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
+}
+
 const commandTitles: Readonly<Record<CommandName, string>> = {
   get: 'to list its commands',
   getVersion: 'to give its version',
@@ -201,6 +239,7 @@ const commandTitles: Readonly<Record<CommandName, string>> = {
   writeUnprotect: 'to end the write protection',
   readoutProtect: 'to protect flash against reading',
   readoutUnprotect: 'to end the readout protection',
+  getChecksum: 'to calculate a checksum',
 };
 
 function refusal(command: CommandName, stage: Stage): Fault {

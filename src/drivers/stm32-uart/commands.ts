@@ -21,6 +21,7 @@ export const commands = {
   writeUnprotect: 0x73,
   readoutProtect: 0x82,
   readoutUnprotect: 0x92,
+  getChecksum: 0xa1,
 } as const;
 export type CommandName = keyof typeof commands;
 
@@ -39,9 +40,12 @@ export function commandFrame(command: CommandName): Uint8Array {
 }
 
 export function addressFrame(address: number): Uint8Array {
-  return summed(
-    Uint8Array.of(address >>> 24, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff),
-  );
+  return wordFrame(address);
+}
+
+/** 32 bits, high byte first: addresses, and what Get Checksum takes. */
+export function wordFrame(word: number): Uint8Array {
+  return summed(Uint8Array.of(word >>> 24, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff));
 }
 
 /** N - 1 and its complement: how many bytes Read Memory shall send. */
@@ -60,6 +64,11 @@ export function dataFrame(bytes: Uint8Array): Uint8Array {
 /** Erase 0x43 names a page by one byte: at most 255 of them, numbers up to 255. */
 export function eraseFrame(pages: readonly number[]): Uint8Array {
   return summed(Uint8Array.of(pages.length - 1, ...pages));
+}
+
+/** Write Protect 0x63: at most 256 codes of one byte. What a code stands for differs between families (write-protection.ts). */
+export function writeProtectFrame(codes: readonly number[]): Uint8Array {
+  return summed(Uint8Array.of(codes.length - 1, ...codes));
 }
 
 /** Extended Erase 0x44: counts and page numbers of two bytes, high byte first. */

@@ -45,4 +45,14 @@ export const conformanceCases: readonly ConformanceCase[] = [
     modelOption: { model: 'STM32L07xxx/L08xxx' },
     caught: always,
   },
+  {
+    title: 'stm32-uart, F072 with a checksum, locked against writing',
+    options: { start: 'none', lock: 'write', bootMs: 0 },
+    simulated: { productId: 0x448, flashKib: 16, checksum: 'right' },
+    can: ['flash', 'diagnose', 'wipe', 'lock'],
+    image: sampleImage(5_000),
+    wrongOptions: { checksum: 'always' },
+    modelOption: { model: 'STM32F07xxx/F070xB' },
+    caught: [...always, 'fake-wipe', 'half-wipe', 'swaps-hardware-id'],
+  },
 ];

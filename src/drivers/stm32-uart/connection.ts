@@ -10,11 +10,14 @@ import type { Link, SerialControls } from '../../transport/link.ts';
 import type { Port } from '../../transport/port.ts';
 import { Answers, isLostSync } from './answers.ts';
 import { Bootloader, type BootloaderInfo, isRefusal } from './bootloader.ts';
+import { commands } from './commands.ts';
 import { lineSignal, type Stm32Options } from './options.ts';
 
 /** A capacitor on NRST (100 nF against 40 kOhm) needs 4 ms; more is not noticed. */
 const resetMs = 20;
 const attempts = 3;
+/** A CRC unit takes some clocks a word; at the slowest clock of a bootloader (2 MHz) this is still generous. */
+const checksumBytesPerMs = 100;
 
 interface Conversation {
   readonly link: Link;
@@ -30,6 +33,7 @@ export class Connection {
   #open: Conversation;
   #closed = false;
   #inBootloader = true;
+  #checksums = true;
 
   private constructor(port: Port, options: Stm32Options, clock: Clock, open: Conversation) {
     this.port = port;
@@ -127,6 +131,27 @@ export class Connection {
         if (isLostSync(thrown) && bytesEqual(await this.read(address, bytes.length, run), bytes)) return;
       }
     }
+  }
+
+  /**
+   * The unit's own checksum of a range, or null: its bootloader has none, refuses, or speaks it in another way than is
+   * documented. It is not asked a second time then: what it is for can be had by reading.
+   */
+  async checksum(address: number, sizeBytes: number, run: Run): Promise<number | null> {
+    if (this.options.checksum === 'off' || !this.#checksums) return null;
+    if (!this.info.commands.has(commands.getChecksum)) return null;
+    const timeoutMs = this.options.responseTimeoutMs + Math.ceil(sizeBytes / checksumBytesPerMs);
+    for (let attempt = 1; attempt < attempts; attempt += 1) {
+      try {
+        return await this.bootloader.checksum(address, sizeBytes, timeoutMs, run.signal);
+      } catch (thrown) {
+        await this.#recover(thrown, run);
+        if (isRefusal(thrown)) break;
+      }
+    }
+    run.log("the unit's bootloader lists a checksum and does not give one: every byte is read instead");
+    this.#checksums = false;
+    return null;
   }
 
   /** Erasing twice does no harm. */

@@ -7,9 +7,11 @@ import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { FlashRequest, FlashResult } from '../driver.ts';
 import { isRefusal } from './bootloader.ts';
+import { askChecksums } from './checksum.ts';
 import type { Connection } from './connection.ts';
 import { type Block, type PlannedSector, planFlash } from './flash-plan.ts';
 import type { Known } from './identify.ts';
+import { requireErasable } from './write-protection.ts';
 
 /** An erase command names at most so many: a job can be cancelled between two of them. */
 const sectorsPerErase = 32;
@@ -34,6 +36,12 @@ export async function flashImage(
   }
   if (left.length < plan.length)
     run.log(`${plan.length - left.length} of ${plan.length} sectors hold the right bytes already`);
+  await requireErasable(
+    connection,
+    known,
+    left.map(({ sector }) => sector),
+    run,
+  );
   await eraseSectors(connection, left, run);
   const blocks = left.flatMap((entry) => entry.blocks);
   const total = 2 * bytesOf(blocks);
@@ -57,7 +65,10 @@ async function firstDifferent(
   plan: readonly PlannedSector[],
   run: Run,
 ): Promise<number> {
-  const total = bytesOf(plan.flatMap((entry) => entry.blocks));
+  const blocks = plan.flatMap((entry) => entry.blocks);
+  const total = bytesOf(blocks);
+  if (connection.options.checksum === 'enough' && (await believed(connection, blocks, run)))
+    return plan.length;
   let done = 0;
   for (const [index, { blocks }] of plan.entries()) {
     for (const { address, bytes } of blocks) {
@@ -100,6 +111,13 @@ async function verify(
   total: number,
   run: Run,
 ): Promise<void> {
+  const told = await askChecksums(connection, blocks, run);
+  if (told === 'different') run.log("the unit's own checksum is another one: every byte is read");
+  if (told === 'equal' && connection.options.checksum === 'enough') {
+    run.log("the unit's own checksum is right: the recipe takes that for enough");
+    run.progress(total, total);
+    return;
+  }
   let read = done;
   for (const { address, bytes } of blocks) {
     let found = await connection.read(address, bytes.length, run);
@@ -115,6 +133,14 @@ async function verify(
     read += bytes.length;
     run.progress(read, total);
   }
+  if (told === 'different') run.log('every byte is right: the checksum was wrong');
+  if (told === 'equal') run.log("every byte is right, and so is the unit's own checksum");
+}
+
+async function believed(connection: Connection, blocks: readonly Block[], run: Run): Promise<boolean> {
+  const told = await askChecksums(connection, blocks, run);
+  if (told === 'equal') run.log("the unit's own checksum is that of this firmware");
+  return told === 'equal';
 }
 
 function bytesOf(blocks: readonly Block[]): number {

@@ -25,8 +25,13 @@ const schema = z.strictObject({
    * the name of its place, and all that is offered is the wipe that ends the protection.
    */
   protectedUnit: z.enum(['refuse', 'wipe']).default('refuse'),
-  /** Offers `lock`: readout protection level 1. */
-  lock: z.enum(['none', 'readout']).default('none'),
+  /** Offers `lock`: readout protection level 1, or write protection of all of flash. */
+  lock: z.enum(['none', 'readout', 'write']).default('none'),
+  /**
+   * Where the bootloader has Get Checksum. `first`: it is asked, and then every byte is read all the same, which decides.
+   * `enough`: a right one is believed for firmware, never for a wipe. `off`: never asked.
+   */
+  checksum: z.enum(['first', 'enough', 'off']).default('first'),
   responseTimeoutMs: z.int().min(50).max(60_000).default(1000),
   /** For one sector: F4 and H7 take up to 4 s for 128 KiB at low voltage. */
   sectorEraseTimeoutMs: z.int().min(50).max(60_000).default(5000),

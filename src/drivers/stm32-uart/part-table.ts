@@ -35,6 +35,11 @@ export interface Family {
   readonly flashSize: number;
   /** Where option bytes can be read; null where they are registers, which the bootloader does not show. */
   readonly optionBytes: number | null;
+  /**
+   * How option bytes and Write Protect name what is protected: a bit for each 4 KiB, or for each sector. Left out where the
+   * bootloader does not show it, or where families of one name differ.
+   */
+  readonly writeProtection?: 'groups' | 'sectors';
   /** What flash is programmed in at least. */
   readonly programBytes: number;
   /** What erased flash reads as. */
@@ -74,6 +79,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
     uniqueId: 0x1fff_f7ac,
     flashSize: 0x1fff_f7cc,
     optionBytes: 0x1fff_f800,
+    writeProtection: 'groups',
     programBytes: 4,
   },
   F1: {
@@ -82,6 +88,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
     uniqueId: 0x1fff_f7e8,
     flashSize: 0x1fff_f7e0,
     optionBytes: 0x1fff_f800,
+    writeProtection: 'groups',
     programBytes: 4,
   },
   F2: {
@@ -90,6 +97,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
     uniqueId: 0x1fff_7a10,
     flashSize: 0x1fff_7a22,
     optionBytes: 0x1fff_c000,
+    writeProtection: 'sectors',
     programBytes: 4,
     keeps: oneTime,
   },
@@ -99,6 +107,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
     uniqueId: 0x1fff_f7ac,
     flashSize: 0x1fff_f7cc,
     optionBytes: 0x1fff_f800,
+    writeProtection: 'groups',
     programBytes: 4,
   },
   F4: {
@@ -107,6 +116,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
     uniqueId: 0x1fff_7a10,
     flashSize: 0x1fff_7a22,
     optionBytes: 0x1fff_c000,
+    writeProtection: 'sectors',
     programBytes: 4,
     keeps: oneTime,
   },

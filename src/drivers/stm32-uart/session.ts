@@ -20,6 +20,7 @@ import { flashImage } from './flash.ts';
 import { identifyUnit, type Known, requireSame } from './identify.ts';
 import { flashBase } from './parts.ts';
 import { checkErased, wipeUnit } from './wipe.ts';
+import { canProtectWriting, protectWriting } from './write-protection.ts';
 
 type Methods = Pick<Session, 'flash' | 'diagnose' | 'reset' | 'lock'>;
 
@@ -48,7 +49,7 @@ export function makeSession(connection: Connection, first: Known): Session {
     },
     can,
     identify: (run) => lane.run(() => identifyNow(run)),
-    ...methods(connection, can, {
+    ...methods(connection, first, can, {
       flash: (request: FlashRequest, run: Run): Promise<FlashResult> =>
         inBootloader(run, async () => {
           await unprotected(run);
@@ -60,7 +61,12 @@ export function makeSession(connection: Connection, first: Known): Session {
           return await diagnoseUnit(connection, known, run);
         }),
       reset: (run: Run): Promise<void> => inBootloader(run, () => connection.start(flashBase, run)),
-      lock: (run: Run): Promise<void> => inBootloader(run, () => lockUnit(connection, run)),
+      lock: (run: Run): Promise<void> =>
+        inBootloader(run, () =>
+          connection.options.lock === 'write'
+            ? protectWriting(connection, known, run)
+            : lockUnit(connection, run),
+        ),
     }),
     wipe: (methodId: string, run: Run): Promise<WipeOutcome> =>
       inBootloader(run, async () => {
@@ -93,16 +99,32 @@ function capabilitiesOf(connection: Connection, known: Known): readonly Capabili
 }
 
 /** Exactly the methods of what the session says that it can. */
-function methods(connection: Connection, can: readonly Capability[], all: Required<Methods>): Methods {
-  const { commands: known } = connection.info;
-  if (can.includes('lock') && !known.has(commands.readoutProtect))
-    throw new Fault('device.lacks', "The unit's bootloader does not offer readout protection.");
+function methods(
+  connection: Connection,
+  known: Known,
+  can: readonly Capability[],
+  all: Required<Methods>,
+): Methods {
+  if (can.includes('lock')) requireLock(connection, known);
   return {
     ...(can.includes('flash') ? { flash: all.flash } : {}),
     ...(can.includes('diagnose') ? { diagnose: all.diagnose } : {}),
     ...(can.includes('reset') ? { reset: all.reset } : {}),
     ...(can.includes('lock') ? { lock: all.lock } : {}),
   };
+}
+
+function requireLock({ info, options }: Connection, known: Known): void {
+  if (options.lock === 'readout' && !info.commands.has(commands.readoutProtect))
+    throw new Fault('device.lacks', "The unit's bootloader does not offer readout protection.");
+  if (options.lock !== 'write') return;
+  if (!info.commands.has(commands.writeProtect))
+    throw new Fault('device.lacks', "The unit's bootloader does not offer write protection.");
+  if (!canProtectWriting(known))
+    throw new Fault(
+      'device.lacks',
+      `The bootloader of ${known.part.row.name} does not show what is write protected: locking it could not be checked.`,
+    );
 }
 
 async function endWriteProtection(connection: Connection, run: Run): Promise<void> {

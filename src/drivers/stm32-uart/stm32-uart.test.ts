@@ -154,13 +154,19 @@ describe('flashing', () => {
     },
   );
 
-  test('a write protected sector is named, and with writeUnprotect it is written', async () => {
-    const on = bench({ ...f401, writeProtectedFrom: 1 });
+  test('a write protected sector is named before anything is erased; with writeUnprotect it is written', async () => {
+    const on = bench(f401);
+    const owner = await connect(on);
+    await flash(owner, image(20_000, null, 3));
+    await owner.close();
+    await talk(on, ['7f7f', '639c', '000101']);
     const session = await connect(on);
     await expect(flash(session, image(20_000))).rejects.toMatchObject({
       code: 'device.refused',
-      context: { address: 0x0800_4000 },
+      context: { address: 0x0800_4000, sectors: 1 },
+      message: expect.stringContaining('Nothing was erased'),
     });
+    expect(await flash(session, image(20_000, null, 3))).toMatchObject({ skipped: true });
     await session.close();
     const again = await connect(on, { writeUnprotect: true, bootMs: 0 });
     expect(await flash(again, image(20_000))).toMatchObject({ skipped: false });
@@ -217,18 +223,33 @@ describe('readout protection', () => {
 
 describe('wiping', () => {
   test('a sector that stays because it is write protected is found by reading', async () => {
-    const again = bench({ ...f401, flashKib: 64 });
+    // A G0 does not show what is protected: only reading tells.
+    const again = bench({ productId: 0x460, flashKib: 64, sectorEraseMs: 0 });
     const owner = await connect(again);
     await flash(owner, image(60_000));
     await owner.close();
-    // Write Protect, sectors from 3 on: by hand, since no recipe asks for it.
-    await talk(again, ['7f7f', '639c', '000303']);
+    // Write Protect, pages 24 and 25: by hand, since no recipe asks for it.
+    await talk(again, ['7f7f', '639c', '01181900']);
     const second = await connect(again);
     expect(await second.wipe?.('stm32-mass-erase', quietRun())).toMatchObject({ finished: true });
     const check = await second.checkWipe?.('stm32-mass-erase', quietRun());
     expect(check?.media).toMatchObject([{ clean: false, bytesRead: 65_536 }]);
     expect(check?.media[0]?.findings[0]).toContain('0x800c000');
     await second.close();
+  });
+
+  test('a wipe that write protection would hinder is refused in words, with everything still there', async () => {
+    const on = bench({ ...f103, writeProtectedFrom: 2 });
+    const session = await connect(on);
+    await expect(session.wipe?.('stm32-mass-erase', quietRun())).rejects.toMatchObject({
+      code: 'device.refused',
+      message: expect.stringContaining('write protected'),
+      context: { address: 0x0800_2000, sectors: 56 },
+    });
+    await session.close();
+    const again = await connect(on, { writeUnprotect: true, bootMs: 0 });
+    expect(await again.wipe?.('stm32-mass-erase', quietRun())).toMatchObject({ finished: true });
+    await again.close();
   });
 
   test('what the chip keeps in other memories is on the report', async () => {

@@ -9,10 +9,12 @@ import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
 import type { WipeCheck, WipeOutcome } from '../driver.ts';
 import { isLostSync } from './answers.ts';
 import { isRefusal } from './bootloader.ts';
+import { askErased } from './checksum.ts';
 import { largestBlockBytes } from './commands.ts';
 import type { Connection } from './connection.ts';
 import type { Known } from './identify.ts';
 import { flashBase, type Sector, sectorsOf } from './parts.ts';
+import { requireErasable } from './write-protection.ts';
 
 const leaves = [
   'Option bytes, one-time programmable bytes and fuses.',
@@ -64,6 +66,10 @@ export async function wipeUnit(
         : `The unit is not readout protected: ${massErase} is for it.`,
       { methodId },
     );
+  if (known.flashBytes !== null) {
+    const all = sectorsOf(known.part, known.flashBytes, options.pageBytes);
+    await requireErasable(connection, known, all, run);
+  }
   try {
     if (known.flashBytes === null) {
       await bootloader.protect('readoutUnprotect', options.massEraseTimeoutMs, run.signal);
@@ -110,6 +116,9 @@ export async function checkErased(
   let bytesRead = 0;
   let left = 0;
   let firstLeft = -1;
+  const told = await askErased(connection, bytesTotal, erasedByte, run);
+  if (told !== 'unknown')
+    run.log(`by the unit's own checksum its flash is ${told === 'equal' ? '' : 'not '}erased`);
   while (bytesRead < bytesTotal) {
     const lengthBytes = Math.min(largestBlockBytes, bytesTotal - bytesRead);
     const block = await readOrNull(connection, flashBase + bytesRead, lengthBytes, erasedByte, run);
@@ -128,6 +137,9 @@ export async function checkErased(
   }
   if (left > 0)
     findings.push(`${left} bytes are not erased, the first at 0x${(flashBase + firstLeft).toString(16)}`);
+  // It shows erased bytes and sums up others: one of the two is not true, and a certificate needs both.
+  if (told === 'different' && left === 0)
+    findings.push("every byte that was read is erased, and the unit's own checksum says otherwise");
   if (bytesTotal === 0) findings.push('the unit is still readout protected');
   const report: MediumReport = {
     name: 'flash',

@@ -13,6 +13,10 @@ const ramBase = 0x2000_0000;
 /** What the bootloader keeps for itself. */
 const bootloaderRamBytes = 0x2000;
 const protectedMark = 0x5a;
+/** As many as there are codes of Write Protect in the layouts that can be seen. */
+const codes = 32;
+
+const allCodes: readonly number[] = Array.from({ length: codes }, (_, code) => code);
 
 export class Memory {
   readonly sectors: readonly Sector[];
@@ -44,17 +48,18 @@ export class Memory {
   /** Ending the protection erases all of flash, as the chip itself does. */
   set readoutProtected(on: boolean) {
     if (!on && this.readoutProtected) this.eraseAll(true);
-    this.#setOptions(on ? protectedMark : 0xff, this.writeProtectedFrom);
+    this.#setOptions(on ? protectedMark : 0xff, this.writeProtected);
   }
 
-  /** The first sector that can not be written or erased; null: all can. Sectors from there on are protected. */
-  get writeProtectedFrom(): number | null {
-    const [low = 0xff, high = 0xff] = this.#flash.read(firmwareBytes + 1, 2);
-    return low === 0xff && high === 0xff ? null : low + high * 256;
+  /** Codes of Write Protect: of 4 KiB each, or of a sector. A bit of 0 protects, as in the option bytes themselves. */
+  get writeProtected(): readonly number[] {
+    const bits = this.#flash.read(firmwareBytes + 1, codes / 8);
+    return allCodes.filter((code) => (((bits[code >> 3] ?? 0xff) >> (code & 7)) & 1) === 0);
   }
 
-  set writeProtectedFrom(sector: number | null) {
-    this.#setOptions(this.readoutProtected ? protectedMark : 0xff, sector);
+  /** Replaces what was protected before (AN3155 3.9). */
+  set writeProtected(list: readonly number[]) {
+    this.#setOptions(this.readoutProtected ? protectedMark : 0xff, list);
   }
 
   /** Null for an address that the bootloader does not show. */
@@ -127,9 +132,10 @@ export class Memory {
   }
 
   #protectedAt(offset: number): boolean {
-    const from = this.writeProtectedFrom;
-    const sector = from === null ? undefined : this.sectors[from];
-    return sector !== undefined && offset >= sector.offset;
+    const inGroups = this.#part.family.writeProtection === 'groups';
+    const sector = this.sectors.find((entry) => offset < entry.offset + entry.sizeBytes);
+    const code = inGroups ? Math.min(codes - 1, offset >> 12) : (sector?.number ?? 0);
+    return this.writeProtected.includes(code);
   }
 
   /** The bench's flash is erased to ones; these chips' to zeroes: then it holds the complement. */
@@ -152,12 +158,21 @@ export class Memory {
   #optionBytes(): Uint8Array {
     const bytes = new Uint8Array(16).fill(0xff);
     bytes.set(this.readoutProtected ? [0xbb, 0x44] : [0xaa, 0x55]);
+    const bits = this.#flash.read(firmwareBytes + 1, codes / 8);
+    if (this.#part.family.writeProtection === 'groups')
+      bytes.set(
+        [...bits].flatMap((byte) => [byte, byte ^ 0xff]),
+        8,
+      );
+    else bytes.set([bits[0] ?? 0xff, (bits[1] ?? 0xff) & 0x0f], 8);
     return bytes;
   }
 
-  #setOptions(readout: number, writeProtectedFrom: number | null): void {
-    const from = writeProtectedFrom ?? 0xffff;
+  #setOptions(readout: number, protectedCodes: readonly number[]): void {
+    const bits = new Uint8Array(codes / 8).fill(0xff);
+    for (const code of protectedCodes)
+      if (code < codes) bits[code >> 3] = (bits[code >> 3] ?? 0) & ~(1 << (code & 7));
     this.#flash.erase(firmwareBytes, flashGeometry.pageBytes);
-    this.#flash.write(firmwareBytes, Uint8Array.of(readout, from & 0xff, from >> 8));
+    this.#flash.write(firmwareBytes, Uint8Array.of(readout, ...bits));
   }
 }

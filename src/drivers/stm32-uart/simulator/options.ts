@@ -8,8 +8,15 @@ const schema = z.strictObject({
   /** `lines`: RTS asserted is reset, DTR asserted raises BOOT0. `jig`: BOOT0 is always high. */
   wiring: z.enum(['jig', 'lines']).default('jig'),
   readoutProtected: z.boolean().default(false),
-  /** Sectors from this one on are write protected. */
-  writeProtectedFrom: z.int().min(0).optional(),
+  /** Sectors from this one on are write protected; where the family protects by 4 KiB, these are counted. */
+  writeProtectedFrom: z.int().min(0).max(31).optional(),
+  /**
+   * Get Checksum: not offered, as most parts; the CRC of what is in flash; listed and refused; of what the unit was told, not
+   * of what it holds; wrong.
+   */
+  checksum: z.enum(['none', 'right', 'refused', 'claimed', 'wrong']).default('none'),
+  /** Whether the checksum has an ACK of its own behind that of the start value: AN3155 can be read in both ways. */
+  checksumAcks: z.union([z.literal(1), z.literal(2)]).default(1),
   /** For parts whose page size an option bit decides. */
   pageBytes: z.int().optional(),
   /** Short reads of the unique id are refused, as on some F4. */

@@ -2,7 +2,7 @@
  * The bootloader's end of AN3155, stage by stage. It polls its receiver, as real ones do: bytes that come before a stage is
  * acknowledged are lost (an overrun), so that nobody learns to send ahead from it.
  */
-import { ack, autobaud, commands, nack, xorOf } from '../commands.ts';
+import { ack, autobaud, commands, nack, wordFrame, xorOf } from '../commands.ts';
 
 /** What a command does to the chip; each returns null for a NACK, or the work that is done before the ACK, in ms. */
 export interface Chip {
@@ -15,6 +15,9 @@ export interface Chip {
   eraseSectors(numbers: readonly number[]): number | null;
   eraseAll(): number | null;
   go(address: number): boolean;
+  /** Null refuses. */
+  checksum(address: number, sizeBytes: number): number | null;
+  readonly checksumAcks: number;
   /** The chip resets itself after the second ACK. */
   protect(command: number, list: Uint8Array): number;
 }
@@ -34,6 +37,8 @@ const allowedWhenProtected: readonly number[] = [
   commands.readoutUnprotect,
 ];
 const protocolVersion = 0x31;
+/** AN3155 table 3: the first one with Get Checksum. */
+const checksumVersion = 0x33;
 
 export class Rom {
   readonly #chip: Chip;
@@ -128,10 +133,10 @@ export class Rom {
     }
     switch (code) {
       case commands.get:
-        this.#accept(Uint8Array.of(offered.length, protocolVersion, ...offered, ack));
+        this.#accept(Uint8Array.of(offered.length, this.#version, ...offered, ack));
         return;
       case commands.getVersion:
-        this.#accept(Uint8Array.of(protocolVersion, 0, 0, ack));
+        this.#accept(Uint8Array.of(this.#version, 0, 0, ack));
         return;
       case commands.getId:
         this.#accept(Uint8Array.of(1, productId >> 8, productId & 0xff, ack));
@@ -151,6 +156,9 @@ export class Rom {
       case commands.extendedErase:
         this.#extendedEraseList();
         return;
+      case commands.getChecksum:
+        this.#address((address) => this.#checksumSize(address));
+        return;
       case commands.writeProtect:
         this.#list((list) => this.#finish(this.#chip.protect(code, list), () => this.restart()));
         return;
@@ -161,6 +169,30 @@ export class Rom {
     }
   }
 
+  get #version(): number {
+    return this.#chip.offered.includes(commands.getChecksum) ? checksumVersion : protocolVersion;
+  }
+
+  /** AN3155 3.13. Polynomial and start value are taken and not used, as it allows. */
+  #checksumSize(address: number): void {
+    if (this.#chip.read(address, 4) === null) {
+      this.#refuse();
+      return;
+    }
+    this.#address((words) => {
+      const sizeBytes = words * 4;
+      if (sizeBytes === 0 || this.#chip.read(address, sizeBytes) === null) this.#refuse();
+      else this.#address(() => this.#address(() => this.#checksum(address, sizeBytes)));
+    });
+  }
+
+  #checksum(address: number, sizeBytes: number): void {
+    const sum = this.#chip.checksum(address, sizeBytes);
+    if (sum === null) this.#refuse();
+    else this.#accept(Uint8Array.of(...(this.#chip.checksumAcks === 2 ? [ack] : []), ...wordFrame(sum)));
+  }
+
+  /** Acknowledges what came and takes 32 bits: an address, or a parameter of Get Checksum. */
   #address(then: (address: number) => void): void {
     this.#accept(undefined, () =>
       this.#expect(5, (bytes) => {

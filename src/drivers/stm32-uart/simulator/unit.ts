@@ -1,6 +1,7 @@
 /** A simulated STM32 with its misbehaviours: the chip around the bootloader, reset and BOOT0 by modem lines, its firmware. */
 import { createHash } from 'node:crypto';
 import { fromHex } from '../../../base/bytes.ts';
+import { crc32Stm32 } from '../../../framing/crc32-stm32.ts';
 import { Fault } from '../../../model/fault.ts';
 import type {
   Misbehaviour,
@@ -10,6 +11,7 @@ import type {
 } from '../../simulated-unit.ts';
 import { commands } from '../commands.ts';
 import { partOf } from '../parts.ts';
+import { Claims } from './claims.ts';
 import { Memory } from './memory.ts';
 import { parseSimulatorOptions, type SimulatedStm32Options } from './options.ts';
 import { type Chip, Rom } from './rom.ts';
@@ -29,7 +31,12 @@ export function simulateStm32(options: SimulateOptions): SimulatedUnit {
   const uniqueId = (): Uint8Array => uniqueIdOf(options.hardwareId, state.swapped);
   const memory = new Memory(part, settings.flashKib, options.flash, uniqueId, settings.pageBytes);
   if (settings.readoutProtected) memory.readoutProtected = true;
-  if (settings.writeProtectedFrom !== undefined) memory.writeProtectedFrom = settings.writeProtectedFrom;
+  const { writeProtectedFrom } = settings;
+  if (writeProtectedFrom !== undefined)
+    memory.writeProtected = Array.from(
+      { length: 32 - writeProtectedFrom },
+      (_, index) => writeProtectedFrom + index,
+    );
 
   return {
     powerOn: (world) => {
@@ -74,9 +81,10 @@ function makeChip(
 ): Chip {
   const { family } = partOf(productId)?.row ?? { family: 'F4' };
   const erase = family === 'F1' ? commands.erase : commands.extendedErase;
-  const offered = Object.values(commands).filter(
-    (code) => code === erase || (code !== commands.erase && code !== commands.extendedErase),
-  );
+  const offered = Object.values(commands)
+    .filter((code) => code === erase || (code !== commands.erase && code !== commands.extendedErase))
+    .filter((code) => code !== commands.getChecksum || settings.checksum !== 'none');
+  const claims = new Claims();
   return {
     productId,
     offered,
@@ -91,6 +99,7 @@ function makeChip(
     isWritable: (address) => memory.write(address, new Uint8Array(0)) !== 'bad address',
     write: (address, bytes) => {
       if (is('refuses-image')) return null;
+      claims.note(address, bytes);
       const done = memory.write(address, is('corrupts-image') ? flipOne(address, bytes) : bytes);
       return done === 'done' ? settings.writeMs : null;
     },
@@ -107,11 +116,18 @@ function makeChip(
       return settings.sectorEraseMs;
     },
     go: start,
+    checksum: (address, sizeBytes) => {
+      const held = memory.read(address, sizeBytes);
+      if (held === null || settings.checksum === 'refused') return null;
+      if (settings.checksum === 'claimed') return crc32Stm32(claims.over(address, held));
+      return settings.checksum === 'wrong' ? ~crc32Stm32(held) >>> 0 : crc32Stm32(held);
+    },
+    checksumAcks: settings.checksumAcks,
     protect: (command, list) => {
       if (command === commands.readoutProtect) memory.readoutProtected = !is('fake-wipe');
       else if (command === commands.readoutUnprotect) memory.readoutProtected = false;
-      else if (command === commands.writeUnprotect) memory.writeProtectedFrom = null;
-      else memory.writeProtectedFrom = Math.min(...list);
+      else if (command === commands.writeUnprotect) memory.writeProtected = [];
+      else memory.writeProtected = is('fake-wipe') ? [] : [...list];
       return settings.sectorEraseMs;
     },
   };

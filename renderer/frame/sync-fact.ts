@@ -1,4 +1,5 @@
 /** Whether records are safe on the server, as one sentence. Over all destinations, the worst news first. */
+import { keepsRecords } from '../../src/model/document.ts';
 import type { SyncView } from '../../src/model/station.ts';
 import type { MessageKey } from '../messages/text.ts';
 
@@ -23,7 +24,9 @@ export function syncFact(destinations: readonly SyncView[]): SyncFact {
   if (on.some((view) => view.state === 'sending'))
     return { key: 'header.sync.sending', count: waiting, level: 'quiet', since: null };
   if (waiting > 0) return { key: 'header.sync.waiting', count: waiting, level: 'quiet', since: oldest };
-  if (on.length === 0) return { key: 'header.sync.off', count: 0, level: 'quiet', since: null };
+  // authorities that hear of revocations keep no records
+  const keepRecords = on.filter((view) => keepsRecords(view.destination));
+  if (keepRecords.length === 0) return { key: 'header.sync.off', count: 0, level: 'quiet', since: null };
   return { key: 'header.sync.safe', count: 0, level: 'good', since: newest };
 }
 

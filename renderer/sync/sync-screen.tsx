@@ -61,7 +61,12 @@ export function SyncScreen(): ReactElement {
           <h2 id="sync-rejected">{text('sync.rejectedTitle')}</h2>
           <p className="muted">{text('sync.rejectedHelp')}</p>
           {rejected.rows.map((row) => (
-            <RejectedRow key={row.id} row={row} busy={action.busy} onRetry={() => retry([row.id])} />
+            <RejectedRow
+              key={`${row.id} ${row.destination}`}
+              row={row}
+              busy={action.busy}
+              onRetry={() => retry([row.id])}
+            />
           ))}
         </section>
       )}
@@ -74,7 +79,7 @@ export function SyncScreen(): ReactElement {
             label={text('sync.queue')}
             columns={queueColumns(text)}
             rows={waiting.rows}
-            rowKey={(row) => row.id}
+            rowKey={(row) => `${row.id} ${row.destination}`}
             onEnd={waiting.more}
           />
         )}

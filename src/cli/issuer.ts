@@ -11,6 +11,7 @@ import {
   reportIssuers,
 } from '../station/issuer-desk.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addRevocationCommands } from './issuer-revocations.ts';
 import { print, printJson, printTable, safeText } from './output.ts';
 import { dataFolderOf, globalOptions } from './with-engine.ts';
 
@@ -72,6 +73,7 @@ export function addIssuerCommand(program: Command): void {
       if (globalOptions(command).json) printJson({ certificateFile: file });
       else print(`Renewed ${file}.`);
     });
+  addRevocationCommands(group);
 }
 
 function deskOf(command: Command): DeskParts {

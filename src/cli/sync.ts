@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { keepsRecords } from '../model/document.ts';
 import { print, printJson, printTable } from './output.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
@@ -44,7 +45,8 @@ export function addSyncCommand(program: Command): void {
             printJson({ destinations: sync, rows });
             return;
           }
-          if (sync.length === 0) print('No server is set: records stay here.');
+          if (!sync.some(({ destination }) => keepsRecords(destination)))
+            print('No server is set: records stay here.');
           for (const view of sync)
             print(
               `${view.destination} ${view.address}: ${view.waiting} waiting, ${view.accepted} accepted, ${view.rejected} rejected${view.lastFault === null ? '' : ` (${view.lastFault.message})`}`,

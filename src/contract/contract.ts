@@ -14,6 +14,7 @@ import type { RecordRow, SyncRow } from '../model/rows.ts';
 import type { StationState } from '../model/station.ts';
 import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
+import { credentialRequests } from './credentials.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
 
@@ -228,6 +229,7 @@ export const requests = {
     z.strictObject({ base64: z.string().max(200_000_000) }),
   ),
   ...profileRequests,
+  ...credentialRequests,
   sendConsole: replying<{ readonly output: string }>()(
     z.strictObject({ slotId: id, line: z.string().max(500) }),
   ),

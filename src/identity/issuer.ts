@@ -55,6 +55,8 @@ export interface IssuedCertificate {
   readonly chain: readonly Uint8Array[];
   /** The certificate of who signed the unit's own, as DER: in the chain, or the root. */
   readonly issuer: Uint8Array;
+  /** Which authority it has to be revoked at, where it is not the one that was asked (a pool). */
+  readonly issuedBy?: string;
 }
 
 /** RFC 5280 section 5.3.1, by number. */
@@ -72,6 +74,20 @@ export interface RevocationRequest {
   readonly signal: AbortSignal;
 }
 
+/** What an authority of this station says about its certificates that are over (RFC 5280 section 5). */
+export interface RevocationList {
+  /** Only rises. */
+  readonly number: number;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly revoked: readonly {
+    /** Hexadecimal. */
+    readonly serial: string;
+    readonly at: Date;
+    readonly reason: keyof typeof revocationReasons;
+  }[];
+}
+
 export interface Issuer {
   /** Rejects with Fault issuer.unavailable where the authority has to be asked and does not answer. */
   describe(): Promise<IssuerDescription>;
@@ -81,6 +97,8 @@ export interface Issuer {
   issue(request: IssueRequest): Promise<IssuedCertificate>;
   /** Where the authority takes revocations from stations. Revoking twice is no fault. */
   revoke?(request: RevocationRequest): Promise<void>;
+  /** Where the authority's own key is in this station's hands: a list (CRL) as DER. Rejects as `issue` does. */
+  signRevocationList?(list: RevocationList): Promise<Uint8Array>;
   /** A new certificate for the key with which this station itself signs in there; DER, the own one first. */
   renewOwn?(signal: AbortSignal): Promise<readonly Uint8Array[]>;
   /** Ends sessions. Afterwards nothing can be issued. */

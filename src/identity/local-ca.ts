@@ -10,7 +10,15 @@ import type { Secret } from '../base/secret.ts';
 import { Fault } from '../model/fault.ts';
 import { checkRequest } from './certificate-request.ts';
 import { signatureDer } from './ecdsa-signature.ts';
-import type { IssuedCertificate, IssueRequest, Issuer, IssuerDescription, IssuerState } from './issuer.ts';
+import type {
+  IssuedCertificate,
+  IssueRequest,
+  Issuer,
+  IssuerDescription,
+  IssuerState,
+  RevocationList,
+} from './issuer.ts';
+import { makeRevocationList } from './revocation-list.ts';
 import { sealKey, unsealKey } from './sealed-key.ts';
 import { importForSigning, makeSoftwareKey } from './software-key.ts';
 import { commonNameOf, isDemoAuthority, makeRoot, makeUnitCertificate } from './unit-certificate.ts';
@@ -101,6 +109,12 @@ export class LocalCa implements Issuer {
     );
     signal.throwIfAborted();
     return { chain: [made], issuer };
+  }
+
+  async signRevocationList(list: RevocationList): Promise<Uint8Array> {
+    const signingKey = this.#signingKey;
+    if (signingKey === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
+    return makeRevocationList(this.#root, list, (bytes) => sign(signingKey, bytes));
   }
 
   /** Forgets the key. Afterwards nothing can be issued until the CA is opened again. */

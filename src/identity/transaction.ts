@@ -167,7 +167,7 @@ export class IdentityTransaction implements IdentityProvider {
     const leaf = issued.chain[0] ?? new Uint8Array();
     // on record before it is judged: a bad certificate that an authority has signed must be revoked, not forgotten
     const after = this.#orQuarantine(row, run, () =>
-      this.#advance(row, 'issued', certificateFacts(issued), run),
+      this.#advance(row, 'issued', certificateFacts(issued, profile.issuer), run),
     );
     try {
       const { publicKey } = request;
@@ -244,7 +244,10 @@ export class IdentityTransaction implements IdentityProvider {
   }
 }
 
-function certificateFacts(issued: IssuedCertificate): Parameters<IdentityLedger['advance']>[2] {
+function certificateFacts(
+  issued: IssuedCertificate,
+  issuer: string,
+): Parameters<IdentityLedger['advance']>[2] {
   const [leaf] = issued.chain;
   const read = leaf === undefined ? null : readOrNull(leaf);
   if (leaf === undefined || read === null) {
@@ -255,6 +258,7 @@ function certificateFacts(issued: IssuedCertificate): Parameters<IdentityLedger[
     certificateIssuer: readAuthorityKeyId(read),
     certificateChain: issued.chain.map(toBase64),
     certificateFingerprint: createHash('sha256').update(leaf).digest('hex'),
+    issuedBy: issued.issuedBy ?? issuer,
   };
 }
 

@@ -47,8 +47,19 @@ export const factKinds = [
   'revocation',
   'retirement',
   'unit-state',
+  'account-ended',
 ] as const;
 export type FactKind = (typeof factKinds)[number];
+
+/** The destination of what concerns one authority of this station. */
+export function issuerDestination(issuer: string): string {
+  return `issuer:${issuer}`;
+}
+
+/** False for authorities and account servers, which only hear of what ends there. */
+export function keepsRecords(destination: string): boolean {
+  return !/^(issuer|account):/.test(destination);
+}
 
 export interface OutboxFact {
   /** Also the idempotency key. */

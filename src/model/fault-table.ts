@@ -1,4 +1,6 @@
 /** Every fault: who acts, what it makes of a job, what to do now. Add a row before you throw a new code. */
+
+import { credentialFaults } from './credential-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
 import { officeFaults } from './office-faults.ts';
 
@@ -164,6 +166,7 @@ export const faultTable = {
     help: 'The LwM2M server does not know this unit yet, which was not changed. Check the server, then press Retry.',
   },
   ...officeFaults,
+  ...credentialFaults,
   'unit.retired': {
     who: 'operator',
     outcome: 'error',

@@ -103,6 +103,8 @@ export interface IdentityRow {
   readonly certificateIssuer?: string | null;
   readonly certificateChain: readonly string[];
   readonly certificateFingerprint: string | null;
+  /** By which authority it was issued, as issuers.yaml names it: that one is told when it has to be revoked. */
+  readonly issuedBy?: string | null;
   readonly reason: string | null;
   readonly jobId: string;
   readonly updatedAt: string;
@@ -117,6 +119,7 @@ export type IdentityChange = Partial<
     | 'certificateIssuer'
     | 'certificateChain'
     | 'certificateFingerprint'
+    | 'issuedBy'
     | 'reason'
   >
 >;

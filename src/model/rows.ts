@@ -20,6 +20,20 @@ export interface RecordRow {
   readonly syncState: SyncState | null;
 }
 
+/** One certificate that is over, and what its authority knows of it. */
+export interface RevocationRow {
+  readonly issuer: string;
+  /** Hexadecimal. */
+  readonly certificateSerial: string;
+  readonly serialNumber: string;
+  readonly hardwareId: string;
+  readonly reason: string;
+  readonly state: SyncState;
+  /** What the authority, or the person who confirmed it, said last. */
+  readonly said: string | null;
+  readonly at: string;
+}
+
 /** One line of the Sync page. `subject` is the hardware id that the fact is about, where there is one. */
 export interface SyncRow {
   readonly id: string;

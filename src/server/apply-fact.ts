@@ -9,6 +9,7 @@ import { applyCommitted, applyRevocation } from './apply-identity.ts';
 import { applyUnitState } from './apply-unit-state.ts';
 import type { Applied, FactContext, Transaction } from './fact-application.ts';
 import {
+  accountEndedSchema,
   committedSchema,
   documentSchema,
   type ReceivedFact,
@@ -33,6 +34,9 @@ export async function applyFact(
     case 'unit-state':
     case 'retirement':
       return parsed(unitStateSchema, fact, (state) => applyUnitState(transaction, state, context));
+    // kept as it is: the account was at another server, which hears of it itself
+    case 'account-ended':
+      return parsed(accountEndedSchema, fact, async ({ hardwareId }) => ({ taken: true, hardwareId }));
     default:
       return assertNever(fact.kind);
   }

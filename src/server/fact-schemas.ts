@@ -68,4 +68,6 @@ export const revocationSchema = z.object({
   at: z.iso.datetime(),
 });
 
+export const accountEndedSchema = z.object({ hardwareId: hardwareIdSchema, endpoint: shortText });
+
 export const documentSchema = signedDocumentSchema;

@@ -12,6 +12,7 @@ export type AlertSource =
   | 'server'
   | 'evidence'
   | 'issuers'
+  | 'revocations'
   | `slot:${string}`;
 
 export class Alerts {

@@ -8,8 +8,10 @@ import type { Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
 import type { Bench } from './bench.ts';
 import { sendConsoleLine } from './console-line.ts';
+import { credentialHandlers } from './credential-handlers.ts';
 import { exportDocument } from './document-export.ts';
 import { importFile } from './import-file.ts';
+import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { JobControl } from './job-control.ts';
 import { orderView } from './order.ts';
 import { planView, recipeSummaries } from './plan-view.ts';
@@ -31,6 +33,7 @@ export interface HandlerParts {
   readonly source: PortSource;
   readonly drivers: readonly Driver[];
   readonly key: StationKey;
+  readonly revocations: IssuerRevocations;
   readonly virtual: VirtualControl | null;
   readonly clock: Clock;
   /** Something may be waiting in the outbox now. */
@@ -38,7 +41,7 @@ export interface HandlerParts {
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { store, hub, bench, jobs, sync, settings } = parts;
+  const { store, hub, bench, jobs, settings } = parts;
   return {
     snapshot: () => hub.state,
     startJob: ({ slotId, recipeId }) => ({ jobId: jobs.start(slotId, recipeId) }),
@@ -57,6 +60,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     plan: ({ recipeId }) => planView(jobs.plan(recipeId)),
     teachSlot: ({ slotNumber, location }) => done(bench.teach(slotNumber, location)),
     forgetSlot: ({ slotId }) => done(bench.forget(slotId)),
+    ...credentialHandlers(parts),
     listProfiles: () => store.catalogue.profiles(),
     listPorts: () => parts.source.list(),
     listUnits: (query) => store.units.list(query),
@@ -99,7 +103,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     listSync: (query) => store.outbox.list(query),
     retrySync: ({ ids }) => {
       store.outbox.retry(ids);
-      return done(sync.wake());
+      return done(parts.onFacts());
     },
     getSettings: () => settings.view(),
     saveSettings: async (change) => {

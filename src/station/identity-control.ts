@@ -4,6 +4,7 @@ import { utf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { Secret } from '../base/secret.ts';
+import type { Issuer } from '../identity/issuer.ts';
 import { createLocalCa, LocalCa } from '../identity/local-ca.ts';
 import { IdentityTransaction } from '../identity/transaction.ts';
 import { Fault, type FaultData } from '../model/fault.ts';
@@ -18,6 +19,8 @@ const localCaName = 'local-ca';
 
 export interface IdentityControl extends AsyncDisposable {
   readonly provider: IdentityProvider;
+  /** By the name that profiles use. */
+  readonly issuers: ReadonlyMap<string, Issuer>;
   /** Throws Fault issuer.unavailable when the profile's issuer can not issue now. */
   checkIssuer(profile: IdentityProfile): void;
   issuerState(profile: IdentityProfile): string;
@@ -44,6 +47,7 @@ export async function openIdentity(parts: {
       random,
       mayReplace: (jobId) => mayReplace(store, jobId),
     }),
+    issuers: board.issuers,
     checkIssuer: (profile) => {
       const state = board.stateOf(profile.issuer);
       if (state.state !== 'ready')

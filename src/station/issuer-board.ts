@@ -11,6 +11,7 @@ import { issuerFault } from '../identity/issuer-fault.ts';
 import type { IssuerFile } from '../identity/issuer-file.ts';
 import { openIssuer } from '../identity/open-issuer.ts';
 import { asFault, type FaultData } from '../model/fault.ts';
+import { endingsOf } from './issuer-endings.ts';
 import { issuerFileStamp, noIssuers, readIssuerFile } from './issuer-settings.ts';
 import { refusedIssuer } from './refused-issuer.ts';
 
@@ -177,6 +178,7 @@ export class IssuerBoard implements AsyncDisposable {
           void this.#look(entry);
           throw thrown;
         }),
+      ...endingsOf(issuer),
     };
   }
 

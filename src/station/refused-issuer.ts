@@ -1,6 +1,7 @@
 /** An issuer that the station has and must not use: it says why, and signs nothing. */
 import type { Issuer } from '../identity/issuer.ts';
 import { issuerFault } from '../identity/issuer-fault.ts';
+import { endingsOf } from './issuer-endings.ts';
 
 const reason = 'This authority is for demos and development: the settings say production.';
 
@@ -11,5 +12,7 @@ export function refusedIssuer(issuer: Issuer): Issuer {
     issue: async () => {
       throw issuerFault('policy', reason);
     },
+    // what it issued before must still come to an end
+    ...endingsOf(issuer),
   };
 }

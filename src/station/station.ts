@@ -14,6 +14,8 @@ import type { ShiftView, StationEvent, StationState } from '../model/station.ts'
 import { openStore, type Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
 import { systemPorts } from '../transport/system-ports.ts';
+import { addressedDestination } from './addressed-destination.ts';
+import { AddressedSync } from './addressed-sync.ts';
 import { Alerts } from './alerts.ts';
 import { Bench, emptySlot } from './bench.ts';
 import { demoPackage } from './demo-content.ts';
@@ -22,6 +24,7 @@ import { storedEvidenceFault } from './evidence-check.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
+import { IssuerRevocations } from './issuer-revocations.ts';
 import { JobControl } from './job-control.ts';
 import { orderView } from './order.ts';
 import { recipeSummaries } from './plan-view.ts';
@@ -148,8 +151,19 @@ async function assemble(
     clock,
     random,
     stationName: () => stationName(store, key.stationId),
-    onChange: (views) => hub.change({ type: 'sync', sync: views }),
+    onChange: (views) => hub.change({ type: 'sync', sync: [...views, ...addressed.views()] }),
     onUsed: () => alerts.settle('server'),
+  });
+  const revocations = new IssuerRevocations({ store, clock, issuers: identity.issuers });
+  const addressed = new AddressedSync({
+    store,
+    clock,
+    random,
+    destinationOf: (name) => addressedDestination(name, revocations),
+    onChange: (views) => {
+      hub.change({ type: 'sync', sync: [...sync.views(), ...views] });
+      alerts.set('revocations', revocations.alert());
+    },
   });
   const settings = new StationSettingsControl({
     store,
@@ -165,6 +179,8 @@ async function assemble(
       hub.change({ type: 'order', order: orderView(store) });
       alerts.set('numbers', store.numbersFault());
       sync.wake();
+      addressed.wake();
+      void revocations.refreshLists();
       alerts.settle('store');
     } catch (thrown) {
       // The job is on record; counters that can not be read now must not end the engine.
@@ -213,6 +229,8 @@ async function assemble(
   });
   const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub, virtualParts);
   bench.start();
+  addressed.wake();
+  void revocations.refreshLists();
   const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
     await sync.use(url, enrolmentCode).catch(async (thrown) => {
       // A server that can not be reached now is no reason not to work: records wait.
@@ -245,7 +263,11 @@ async function assemble(
     key,
     virtual: virtualControl,
     clock,
-    onFacts: () => sync.wake(),
+    revocations,
+    onFacts: () => {
+      sync.wake();
+      addressed.wake();
+    },
   });
   return {
     handlers,
@@ -258,6 +280,7 @@ async function assemble(
       closing = true;
       bench.close();
       await jobs.close();
+      await addressed[Symbol.asyncDispose]();
       await identity[Symbol.asyncDispose]();
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
       await sync.close();

@@ -2,6 +2,8 @@
  * Every key that any unit ever presented and every certificate that was ever issued. Nothing is forgotten here: a key is
  * never accepted from a second identity, and a certificate is either the unit's or its revocation was asked for.
  */
+
+import { issuerDestination } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityRow } from '../model/identity.ts';
 import type { Database } from './database.ts';
@@ -36,8 +38,9 @@ export class CredentialRegister {
     if (row.certificateSerial === null)
       throw new Fault('bug', 'A certificate has a serial number.', { id: row.id });
     this.#database.run(
-      `INSERT INTO identity_certificates (issuer, serial, identity_id, fingerprint, public_key_sha256, at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO identity_certificates
+         (issuer, serial, identity_id, fingerprint, public_key_sha256, at, issued_by, certificate)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         row.certificateIssuer ?? '',
         row.certificateSerial,
@@ -45,6 +48,8 @@ export class CredentialRegister {
         row.certificateFingerprint,
         row.publicKeySha256,
         at,
+        row.issuedBy ?? null,
+        row.certificateChain[0] ?? null,
       ],
     );
   }
@@ -54,7 +59,7 @@ export class CredentialRegister {
     for (const certificate of this.certificates(row.id)) {
       if (certificate.revocationFactId !== null) continue;
       const fact = revocationFact(row, certificate, reason, at);
-      this.#outbox.enqueue(fact, row.hardwareId);
+      this.#outbox.enqueue(fact, row.hardwareId, addresseesOf(certificate));
       this.#database.run(
         'UPDATE identity_certificates SET revocation_fact_id = ? WHERE issuer = ? AND serial = ?',
         [fact.id, certificate.issuer, certificate.serial],
@@ -64,9 +69,23 @@ export class CredentialRegister {
 
   certificates(identityId: string): readonly IssuedCertificate[] {
     return this.#database.all<IssuedCertificate>(
-      `SELECT issuer, serial, fingerprint, at, revocation_fact_id AS revocationFactId
+      `SELECT issuer, serial, fingerprint, at, revocation_fact_id AS revocationFactId, issued_by AS issuedBy
        FROM identity_certificates WHERE identity_id = ? ORDER BY at`,
       [identityId],
     );
   }
+
+  /** DER in base64; null for one that is not known whole. */
+  certificate(fingerprint: string): string | null {
+    const row = this.#database.get<{ certificate: string | null }>(
+      'SELECT certificate FROM identity_certificates WHERE fingerprint = ?',
+      [fingerprint],
+    );
+    return row?.certificate ?? null;
+  }
+}
+
+/** The authority that issued it hears of its end as well. */
+function addresseesOf({ issuedBy }: IssuedCertificate): readonly string[] {
+  return issuedBy === null ? [] : [issuerDestination(issuedBy)];
 }

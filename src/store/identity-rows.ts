@@ -30,6 +30,7 @@ export interface IssuedCertificate {
   readonly fingerprint: string;
   readonly at: string;
   readonly revocationFactId: string | null;
+  readonly issuedBy: string | null;
 }
 
 export function toIdentityRow(row: StoredIdentity): IdentityRow {
@@ -76,7 +77,7 @@ export function committedFact(row: IdentityRow): OutboxFact {
 }
 
 export function revocationFact(
-  row: IdentityRow,
+  row: Pick<IdentityRow, 'id' | 'profile' | 'serialNumber' | 'hardwareId'>,
   certificate: Pick<IssuedCertificate, 'issuer' | 'serial' | 'fingerprint'>,
   reason: RevocationReason,
   at: string,

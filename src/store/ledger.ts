@@ -128,6 +128,11 @@ export class StoredLedger implements IdentityLedger {
     return this.#register.certificates(identityId);
   }
 
+  /** The certificate as DER in base64, of whatever identity; null for one that is not known whole. */
+  certificate(fingerprint: string): string | null {
+    return this.#register.certificate(fingerprint);
+  }
+
   /** Every range of numbers, at the start: raises a second home that is behind, throws for a database that is. */
   reconcileHighWater(): void {
     this.#marks.reconcile();

@@ -49,7 +49,7 @@ export class Outbox {
   /** Who is to be told. New names are owed all facts so far; names that are left out are kept, but not served. */
   setDestinations(names: readonly string[]): void {
     this.#database.transaction(() => {
-      this.#database.run('UPDATE destinations SET active = 0');
+      this.#database.run('UPDATE destinations SET active = 0 WHERE addressed = 0');
       for (const name of names) {
         this.#database.run(
           'INSERT INTO destinations (name, active) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET active = 1',
@@ -64,8 +64,15 @@ export class Outbox {
     });
   }
 
-  /** A fact with an id that is known already changes nothing: the id is the idempotency key. Returns the sequence. */
-  enqueue(fact: OutboxFact, subject: string | null = subjectOf(fact.payload)): number {
+  /**
+   * A fact with an id that is known already changes nothing: the id is the idempotency key. Besides the servers that hear
+   * everything it goes to those it is addressed to (`issuer:…`), which hear nothing else. Returns the sequence.
+   */
+  enqueue(
+    fact: OutboxFact,
+    subject: string | null = subjectOf(fact.payload),
+    addressees: readonly string[] = [],
+  ): number {
     return this.#database.transaction(() => {
       const known = this.#database.get<{ sequence: number }>('SELECT sequence FROM facts WHERE id = ?', [
         fact.id,
@@ -80,11 +87,29 @@ export class Outbox {
       );
       this.#database.run(
         `INSERT INTO deliveries (sequence, destination, priority, state, attempts, next_attempt_at)
-         SELECT ?, name, ?, 'waiting', 0, ? FROM destinations WHERE active = 1`,
+         SELECT ?, name, ?, 'waiting', 0, ? FROM destinations WHERE active = 1 AND addressed = 0`,
         [sequence, priority, at],
       );
+      for (const name of addressees) this.#address(name, sequence, priority, at);
       return sequence;
     });
+  }
+
+  /** The destinations that something was ever addressed to, by their names. */
+  addressed(): readonly string[] {
+    return this.#database
+      .all<{ name: string }>('SELECT name FROM destinations WHERE addressed = 1 ORDER BY name')
+      .map(({ name }) => name);
+  }
+
+  /** Everything that was ever addressed to a destination, in order, whatever became of it. */
+  addressedTo(destination: string): readonly OutboxRow[] {
+    return this.#database
+      .all<DeliveryRow>(
+        `SELECT * FROM deliveries JOIN facts USING (sequence, priority) WHERE destination = ? ORDER BY sequence`,
+        [destination],
+      )
+      .map(toOutboxRow);
   }
 
   /** What may be sent now: revocations first, then in order of sequence. */
@@ -176,6 +201,18 @@ export class Outbox {
 
   lastSequence(): number {
     return this.#database.get<{ last: number | null }>('SELECT max(sequence) AS last FROM facts')?.last ?? 0;
+  }
+
+  #address(name: string, sequence: number, priority: number, at: string): void {
+    this.#database.run(
+      'INSERT INTO destinations (name, active, addressed) VALUES (?, 1, 1) ON CONFLICT DO NOTHING',
+      [name],
+    );
+    this.#database.run(
+      `INSERT INTO deliveries (sequence, destination, priority, state, attempts, next_attempt_at)
+       VALUES (?, ?, ?, 'waiting', 0, ?)`,
+      [sequence, name, priority, at],
+    );
   }
 
   #settle(

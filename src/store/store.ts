@@ -6,6 +6,8 @@ import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { asFault, Fault, type FaultData } from '../model/fault.ts';
+import { Accounts } from './accounts.ts';
+import { Addresses } from './addresses.ts';
 import { Catalogue } from './catalogue.ts';
 import { Database } from './database.ts';
 import { Documents } from './documents.ts';
@@ -20,6 +22,7 @@ import { copyDatabase, type MigrationReport, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
+import { Pools } from './pools.ts';
 import { Records } from './records.ts';
 import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
 import { StationSettings } from './settings.ts';
@@ -53,6 +56,9 @@ export interface Store extends Disposable {
   readonly settings: StationSettings;
   readonly signers: Signers;
   readonly orders: Orders;
+  readonly addresses: Addresses;
+  readonly accounts: Accounts;
+  readonly pools: Pools;
   /** All or nothing over several of the calls above. */
   transaction<T>(work: () => T): T;
   /** Why no number can be given now (the ledger's two homes disagree); null when all is well. */
@@ -145,6 +151,9 @@ function assemble(
     settings,
     signers: new Signers(database, clock),
     orders,
+    addresses: new Addresses(database, highWater, units, clock),
+    accounts: new Accounts(database, outbox, clock, random),
+    pools: new Pools(database, outbox, clock),
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),

@@ -67,7 +67,10 @@ export class UnitLives {
     };
   }
 
-  /** `revoked` only with a server's receipt: until then a certificate that should die is pending. */
+  /**
+   * `revoked` only with the receipt of a server or an authority, and when the authority that issued it has been told: until
+   * then a certificate that should die is pending. A list that this station signed itself is no receipt.
+   */
   credentialState(identity: IdentityRow): CredentialState {
     const certificates = this.#ledger.certificates(identity.id);
     if (certificates.length === 0) return 'none';
@@ -80,8 +83,10 @@ export class UnitLives {
   #isAccepted(factId: string): boolean {
     const row = this.#database.get(
       `SELECT 1 FROM facts JOIN deliveries USING (sequence)
-       WHERE id = ? AND state = 'accepted' AND receipt IS NOT NULL`,
-      [factId],
+       WHERE id = :factId AND state = 'accepted' AND receipt IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM facts JOIN deliveries USING (sequence)
+           WHERE id = :factId AND destination LIKE 'issuer:%' AND state <> 'accepted')`,
+      { factId },
     );
     return row !== null;
   }

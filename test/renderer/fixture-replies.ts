@@ -158,6 +158,9 @@ export const fixed: Omit<
   retrySync: () => null,
   getSettings: () => settings,
   listProfiles: () => [],
+  listRevocations: () => [],
+  confirmRevoked: () => ({ confirmed: 1 }),
+  revocationList: () => ({ base64: '', count: 0 }),
   importFile: () => ({ recipes: ['gateway-mk2'], order: null }),
   sendConsole: ({ line }) => ({ output: `> ${line}\nok\n` }),
   plan: ({ recipeId }) => ({

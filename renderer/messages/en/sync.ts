@@ -35,6 +35,7 @@ export const sync = {
   'fact.document': 'Record',
   'fact.identity-committed': 'Identity',
   'fact.revocation': 'Revocation',
+  'fact.account-ended': 'End of an account',
   'fact.retirement': 'Retirement',
   'fact.unit-state': 'Unit state',
 } as const;

@@ -10,8 +10,16 @@ import type { Random } from '../../base/random.ts';
 import { publicKeyOf, readX509, titleOf } from '../certificate-chain.ts';
 import { checkRequest } from '../certificate-request.ts';
 import { signatureDer } from '../ecdsa-signature.ts';
-import type { IssuedCertificate, IssueRequest, Issuer, IssuerDescription, IssuerState } from '../issuer.ts';
+import type {
+  IssuedCertificate,
+  IssueRequest,
+  Issuer,
+  IssuerDescription,
+  IssuerState,
+  RevocationList,
+} from '../issuer.ts';
 import { issuerFault, stateBy } from '../issuer-fault.ts';
+import { makeRevocationList } from '../revocation-list.ts';
 import { isDemoAuthority, makeRoot, makeUnitCertificate, type Sign } from '../unit-certificate.ts';
 import type { Token } from './token.ts';
 
@@ -62,6 +70,11 @@ export class HsmCa implements Issuer {
       signal,
     );
     return { chain: [made], issuer };
+  }
+
+  async signRevocationList(list: RevocationList): Promise<Uint8Array> {
+    const { root } = await this.#ready('key');
+    return makeRevocationList(root, list, signBy(this.#parts.token));
   }
 
   close(): Promise<void> {

@@ -1,0 +1,24 @@
+/** Requests about what units are given, and about its end: revocation at the authorities, blocks of addresses, pools. */
+import { z } from 'zod';
+import type { RevocationRow } from '../model/rows.ts';
+import { replying } from './request.ts';
+
+const issuer = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+
+export const credentialRequests = {
+  /** Signs the revocation list of an authority whose key is this station's. DER. */
+  revocationList: replying<{ readonly base64: string; readonly count: number }>()(z.strictObject({ issuer })),
+  /** What has to be revoked at authorities, newest first. */
+  listRevocations: replying<readonly RevocationRow[]>()(z.strictObject({ issuer: issuer.optional() })),
+  /** A person says that the authority has revoked it. Without a serial: all that wait for a person there. */
+  confirmRevoked: replying<{ readonly confirmed: number }>()(
+    z.strictObject({
+      issuer,
+      serial: z
+        .string()
+        .regex(/^[0-9a-f]{1,64}$/)
+        .optional(),
+      note: z.string().min(1).max(300),
+    }),
+  ),
+} as const;

@@ -1,0 +1,14 @@
+/** An account that a unit has at another server. */
+import { z } from 'zod';
+
+export const unitAccountSchema = z.object({
+  kind: z.enum(['leshan']),
+  url: z.string(),
+  endpoint: z.string(),
+});
+export type UnitAccount = z.infer<typeof unitAccountSchema>;
+
+/** The destination of what concerns accounts at this server. */
+export function accountDestination({ kind, url }: Pick<UnitAccount, 'kind' | 'url'>): string {
+  return `account:${kind} ${url}`;
+}

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build } from 'vite';
+import { buildVerifier } from './verifier.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The oldest runtime that a program must run on: Electron 33 in the tests has Node 20. */
@@ -45,3 +46,4 @@ async function bundleProgram({ input, output, format }) {
 await rm(join(root, 'dist'), { recursive: true, force: true });
 await build({ root: join(root, 'renderer'), configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
 for (const program of programs) if (existsSync(join(root, program.input))) await bundleProgram(program);
+await buildVerifier(root, version);

@@ -29,7 +29,9 @@ export function SettingsScreen(): ReactElement {
         {settings.value !== null && <IdentitySection identity={settings.value.identity} />}
         <PackageSection onImported={settings.reload} />
         {settings.value !== null && <TrustSection settings={settings.value} onChanged={settings.reload} />}
-        {settings.value !== null && <StationKeySection settings={settings.value} />}
+        {settings.value !== null && (
+          <StationKeySection settings={settings.value} onChanged={settings.reload} />
+        )}
         <LookSection />
       </div>
     </div>

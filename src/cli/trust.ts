@@ -1,6 +1,8 @@
 /** `mintmark trust`: whose packages and orders this station takes. */
 import type { Command } from 'commander';
-import { readNamedFile } from './files.ts';
+import { makeTrustList } from '../station/office/trust-list.ts';
+import { readNamedFile, writeNewFile } from './files.ts';
+import { openKey, passphraseHelp } from './office-key.ts';
 import { print, printJson, printTable } from './output.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
@@ -44,4 +46,23 @@ export function addTrustCommand(program: Command): void {
       );
       print('Removed.');
     });
+  group
+    .command('publish')
+    .description("sign a list of the stations' keys, for whoever checks their documents with mintmark-verify")
+    .argument('<file>', 'YAML: title, and keys with station and publicKeyPem')
+    .requiredOption('-o, --output <file>', 'never over one that is there')
+    .requiredOption('--key <pem>', "the office's private key")
+    .option('--passphrase-file <file>', passphraseHelp, '-')
+    .action(
+      (file: string, choice: { output: string; key: string; passphraseFile: string }, command: Command) => {
+        const list = makeTrustList(
+          readNamedFile(file, 10_000_000).toString('utf8'),
+          new Date(),
+          openKey(choice),
+        );
+        writeNewFile(choice.output, `${JSON.stringify(list, null, 2)}\n`);
+        if (globalOptions(command).json) printJson({ file: choice.output });
+        else print(`${choice.output}: give it to whoever checks documents, with the office's public key.`);
+      },
+    );
 }

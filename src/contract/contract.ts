@@ -205,6 +205,12 @@ export const requests = {
     z.strictObject({ state: z.enum(['waiting', 'accepted', 'rejected']).optional(), ...page }),
   ),
   retrySync: replying<null>()(z.strictObject({ ids: z.array(id).max(1000).optional() })),
+  /** A new key for the station, announced by the old one. Replies with the id of the document. */
+  rotateStationKey: replying<{ readonly documentId: string; readonly publicKeyPem: string }>()(
+    z.strictObject({
+      reason: z.enum(['routine', 'people-changed', 'suspected-compromise', 'hardware-changed']),
+    }),
+  ),
   getSettings: replying<SettingsView>()(nothing),
   saveSettings: replying<SettingsView>()(
     z.strictObject({

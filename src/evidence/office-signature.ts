@@ -4,7 +4,7 @@
  */
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { concatBytes, fromBase64, toBase64, utf8 } from '../base/bytes.ts';
-import { keyIdOf } from './signer.ts';
+import { keyIdOf } from './key-id.ts';
 
 export type OfficeStatement = 'package' | 'work order';
 

@@ -4,6 +4,7 @@ import type { SignedDocument } from '../model/document.ts';
 import { orderSections, orderTitle } from './paper-order.ts';
 import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
 import { recordSections, recordTitle } from './paper-record.ts';
+import { rotationSections, rotationTitle } from './paper-rotation.ts';
 import { wipeSections, wipeTitle } from './paper-wipe.ts';
 
 export function titleOf(document: SignedDocument): PaperTitle {
@@ -15,6 +16,8 @@ export function titleOf(document: SignedDocument): PaperTitle {
       return recordTitle(document);
     case 'order-report':
       return orderTitle(document);
+    case 'key-rotation':
+      return rotationTitle;
     case 'shift-head':
       return {
         text: 'Shift Head',
@@ -36,6 +39,8 @@ export function sectionsOf(document: SignedDocument): readonly Section[] {
       return recordSections(document);
     case 'order-report':
       return orderSections(document);
+    case 'key-rotation':
+      return rotationSections(document);
     case 'shift-head':
       return [
         {

@@ -6,7 +6,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../base/bytes.ts';
 import { canonicalBytes, sha256Hex } from './canonical.ts';
-import { keyIdOf } from './signer.ts';
+import { keyIdOf } from './key-id.ts';
 
 const statementShape = {
   factId: z.string().max(300),

@@ -1,17 +1,11 @@
 /** The station's signature: Ed25519 (RFC 8032) over the canonical payload, chained to the document before it. */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-} from 'node:crypto';
-import { fromBase64, toBase64 } from '../base/bytes.ts';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { toBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChainHead, DocumentKind, SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import { sha256Hex } from './canonical.ts';
+import { keyIdOf } from './key-id.ts';
 import { type Payload, payloadBytes } from './payload.ts';
 import { objections } from './signing-rules.ts';
 
@@ -30,15 +24,6 @@ export interface StationSigner {
 /** A new key pair: the private half as PKCS#8 PEM. */
 export function generateStationKey(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-/** SHA-256 of the raw 32-byte public key, lower-case hexadecimal. */
-export function keyIdOf(publicKey: KeyObject): string {
-  const jwk = publicKey.export({ format: 'jwk' });
-  if (jwk.crv !== 'Ed25519' || typeof jwk.x !== 'string')
-    throw new Fault('evidence.invalid', 'The key is not an Ed25519 key.');
-  const padded = jwk.x.replaceAll('-', '+').replaceAll('_', '/').padEnd(44, '=');
-  return createHash('sha256').update(fromBase64(padded)).digest('hex');
 }
 
 export function createSigner(options: {

@@ -13,6 +13,7 @@ import {
   wipeVerdict,
   wipeVerdicts,
 } from '../model/wipe.ts';
+import { rotationObjections } from './key-rotation.ts';
 import { orderReportObjections } from './order-report.ts';
 
 const jobRecordRules = z.looseObject({
@@ -49,6 +50,8 @@ export function objections(kind: DocumentKind, body: unknown): readonly string[]
       return wipeObjections(body, false);
     case 'order-report':
       return orderReportObjections(body);
+    case 'key-rotation':
+      return rotationObjections(body);
     case 'shift-head':
       return [];
   }

@@ -7,8 +7,9 @@ import { z } from 'zod';
 import { fromBase64, toBase64 } from '../base/bytes.ts';
 import { type SignedDocument, signedDocumentSchema } from '../model/document.ts';
 import { sha256Hex } from './canonical.ts';
+import { type ChainKey, chainKeys, keyAt } from './chain-keys.ts';
+import { keyIdOf } from './key-id.ts';
 import { payloadBytes, payloadOf } from './payload.ts';
-import { keyIdOf } from './signer.ts';
 import { objections } from './signing-rules.ts';
 
 export const exportSchema = z.strictObject({
@@ -40,7 +41,13 @@ export function verifyExport(text: string, trustedKeyPem?: string): Verification
   const findings: Finding[] = [];
   const key = chooseKey(read.publicKeyPem, trustedKeyPem, findings);
   if (key !== null) {
-    for (const document of documents) findings.push(...verifyDocument(document, key));
+    const keys = chainKeys(key, documents);
+    if (read.publicKeyPem !== null && !keys.some((each) => pemOf(each.key) === read.publicKeyPem))
+      findings.push({
+        ok: false,
+        text: 'The key inside of the file is none of the station: nobody vouches for it.',
+      });
+    for (const document of documents) findings.push(...verifyByChainKeys(document, keys));
     findings.push(...verifyChain(documents));
   }
   return {
@@ -49,6 +56,10 @@ export function verifyExport(text: string, trustedKeyPem?: string): Verification
     documents,
     findings,
   };
+}
+
+function pemOf(key: KeyObject): string {
+  return key.export({ type: 'spki', format: 'pem' }).toString();
 }
 
 function readExport(
@@ -122,6 +133,14 @@ export function verifyDocument(document: SignedDocument, key: KeyObject): readon
     `claims what it may not: ${reasons.join('; ')}`,
   );
   return findings;
+}
+
+/** The same with whichever key of the station may have signed this number of its chain. */
+export function verifyByChainKeys(document: SignedDocument, keys: readonly ChainKey[]): readonly Finding[] {
+  const key = keyAt(keys, document);
+  if (key !== null) return verifyDocument(document, key);
+  const text = `${document.kind} ${document.id}: signed with another key than the station had at this number of its chain`;
+  return [{ ok: false, text }];
 }
 
 /** Documents next to each other in the station's sequence must be linked; gaps are said, reordering and forks are faults. */

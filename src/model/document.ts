@@ -6,6 +6,7 @@ export const documentKinds = [
   'wipe-certificate',
   'wipe-report',
   'order-report',
+  'key-rotation',
   'shift-head',
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];

@@ -34,6 +34,8 @@ function apply(state: StationState, change: StationChange): StationState {
       return { ...state, teaching: change.slotNumber };
     case 'alerts':
       return { ...state, alerts: change.alerts };
+    case 'station-key':
+      return { ...state, station: { ...state.station, publicKey: change.publicKey } };
     case 'operator':
       return { ...state, operator: change.operator };
     case 'log':

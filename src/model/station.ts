@@ -149,6 +149,7 @@ export type StationChange =
   | { readonly type: 'teaching'; readonly slotNumber: number | null }
   | { readonly type: 'alerts'; readonly alerts: readonly FaultData[] }
   | { readonly type: 'operator'; readonly operator: string }
+  | { readonly type: 'station-key'; readonly publicKey: string }
   | { readonly type: 'log'; readonly lines: readonly LogLine[] };
 
 /** Numbered without gaps; a front end that sees a gap takes a new snapshot. */

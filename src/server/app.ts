@@ -9,6 +9,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { AppParts } from './app-parts.ts';
 import { registerPages } from './pages/register.ts';
 import { registerRegistry } from './registry-routes.ts';
+import { registerStationRotation } from './station-rotation.ts';
 import { registerStations } from './station-routes.ts';
 
 const bodyLimitBytes = 16 * 1024 * 1024;
@@ -57,6 +58,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
   });
   await app.register(async (scope) => registerStations(scope, parts));
+  await app.register(async (scope) => registerStationRotation(scope, parts));
   await app.register(async (scope) => registerRegistry(scope, parts));
   await app.register(async (scope) => registerPages(scope, parts));
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());

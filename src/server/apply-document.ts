@@ -1,12 +1,12 @@
 /** A signed document: its signature, its rules and its place in the station's chain are checked again here. */
-import { createPublicKey } from 'node:crypto';
 import { and, eq, or } from 'drizzle-orm';
 import type { z } from 'zod';
-import { verifyDocument } from '../evidence/verify.ts';
+import { verifyByChainKeys } from '../evidence/verify.ts';
 import { hardwareIdSchema } from '../model/unit.ts';
 import { type Applied, alone, type FactContext, raise, type Transaction } from './fact-application.ts';
 import type { documentSchema } from './fact-schemas.ts';
 import { documents } from './schema.ts';
+import { keysOfStation } from './station-rotation.ts';
 
 export async function applyDocument(
   transaction: Transaction,
@@ -16,9 +16,8 @@ export async function applyDocument(
   await alone(transaction, `chain:${context.station}`);
   if (document.station !== context.station)
     return { taken: false, reason: 'the document is of another station' };
-  const wrong = verifyDocument(document, createPublicKey(context.publicKeyPem)).filter(
-    (finding) => !finding.ok,
-  );
+  const keys = await keysOfStation(transaction, context.station, context.publicKeyPem);
+  const wrong = verifyByChainKeys(document, keys).filter((finding) => !finding.ok);
   if (wrong.length > 0) return { taken: false, reason: wrong.map((finding) => finding.text).join('; ') };
   const hardwareId = hardwareIdOf(document.body);
   const neighbours = await transaction

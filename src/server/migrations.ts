@@ -33,4 +33,11 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
       ALTER TABLE facts ALTER COLUMN payload TYPE json;
       ALTER TABLE documents ALTER COLUMN document TYPE json;`,
   },
+  {
+    // The documents by which the keys of a station follow each other.
+    number: 3,
+    sql: `
+      CREATE TABLE station_rotations (station text NOT NULL REFERENCES stations (id), sequence integer NOT NULL, document json NOT NULL,
+        PRIMARY KEY (station, sequence));`,
+  },
 ];

@@ -3,8 +3,9 @@ import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { toBase64 } from '../base/bytes.ts';
+import { keyIdOf } from '../evidence/key-id.ts';
 import { receiptBytes } from '../evidence/receipt.ts';
-import { generateStationKey, keyIdOf } from '../evidence/signer.ts';
+import { generateStationKey } from '../evidence/signer.ts';
 
 export interface ReceiptSigner {
   readonly publicKeyPem: string;

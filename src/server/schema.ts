@@ -22,6 +22,17 @@ export const stations = pgTable('stations', {
   lastSeenAt: at('last_seen_at').notNull(),
 });
 
+/** By which document each key of a station announced the next one. */
+export const stationRotations = pgTable(
+  'station_rotations',
+  {
+    station: text('station').notNull(),
+    sequence: integer('sequence').notNull(),
+    document: json('document').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.station, table.sequence] })],
+);
+
 /** Everything that stations ever told, as they told it. The id is the idempotency key. */
 export const facts = pgTable(
   'facts',

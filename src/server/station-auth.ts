@@ -67,7 +67,10 @@ export class EnrolmentDesk {
   }
 }
 
-export async function findStation(database: ServerDatabase, id: string): Promise<KnownStation | null> {
+export async function findStation(
+  database: Pick<ServerDatabase, 'select'>,
+  id: string,
+): Promise<KnownStation | null> {
   const [row] = await database
     .select({ id: stations.id, publicKeyPem: stations.publicKeyPem })
     .from(stations)

@@ -7,6 +7,7 @@ import { documentPdf } from '../evidence/pdf.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
 import type { StationKey } from './station-key.ts';
+import { rotationsOf } from './station-keys.ts';
 
 /** Throws Fault contract.invalid when there is no such document or file; file.missing, file.changed. */
 export async function exportDocument(
@@ -31,7 +32,10 @@ export async function exportDocument(
     format: 'mintmark-export',
     version: 1,
     publicKeyPem: key.signer.publicKeyPem,
-    documents: [document],
+    // with the changes of the station's key, so that any key of the station will do to check it
+    documents: [...rotationsOf(store).filter(({ id }) => id !== documentId), document].sort(
+      (left, right) => left.sequence - right.sequence,
+    ),
   };
   return {
     name: `${name}.json`,

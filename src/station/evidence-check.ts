@@ -1,18 +1,20 @@
 /** At the start: is the newest of what is stored still what was signed? Old pages are left to the whole scrub. */
 import { createPublicKey } from 'node:crypto';
-import { verifyDocument } from '../evidence/verify.ts';
+import { chainKeys } from '../evidence/chain-keys.ts';
+import { verifyByChainKeys } from '../evidence/verify.ts';
 import { Fault, type FaultData } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
 import type { StationKey } from './station-key.ts';
+import { rotationsOf } from './station-keys.ts';
 
 /** Documents that are looked at: a few hundred take a fraction of a second, however long the chain is. */
 const newestDocuments = 200;
 
 /** Null when all is well. */
 export function storedEvidenceFault(store: Store, key: StationKey): FaultData | null {
-  const publicKey = createPublicKey(key.signer.publicKeyPem);
+  const keys = chainKeys(createPublicKey(key.signer.publicKeyPem), rotationsOf(store));
   const findings = store.scrub((document) => {
-    const wrong = verifyDocument(document, publicKey).filter((finding) => !finding.ok);
+    const wrong = verifyByChainKeys(document, keys).filter(({ ok }) => !ok);
     return wrong.length === 0 ? null : wrong.map((finding) => finding.text).join('; ');
   }, newestDocuments);
   // The high-water mark has an alert of its own.

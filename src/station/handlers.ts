@@ -105,6 +105,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
       store.outbox.retry(ids);
       return done(parts.onFacts());
     },
+    rotateStationKey: ({ reason }) => {
+      const { id } = parts.key.rotate(reason, settings.operator);
+      hub.change({ type: 'station-key', publicKey: parts.key.signer.publicKeyPem });
+      parts.onFacts();
+      return { documentId: id, publicKeyPem: parts.key.signer.publicKeyPem };
+    },
     getSettings: () => settings.view(),
     saveSettings: async (change) => {
       await settings.save(change);

@@ -1,8 +1,8 @@
 /** The station's own settings: names, ports entered by hand, the server. */
 import { createPublicKey } from 'node:crypto';
 import type { ParsedArgument, SettingsView } from '../contract/contract.ts';
+import { keyIdOf } from '../evidence/key-id.ts';
 import { isEd25519PublicKey } from '../evidence/receipt.ts';
-import { keyIdOf } from '../evidence/signer.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Store } from '../store/store.ts';

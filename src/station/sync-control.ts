@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { enroll, managementServer } from '../sync/management-server.ts';
 import { Syncer } from '../sync/syncer.ts';
 import type { StationKey } from './station-key.ts';
+import { rotationsOf } from './station-keys.ts';
 
 const enrolTimeoutMs = 15_000;
 
@@ -82,6 +83,7 @@ export class SyncControl {
       url,
       station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
       objectionTo: (row, receipt) => this.#objectionTo(url, row, receipt),
+      rotations: () => rotationsOf(store),
     });
     this.#syncer = new Syncer({
       outbox: store.outbox,

@@ -86,6 +86,15 @@ export class Documents {
     );
   }
 
+  /** Newest first, whatever unit or job they are about. */
+  newestOfKind(kind: DocumentKind, limit: number): readonly SignedDocument[] {
+    const rows = this.#database.all<JsonRow>(
+      'SELECT json FROM documents WHERE kind = ? ORDER BY sequence DESC LIMIT ?',
+      [kind, limit],
+    );
+    return rows.map(toDocument);
+  }
+
   /** In chain order, `sequence` exclusive: for exports and for checking the chain. */
   after(sequence: number, limit: number): readonly SignedDocument[] {
     const rows = this.#database.all<JsonRow>(

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import { utf8 } from '../base/bytes.ts';
-import type { OutboxRow } from '../model/document.ts';
+import type { OutboxRow, SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { Delivery, Destination } from './destination.ts';
+import { introduceKeys } from './introduce-keys.ts';
 import { readBounded } from './read-bounded.ts';
 
 const repliesSchema = z.object({
@@ -32,6 +33,8 @@ export function managementServer(options: {
   readonly station: StationCredentials;
   /** Why this is no receipt of that server for that fact; null when it is one. */
   readonly objectionTo: (row: OutboxRow, receipt: string) => string | null;
+  /** How the station's keys followed each other, for a server that knows an older one. */
+  readonly rotations?: () => readonly SignedDocument[];
   readonly fetch?: typeof fetch;
 }): Destination {
   const url = new URL('/api/v1/facts', options.url);
@@ -42,24 +45,31 @@ export function managementServer(options: {
     batchMax: 100,
     send: async (rows, signal) => {
       const body = JSON.stringify({ station: options.station.stationId, facts: rows.map(toFact) });
-      const response = await request(url, {
-        method: 'POST',
-        redirect: 'error',
-        headers: {
-          'content-type': 'application/json',
-          'mintmark-station': options.station.stationId,
-          'mintmark-signature': options.station.sign(utf8(body)),
-        },
-        body,
-        signal,
-      }).catch((cause: unknown) => {
-        throw new Fault(
-          'server.unreachable',
-          `${options.url} does not answer.`,
-          { url: options.url },
-          { cause },
-        );
-      });
+      const post = (): Promise<Response> =>
+        request(url, {
+          method: 'POST',
+          redirect: 'error',
+          headers: {
+            'content-type': 'application/json',
+            'mintmark-station': options.station.stationId,
+            'mintmark-signature': options.station.sign(utf8(body)),
+          },
+          body,
+          signal,
+        }).catch((cause: unknown) => {
+          throw new Fault(
+            'server.unreachable',
+            `${options.url} does not answer.`,
+            { url: options.url },
+            { cause },
+          );
+        });
+      const first = await post();
+      const rotations = first.status === 401 ? (options.rotations?.() ?? []) : [];
+      const introduced =
+        rotations.length > 0 &&
+        (await introduceKeys(options.url, options.station.stationId, rotations, signal, request));
+      const response = introduced ? await post() : first;
       const text = await readBounded(response, maxReplyBytes);
       if (response.status === 503 || response.status === 429)
         throw new Fault('server.unreachable', `${options.url} is busy (${response.status}).`, {

@@ -156,6 +156,7 @@ export const fixed: Omit<
   clearSlot: () => null,
   forgetSlot: () => null,
   retrySync: () => null,
+  rotateStationKey: () => ({ documentId: 'doc-17', publicKeyPem: settings.publicKeyPem }),
   getSettings: () => settings,
   listProfiles: () => [],
   listRevocations: () => [],

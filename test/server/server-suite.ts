@@ -372,6 +372,7 @@ export function describeServer(name: string, open: () => Promise<TestServer>): v
           '/api/v1/facts',
           '/api/v1/health',
           '/api/v1/stations/enroll',
+          '/api/v1/stations/rotate',
           '/api/v1/units',
           '/api/v1/units/{hardwareId}',
         ]);

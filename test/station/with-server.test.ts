@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { judge } from '../../src/verifier/check.ts';
 import { openTestServer, otherKeyPem, type TestServer } from '../server/fixtures.ts';
 import { disarmAll, openBench, provisionRecipe, type TestBench, temporaryFolder } from './bench.ts';
 
@@ -64,6 +65,23 @@ test('a revoked credential is pending until the server has said so, and revoked 
     unit: { state: 'retired' },
     identities: [{ status: 'revoked' }],
   });
+});
+
+test('a new key of the station is known to the server by the old one, and the old documents still count', async () => {
+  const before = (await bench.call('getSettings')).publicKeyPem;
+  const accepted = sync()?.accepted ?? 0;
+  const { documentId, publicKeyPem } = await bench.call('rotateStationKey', { reason: 'routine' });
+  expect(publicKeyPem).not.toBe(before);
+  await bench.call('rotateStationKey', { reason: 'people-changed' });
+  await bench.plug(2);
+  expect(await bench.run(2, provisionRecipe)).toMatchObject({ outcome: 'passed' });
+  await settled();
+  expect(sync()?.accepted ?? 0).toBeGreaterThan(accepted + 2);
+  expect(await bench.call('listSync', { state: 'rejected' })).toMatchObject({ rows: [] });
+  const exported = await bench.call('exportDocument', { documentId, format: 'json' });
+  const text = Buffer.from(exported.base64, 'base64').toString();
+  for (const key of [before, publicKeyPem, (await bench.call('getSettings')).publicKeyPem])
+    expect((await judge({ text, publicKeyPem: key })).findings.filter(({ ok }) => !ok)).toEqual([]);
 });
 
 test('a receipt that another server signed counts for nothing, and the reason is on the Sync page', async () => {

@@ -35,6 +35,7 @@ export const records = {
   'records.openUnit': 'Open life record',
   'kind.job-record': 'Job record',
   'kind.wipe-certificate': 'Wipe certificate',
+  'kind.key-rotation': 'New station key',
   'kind.order-report': 'Work order report',
   'kind.wipe-report': 'Wipe report',
   'kind.shift-head': 'Shift head',

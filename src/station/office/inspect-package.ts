@@ -1,6 +1,6 @@
 /** What is in a package, for people who decide whether to sign or import it. Whom this station trusts plays no part. */
 import { createPublicKey } from 'node:crypto';
-import { keyIdOf } from '../../evidence/signer.ts';
+import { keyIdOf } from '../../evidence/key-id.ts';
 import { readZip } from '../../formats/zip.ts';
 import type { ImportedPackage } from '../../store/catalogue.ts';
 import { manifestOf, packageContents, signatureName } from '../package-contents.ts';

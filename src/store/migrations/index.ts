@@ -3,5 +3,6 @@ import type { Migration } from '../migrate.ts';
 import { first } from './0001-first.ts';
 import { orders } from './0002-orders.ts';
 import { credentials } from './0003-credentials.ts';
+import { documentsByKind } from './0004-documents-by-kind.ts';
 
-export const migrations: readonly Migration[] = [first, orders, credentials];
+export const migrations: readonly Migration[] = [first, orders, credentials, documentsByKind];

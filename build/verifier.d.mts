@@ -1,0 +1,1 @@
+export function buildVerifier(root: string, version: string, folder?: string): Promise<void>;

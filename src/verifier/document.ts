@@ -1,0 +1,103 @@
+/**
+ * Reads what somebody handed over: one signed document, or an export with several. Written apart from src/evidence and
+ * without a schema library, so that this verifier stands alone: it must not share a mistake with the program that signs.
+ */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type JsonObject = { readonly [name: string]: Json };
+
+export interface SignedDocument {
+  readonly kind: string;
+  readonly id: string;
+  readonly station: string;
+  readonly sequence: number;
+  readonly previous: string | null;
+  readonly issuedAt: string;
+  readonly body: JsonObject;
+  readonly payloadSha256: string;
+  readonly keyId: string;
+  readonly signature: string;
+  /** What is hashed and signed: the document without its hash, key id and signature. */
+  readonly payload: JsonObject;
+}
+
+export interface Handed {
+  readonly documents: readonly SignedDocument[];
+  /** The key that an export brings along; proves nothing by itself. */
+  readonly publicKeyPem: string | null;
+}
+
+const documentFields =
+  'version kind id station sequence previous issuedAt body payloadSha256 keyId signature'.split(' ');
+const exportFields = 'format version publicKeyPem documents'.split(' ');
+const digest = /^[0-9a-f]{64}$/;
+
+/** Throws Error with a sentence for people when it is none. */
+export function readHanded(text: string): Handed {
+  const value = parseStrictly(text);
+  if (!isObject(value)) throw new Error('This is not a Mintmark document: it is not a JSON object.');
+  if (value.format === undefined) return { documents: [readDocument(value)], publicKeyPem: null };
+  onlyFields(value, exportFields, 'the export');
+  const { format, version, publicKeyPem, documents } = value;
+  if (format !== 'mintmark-export' || version !== 1)
+    throw new Error(`This is an export of another kind (${String(format)}, ${String(version)}).`);
+  if (typeof publicKeyPem !== 'string' || !Array.isArray(documents) || documents.length === 0)
+    throw new Error('The export has no public key or no documents.');
+  return { documents: documents.map((each) => readDocument(each)), publicKeyPem };
+}
+
+/**
+ * JSON with one meaning only. A name that stands twice, or a number or text in an unusual spelling, reads differently in
+ * different programs: what a person sees would not be what was signed.
+ */
+export function parseStrictly(text: string): Json {
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // the reason depends on the JavaScript engine; for a person it is one thing
+    throw new Error('This is not a Mintmark document: it is not JSON.');
+  }
+  const withoutSpace = text.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, (_all, quoted) => quoted ?? '');
+  if (withoutSpace !== JSON.stringify(value))
+    throw new Error('The file was rewritten: it names something twice, or spells it in an unusual way.');
+  return value;
+}
+
+function readDocument(value: Json): SignedDocument {
+  if (!isObject(value)) throw new Error('The file holds something that is no document.');
+  onlyFields(value, documentFields, 'a document');
+  const { version, kind, id, station, sequence, previous, issuedAt, body } = value;
+  const { payloadSha256, keyId, signature } = value;
+  const wrong =
+    version !== 1 ||
+    typeof kind !== 'string' ||
+    typeof id !== 'string' ||
+    typeof station !== 'string' ||
+    typeof sequence !== 'number' ||
+    !Number.isSafeInteger(sequence) ||
+    sequence < 1 ||
+    (previous !== null && !isDigest(previous)) ||
+    typeof issuedAt !== 'string' ||
+    Number.isNaN(Date.parse(issuedAt)) ||
+    !isObject(body) ||
+    !isDigest(payloadSha256) ||
+    !isDigest(keyId) ||
+    typeof signature !== 'string';
+  if (wrong) throw new Error('The file holds a document whose fields are not what they must be.');
+  const payload = { version, kind, id, station, sequence, previous, issuedAt, body };
+  return { kind, id, station, sequence, previous, issuedAt, body, payloadSha256, keyId, signature, payload };
+}
+
+function onlyFields(value: JsonObject, names: readonly string[], what: string): void {
+  const extra = Object.keys(value).find((name) => !names.includes(name));
+  if (extra !== undefined)
+    throw new Error(`There is "${extra.slice(0, 40)}" in ${what}, outside of what is signed.`);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isDigest(value: Json | undefined): value is string {
+  return typeof value === 'string' && digest.test(value);
+}

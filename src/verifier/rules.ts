@@ -1,0 +1,111 @@
+/**
+ * What a document may say, worked out again from its own evidence. Stated here a second time on purpose: a signer that was
+ * changed to sign what it should refuse is found out by a verifier that does not share its code.
+ */
+import { isObject, type Json, type JsonObject } from './document.ts';
+
+const levels = ['partial', 'clear', 'purge', 'destroy'];
+const certificateVerdicts = ['VERIFIED', 'VERIFIED WITH EXCEPTIONS'];
+const endStates = ['committed', 'revoked', 'burned', 'quarantined'];
+const openStates = ['reserved', 'key-made', 'issued', 'written', 'proven'];
+
+/** Sentences about what it claims and may not; null for a kind that this verifier does not know. */
+export function objectionsTo(kind: string, body: JsonObject): readonly string[] | null {
+  switch (kind) {
+    case 'job-record':
+      return recordObjections(body);
+    case 'wipe-certificate':
+    case 'wipe-report':
+      return wipeObjections(body, kind === 'wipe-certificate');
+    case 'order-report':
+      return orderObjections(body);
+    case 'key-rotation':
+      return typeof body.newPublicKeyPem === 'string' ? [] : ['it names no new key'];
+    case 'act':
+    case 'shift-head':
+      return [];
+    default:
+      return null;
+  }
+}
+
+function recordObjections(body: JsonObject): readonly string[] {
+  const { outcome, fault, steps } = body;
+  if (!Array.isArray(steps) || typeof outcome !== 'string') return ['it is no job record'];
+  if (outcome !== 'passed') return [];
+  const bad = steps.some((step) => !isObject(step) || step.outcome !== 'passed' || step.fault !== null);
+  const outside = steps.some(
+    (step) => isObject(step) && objects(step.limits).some((limit) => limit.passed !== true),
+  );
+  return [
+    ...(steps.length === 0 || bad ? ['it says PASSED, and a step did not pass'] : []),
+    ...(outside ? ['it says PASSED, and a reading is outside of its limits'] : []),
+    ...(fault === null ? [] : ['it says PASSED, and names a fault']),
+  ];
+}
+
+function wipeObjections(body: JsonObject, certificate: boolean): readonly string[] {
+  const { verdict, finished, media, retained, method, startedAt, endedAt } = body;
+  if (typeof verdict !== 'string' || !Array.isArray(media) || !Array.isArray(retained) || !isObject(method))
+    return ['it is no wipe document'];
+  const due = verdictOf(finished === true, objects(media), retained);
+  const found: string[] = [];
+  if (verdict !== due && !(verdict === 'DESTROY REQUIRED' && !certificateVerdicts.includes(due)))
+    found.push(`its own evidence makes it ${due}, and it says ${verdict}`);
+  if (certificateVerdicts.includes(verdict) !== certificate)
+    found.push(certificate ? `${verdict} is no certificate` : `${verdict} printed as a report`);
+  if (!(Date.parse(String(startedAt)) <= Date.parse(String(endedAt)))) found.push('it ended before it began');
+  for (const medium of objects(media)) {
+    if (levels.indexOf(String(medium.level)) > levels.indexOf(String(method.level)))
+      found.push(
+        `${String(medium.name)} claims ${String(medium.level)}, its method only ${String(method.level)}`,
+      );
+    if (Number(medium.bytesRead) > Number(medium.bytesTotal))
+      found.push(`${String(medium.name)}: more bytes were read than there are`);
+  }
+  return found;
+}
+
+/** VERIFIED needs every byte of every medium read back and found erased. */
+function verdictOf(finished: boolean, media: readonly JsonObject[], retained: readonly Json[]): string {
+  if (!finished) return 'INTERRUPTED';
+  if (media.length === 0 || media.some((medium) => medium.clean !== true)) return 'FAILED';
+  const whole = media.every(
+    ({ verification, bytesTotal, bytesRead, readBackSha256 }) =>
+      verification === 'full-read' &&
+      Number(bytesTotal) > 0 &&
+      bytesRead === bytesTotal &&
+      typeof readBackSha256 === 'string',
+  );
+  if (!whole) return 'COMPLETED, NOT VERIFIED';
+  return retained.length > 0 ? 'VERIFIED WITH EXCEPTIONS' : 'VERIFIED';
+}
+
+function orderObjections(body: JsonObject): readonly string[] {
+  const { order, standing } = body;
+  if (!isObject(order) || !isObject(standing) || !Array.isArray(body.numbers))
+    return ['it is no order report'];
+  const numbers = objects(body.numbers);
+  const found: string[] = [];
+  if (new Set(numbers.map((each) => each.serialNumber)).size !== numbers.length)
+    found.push('a number stands there twice');
+  if (numbers.some(({ state }) => ![...endStates, ...openStates].includes(String(state))))
+    found.push('a number has no fate');
+  const count = (...states: readonly string[]): number =>
+    numbers.filter(({ state }) => states.includes(String(state))).length;
+  const counted = {
+    good: count('committed', 'revoked'),
+    open: count(...openStates),
+    burned: count('burned'),
+    held: count('quarantined'),
+  };
+  for (const [name, value] of Object.entries(counted))
+    if (standing[name] !== value)
+      found.push(`it says ${String(standing[name])} ${name}, its numbers say ${value}`);
+  if (counted.good > Number(order.quantity)) found.push('more units than were ordered');
+  return found;
+}
+
+export function objects(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((each): each is JsonObject => isObject(each)) : [];
+}

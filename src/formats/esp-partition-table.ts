@@ -88,8 +88,8 @@ function readEntry(entry: Uint8Array, view: DataView, at: number, fail: Fail): E
   const label = new TextDecoder().decode(zero === -1 ? raw : raw.subarray(0, zero));
   if (label.trim() === '' || /[\p{Cc}\uFFFD]/u.test(label)) fail(at + 12, 'a label that is no text');
   const alignment = type === partitionTypes.app ? appAlignmentBytes : sectorBytes;
-  if (offset % alignment !== 0) fail(at + 4, `${label} begins at 0x${offset.toString(16)}, which is askew`);
-  if (sizeBytes === 0) fail(at + 8, `${label} is empty`);
+  if (offset % alignment !== 0) fail(at + 4, `“${label}” begins at 0x${offset.toString(16)}, which is askew`);
+  if (sizeBytes === 0) fail(at + 8, `“${label}” is empty`);
   const subtype = view.getUint8(at + 3);
   return {
     label,
@@ -106,7 +106,7 @@ function checkPlaces(found: readonly EspPartition[], flashBytes: number | null, 
   for (const [index, partition] of found.entries()) {
     const at = index * partitionEntryBytes;
     if (found.findIndex((other) => other.label === partition.label) !== index)
-      fail(at + 12, `two partitions are called ${partition.label}`);
+      fail(at + 12, `two partitions are called “${partition.label}”`);
     const over = found
       .slice(0, index)
       .find(
@@ -114,10 +114,10 @@ function checkPlaces(found: readonly EspPartition[], flashBytes: number | null, 
           other.offset < partition.offset + partition.sizeBytes &&
           partition.offset < other.offset + other.sizeBytes,
       );
-    if (over !== undefined) fail(at + 4, `${partition.label} overlaps ${over.label}`);
+    if (over !== undefined) fail(at + 4, `“${partition.label}” overlaps “${over.label}”`);
     const end = partition.offset + partition.sizeBytes;
     if (flashBytes !== null && end > flashBytes)
-      fail(at + 8, `${partition.label} ends at ${end}, the flash has ${flashBytes} bytes`);
+      fail(at + 8, `“${partition.label}” ends at ${end}, the flash has ${flashBytes} bytes`);
   }
 }
 

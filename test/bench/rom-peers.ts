@@ -2,10 +2,13 @@
  * The same bytes to the same simulated boot ROM by other people's programs and by us, over pseudo-terminals whose wires are as
  * slow as real ones. What a program needs to start and to look at the chip is taken off its time.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemClock } from '../../src/base/clock.ts';
 import { quietRun } from '../../src/base/run.ts';
@@ -14,7 +17,8 @@ import { espressifDriver } from '../../src/drivers/espressif-rom/driver.ts';
 import { stm32UartDriver } from '../../src/drivers/stm32-uart/driver.ts';
 import { SystemPort } from '../../src/transport/system-port.ts';
 import { firmwareFile } from '../drivers/espressif-bench.ts';
-import { espflash, esptool, type PeerBench, peerBench } from '../peers/espressif/peer-bench.ts';
+import { espflash, esptool } from '../peers/espressif/peer-bench.ts';
+import { openPty } from '../peers/pty.ts';
 import { peers } from '../peers/setup.mjs';
 import { simulatedStm32 } from '../peers/stm32/simulated-stm32.ts';
 import { flashMs, romImage } from './paced-flash.ts';
@@ -103,11 +107,40 @@ const espressifTools = {
     write: (file: string) => ['write-flash', '-z', String(address), file],
   },
   espflash: {
-    run: (bench: PeerBench, ...[command = '', ...args]: string[]) => espflash(bench, command, ...args),
+    run: (bench: { readonly path: string }, ...[command = '', ...args]: string[]) =>
+      espflash(bench, command, ...args),
     start: ['board-info'],
     write: (file: string) => ['write-bin', String(address), file],
   },
 } as const;
+
+interface HostedUnit extends AsyncDisposable {
+  readonly path: string;
+  powerCycle(): Promise<void>;
+}
+
+/** In a process of its own: for our driver too, which would share its event loop with the unit otherwise. */
+async function hostedEsp32c3(baud: number): Promise<HostedUnit> {
+  const program = fileURLToPath(new URL('rom-host.ts', import.meta.url));
+  const host = spawn(process.execPath, [program, String(baud)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: host.stdout })[Symbol.asyncIterator]();
+  const port = (await lines.next()).value;
+  if (port === undefined) throw new Error('the unit did not start');
+  const pty = await openPty(`tcp://127.0.0.1:${port}`);
+  return {
+    path: pty.path,
+    powerCycle: async () => {
+      host.stdin.write('again\n');
+      await lines.next();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await pty[Symbol.asyncDispose]();
+      const ended = once(host, 'exit');
+      host.stdin.end();
+      await ended;
+    },
+  };
+}
 
 /** Compressed, with the digest asked for at the end, by both. At the speed of the ROM's first message. */
 export function espressifPairs(tool: keyof typeof espressifTools, pairs: number): Promise<Measurement> {
@@ -116,15 +149,15 @@ export function espressifPairs(tool: keyof typeof espressifTools, pairs: number)
   return inPairs(`Espressif ROM flashing at ${baud}, our time / ${tool}`, pairs, async (run) => {
     const { bytes } = romImage(sizeBytes, run);
     const theirs = await inFolder(async (file) => {
-      await using bench = await peerBench('esp32c3', {}, baud);
-      const startMs = await wallMs(() => program(bench, ...start));
-      bench.powerCycle();
-      return (await wallMs(() => program(bench, ...write(file)))) - startMs;
+      await using unit = await hostedEsp32c3(baud);
+      const startMs = await wallMs(() => program(unit, ...start));
+      await unit.powerCycle();
+      return (await wallMs(() => program(unit, ...write(file)))) - startMs;
     }, bytes);
-    await using bench = await peerBench('esp32c3', {}, baud);
+    await using unit = await hostedEsp32c3(baud);
     const options = { reset: 'none', baud, connectBaud: baud, atEnd: 'stay' };
     return {
-      ours: await oursMs(espressifDriver, bench.path, options, firmwareFile('raw', bytes, address)),
+      ours: await oursMs(espressifDriver, unit.path, options, firmwareFile('raw', bytes, address)),
       theirs,
     };
   });

@@ -1,8 +1,11 @@
-/** What esptool 5.6.0 sends, as it was seen on the line, against the simulated ROM and against what our driver would send. */
+/** What esptool 5.6.0 and espflash 4.7.0 send, as it was seen on the line, against the simulated ROM and against what our driver would send. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex, utf8 } from '../../src/base/bytes.ts';
 import { seededRandom } from '../../src/base/random.ts';
+import { quietRun } from '../../src/base/run.ts';
+import { espressifDriver } from '../../src/drivers/espressif-rom/driver.ts';
+import espflashTrace from '../../src/drivers/espressif-rom/espflash-trace.json' with { type: 'json' };
 import {
   blockRequest,
   encodeRequest,
@@ -13,6 +16,9 @@ import { Rom } from '../../src/drivers/espressif-rom/simulator/rom.ts';
 import { flashGeometry, Simulation } from '../../src/drivers/espressif-rom/simulator/simulation.ts';
 import { encodeSlip, SlipDecoder } from '../../src/framing/slip.ts';
 import { NorFlash } from '../../src/virtual/flash-memory.ts';
+import { conversationOf, traceContent } from '../peers/espressif/slip-trace.ts';
+import { recorded, type TraceEntry } from '../peers/recorded-port.ts';
+import { espressifRig, firmwareFile } from './espressif-bench.ts';
 
 function romOf(chip: string, flash = new NorFlash(flashGeometry)): Rom {
   const options = { hardwareId: '7CDFA1B2C3D4', flash, random: seededRandom(1), driver: { chip } };
@@ -105,5 +111,41 @@ describe('the simulated ROM', () => {
     expect(answersOf(rom, `${attach}00`)[0]).toBe('010004000000000001050000');
     expect(rom.answer(fromHex('0108'))).toBeNull();
     expect(rom.answer(fromHex('0108040007071220'))).toBeNull();
+  });
+});
+
+describe('a session of espflash', () => {
+  const kept = Object.entries(espflashTrace.units);
+  const commandOf = (frame: string): string => frame.slice(2, 4);
+  /** In FLASH_BEGIN espflash names whole sectors to be erased, esptool and we the bytes: the ROM erases the same. */
+  const wholeSectors = (frame: string): string => {
+    if (commandOf(frame) !== '02') return frame;
+    const bytes = fromHex(frame);
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    view.setUint32(8, Math.ceil(view.getUint32(8, true) / 4096) * 4096, true);
+    return toHex(bytes);
+  };
+  /** FLASH_BEGIN, FLASH_DATA and FLASH_MD5: what brings firmware into the flash, and looks whether it is there. */
+  const flashing = (frames: readonly string[]): readonly string[] =>
+    frames.filter((frame) => ['02', '03', '13'].includes(commandOf(frame))).map(wholeSectors);
+
+  it.each(kept)('is answered by the simulated %s as it was, and leaves the same flash', (chip, said) => {
+    const flash = new NorFlash(flashGeometry);
+    const rom = romOf(chip, flash);
+    const answers = said.requests.flatMap((request) => answersOf(rom, request));
+    expect(answers.filter((answer) => !answer.startsWith('0108'))).toEqual(said.answers);
+    expect(flash.read(0x10000, traceContent().length)).toEqual(traceContent());
+  });
+
+  it.each(kept)('flashes an %s by the same messages as our driver does', async (chip, said) => {
+    await using unit = espressifRig({ driver: { chip, startsIn: 'download' } });
+    const trace: TraceEntry[] = [];
+    const options = { reset: 'none', baud: 115_200, atEnd: 'stay' };
+    const session = await espressifDriver.connect(recorded(unit.port, trace), options, quietRun());
+    const image = firmwareFile('raw', traceContent(), 0x10000);
+    await session.flash?.({ image, imageNumber: 0, activate: 'store' }, quietRun());
+    await session.close();
+    expect(flashing(conversationOf(trace).requests)).toEqual(flashing(said.requests));
+    expect(conversationOf(trace).requests[0]).toBe(said.requests[0]);
   });
 });

@@ -76,13 +76,18 @@ describe('a partition table', () => {
     ['an erased sector', new Uint8Array(0xc00).fill(0xff), 'no entry'],
     ['text', new Uint8Array(64).fill(0x41), 'neither an entry nor the end'],
     ['half an entry', makePartitionTable(single).subarray(0, 40), 'an entry is cut off'],
-    ['two of a name', makePartitionTable([nvs, { ...phy, label: 'nvs' }]), 'two partitions are called nvs'],
-    ['an overlap', makePartitionTable([nvs, { ...phy, offset: 0xe000 }]), 'phy_init overlaps nvs'],
-    ['an empty partition', makePartitionTable([{ ...nvs, sizeBytes: 0 }]), 'nvs is empty'],
+    ['two of a name', makePartitionTable([nvs, { ...phy, label: 'nvs' }]), 'two partitions are called “nvs”'],
+    ['an overlap', makePartitionTable([nvs, { ...phy, offset: 0xe000 }]), '“phy_init” overlaps “nvs”'],
+    ['an empty partition', makePartitionTable([{ ...nvs, sizeBytes: 0 }]), '“nvs” is empty'],
+    [
+      'a label that begins with a blank',
+      makePartitionTable([{ ...nvs, label: ' !', sizeBytes: 0 }]),
+      '“ !” is empty',
+    ],
     [
       'an application off its grid',
       makePartitionTable([{ ...factory, offset: 0x11000 }]),
-      'factory begins at 0x11000, which is askew',
+      '“factory” begins at 0x11000, which is askew',
     ],
   ])('is refused: %s', (_, bytes, expected) => {
     expect(reason(bytes)).toBe(expected);
@@ -96,7 +101,7 @@ describe('a partition table', () => {
 
   it('is refused for a flash that is smaller', () => {
     expect(reason(makePartitionTable(single), 0x100000)).toBe(
-      'factory ends at 1114112, the flash has 1048576 bytes',
+      '“factory” ends at 1114112, the flash has 1048576 bytes',
     );
   });
 

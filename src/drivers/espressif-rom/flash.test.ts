@@ -5,12 +5,15 @@ import {
   factoryPartition,
   firmwareFile,
 } from '../../../test/drivers/espressif-bench.ts';
-import { bytesEqual } from '../../base/bytes.ts';
+import { recorded, type TraceEntry } from '../../../test/peers/recorded-port.ts';
+import { bytesEqual, fromHex, toHex } from '../../base/bytes.ts';
 import { seededRandom } from '../../base/random.ts';
 import { quietRun, type Run } from '../../base/run.ts';
 import { makePartitionTable, parsePartitionTable } from '../../formats/esp-partition-table.ts';
 import { makeEspImage } from '../../formats/make-esp-image.ts';
+import { SlipDecoder } from '../../framing/slip.ts';
 import type { FlashRequest, FlashResult, Session } from '../driver.ts';
+import { espressifDriver } from './driver.ts';
 import { factoryPartitions } from './simulator/factory.ts';
 
 const flash = (
@@ -34,6 +37,27 @@ describe('flashing', () => {
     expect(result).toMatchObject({ skipped: false, firmware: '2.0.0' });
     expect(unit.flash.read(application, bytes.length)).toEqual(bytes);
     expect(session.device.firmware).toBe('2.0.0');
+  });
+
+  it('asks for the MAC after writing, and reads the flash again only where its facts come from', async () => {
+    await using unit = espressifRig({ driver: { factory: true } });
+    const trace: TraceEntry[] = [];
+    const session = await espressifDriver.connect(recorded(unit.port, trace), {}, quietRun());
+    const requests = (): readonly string[] => {
+      const sent = trace.splice(0).filter(({ from }) => from === 'host');
+      return new SlipDecoder(10_000)
+        .push(fromHex(sent.map(({ hex }) => hex).join('')))
+        .map((event) => (event.type === 'frame' ? toHex(event.bytes.subarray(1, 2)) : 'broken'));
+    };
+    requests();
+    await flash(session, firmwareFile('raw', random(3000), 0x20_0000), 'store');
+    const elsewhere = requests();
+    expect(elsewhere.slice(-2)).toEqual(['0a', '0a']);
+    expect(elsewhere).not.toContain('0e');
+    await flash(session, firmwareFile('esp-image', espApplication(5, '3.0.0')), 'store');
+    expect(requests().slice(-1)).toEqual(['0e']);
+    expect(session.device.firmware).toBe('3.0.0');
+    await session.close();
   });
 
   it('sends nothing that is there already', async () => {

@@ -4,12 +4,19 @@ import { createHash } from 'node:crypto';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { FlashRequest, FlashResult } from '../driver.ts';
-import { digestOf, eraseRegion } from './flash-access.ts';
+import { digestOf, eraseRegion, sectorBytes } from './flash-access.ts';
 import { flashSegments } from './flash-segments.ts';
 import type { Loader } from './loader.ts';
+import type { FlashRange } from './partitions.ts';
 import { placeImage } from './placement.ts';
 
-export async function flashImage(loader: Loader, request: FlashRequest, run: Run): Promise<FlashResult> {
+export interface Flashed {
+  readonly result: FlashResult;
+  /** What may hold something else now: whole sectors around the firmware. */
+  readonly written: readonly FlashRange[];
+}
+
+export async function flashImage(loader: Loader, request: FlashRequest, run: Run): Promise<Flashed> {
   if (request.imageNumber !== 0)
     throw new Fault(
       'device.lacks',
@@ -25,7 +32,12 @@ export async function flashImage(loader: Loader, request: FlashRequest, run: Run
   if (request.activate === 'confirm' && placement.otaData !== null)
     await clearOtaData(loader, placement.otaData, run);
   const firmware = request.activate === 'confirm' ? placement.version : null;
-  return { skipped, bytesSent: sentBytes, firmware };
+  const written = placement.segments.map(({ address, bytes }) => {
+    const start = address - (address % sectorBytes);
+    const end = Math.ceil((address + bytes.length) / sectorBytes) * sectorBytes;
+    return { address: start, lengthBytes: end - start };
+  });
+  return { result: { skipped, bytesSent: sentBytes, firmware }, written };
 }
 
 /** Erased, it makes the bootloader start the factory application, or else the first OTA slot. */

@@ -68,10 +68,23 @@ export async function requirePartition(
   );
 }
 
-/** What the unit's own application says of itself; null when there is none that can be read. */
-export async function readApplication(loader: Loader, run: Run): Promise<AppDescriptor | null> {
+/** From the start of flash. */
+export interface FlashRange {
+  readonly address: number;
+  readonly lengthBytes: number;
+}
+
+/** What the unit's own application says of itself, null when there is none that can be read; and where that was read. */
+export interface FoundApplication {
+  readonly app: AppDescriptor | null;
+  readonly readFrom: readonly FlashRange[];
+}
+
+export async function readApplication(loader: Loader, run: Run): Promise<FoundApplication> {
   const { chip, security } = loader.unit;
-  if (!chip.modernRom || security.secureDownload || security.flashEncryption) return null;
+  if (!chip.modernRom || security.secureDownload || security.flashEncryption)
+    return { app: null, readFrom: [] };
+  const readFrom = [{ address: loader.options.partitionTableOffset, lengthBytes: partitionTableBytes }];
   let table: readonly EspPartition[] | null;
   try {
     table = await readPartitionTable(loader, run);
@@ -79,13 +92,14 @@ export async function readApplication(loader: Loader, run: Run): Promise<AppDesc
     // Whatever lies there is no table: a fact about the unit, no reason to refuse it.
     if (!(thrown instanceof Fault) || thrown.code !== 'image.invalid') throw thrown;
     run.log(thrown.message);
-    return null;
+    return { app: null, readFrom };
   }
   const partition = table === null ? null : applicationPartition(table);
-  if (partition === null) return null;
+  if (partition === null) return { app: null, readFrom };
   const lengthBytes = espHeaderBytes + segmentHeaderBytes + appDescriptorBytes;
+  readFrom.push({ address: partition.offset, lengthBytes });
   const head = await readBytes(loader, partition.offset, espHeaderBytes, run);
-  if (head[0] !== espImageMagic) return null;
+  if (head[0] !== espImageMagic) return { app: null, readFrom };
   const rest = await readBytes(loader, partition.offset + espHeaderBytes, lengthBytes - espHeaderBytes, run);
-  return parseAppDescriptor(rest.subarray(segmentHeaderBytes));
+  return { app: parseAppDescriptor(rest.subarray(segmentHeaderBytes)), readFrom };
 }

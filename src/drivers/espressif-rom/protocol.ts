@@ -35,6 +35,8 @@ export interface Request {
   readonly data?: Uint8Array;
   /** Of the payload, in commands that carry blocks. */
   readonly checksum?: number;
+  /** The request as it goes over the line, where it was made beforehand. */
+  readonly encoded?: Uint8Array;
 }
 
 export interface RawAnswer {
@@ -67,6 +69,7 @@ const headerBytes = 8;
 const statusBytes = 2;
 
 export function encodeRequest(request: Request): Uint8Array {
+  if (request.encoded !== undefined) return request.encoded;
   const data = request.data ?? new Uint8Array(0);
   const packet = new Uint8Array(headerBytes + data.length);
   const view = new DataView(packet.buffer);

@@ -3,23 +3,24 @@ import type { Run } from '../../base/run.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import type { Capability, DeviceInfo, FuseValue, Session, StoredIdentity } from '../driver.ts';
 import { diagnoseUnit } from './diagnose.ts';
-import { identifyUnit } from './facts.ts';
+import { type Identified, identifyUnit, requireSameUnit } from './facts.ts';
 import { flashImage } from './flash.ts';
 import { burnFuses, hasFuses, readFuses } from './fuses.ts';
 import { proveIdentity, readIdentity, storeIdentity } from './identity.ts';
 import type { Loader } from './loader.ts';
+import type { FlashRange } from './partitions.ts';
 import { readSettings, writeSettings } from './settings.ts';
 import { checkWipe, wipeUnit } from './wipe.ts';
 
 /** `first` is what the unit said when it was connected. */
-export function makeSession(loader: Loader, first: DeviceInfo): Session {
-  let device = first;
+export function makeSession(loader: Loader, first: Identified): Session {
+  let identified = first;
   const { security } = loader.unit;
   const { settings, identity } = loader.options;
   const identify = async (run: Run): Promise<DeviceInfo> => {
     await loader.ensure(run);
-    device = await identifyUnit(loader, run);
-    return device;
+    identified = await identifyUnit(loader, run);
+    return identified.device;
   };
   const again = async (run: Run): Promise<void> => {
     await loader.enter(run);
@@ -28,8 +29,10 @@ export function makeSession(loader: Loader, first: DeviceInfo): Session {
   const methods: Partial<Session> = {
     flash: async (request, run) => {
       await loader.ensure(run);
-      const result = await flashImage(loader, request, run);
-      if (!result.skipped) await identify(run);
+      const { result, written } = await flashImage(loader, request, run);
+      // What the unit says of itself is read anew only where it may be another thing now: a ROM reads slowly.
+      const sameFacts = !written.some((range) => identified.readFrom.some((read) => overlap(range, read)));
+      if (!result.skipped) await (sameFacts ? requireSameUnit(loader, run) : identify(run));
       return result;
     },
     diagnose: async (run) => diagnoseUnit(loader, await identify(run), run),
@@ -90,12 +93,16 @@ export function makeSession(loader: Loader, first: DeviceInfo): Session {
   return {
     ...methods,
     get device() {
-      return device;
+      return identified.device;
     },
     can,
     identify,
     close: () => loader.close(),
   };
+}
+
+function overlap(left: FlashRange, right: FlashRange): boolean {
+  return left.address < right.address + right.lengthBytes && right.address < left.address + left.lengthBytes;
 }
 
 /** What the protocol can do. */

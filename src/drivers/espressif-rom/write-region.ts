@@ -8,7 +8,7 @@ import { Fault } from '../../model/fault.ts';
 import { refusal } from './channel.ts';
 import { beginWords, sectorBytes } from './flash-access.ts';
 import type { Loader } from './loader.ts';
-import { blockRequest, type Command, type Request, wrongChecksum } from './protocol.ts';
+import { blockRequest, type Command, encodeRequest, type Request, wrongChecksum } from './protocol.ts';
 import { eraseTimeoutMs, writeTimeoutMs } from './timing.ts';
 
 const romBlockBytes = 0x400;
@@ -65,12 +65,33 @@ async function writePiece(
     const block = payload.subarray(number * blockBytes, (number + 1) * blockBytes);
     return blockRequest(command, compressed ? block : filled(block, blockBytes), number);
   };
+  const inflated = Math.min(piece.length, compressed ? blockBytes * mostInflation : blockBytes);
+  const timeoutMs = writeTimeoutMs(inflated, loader.timeoutMs);
+  let next = encoded(blockAt(0));
   for (let number = 0; number < blocks; number += 1) {
-    const inflated = Math.min(piece.length, compressed ? blockBytes * mostInflation : blockBytes);
-    await sendBlock(loader, blockAt(number), writeTimeoutMs(inflated, loader.timeoutMs), run);
+    const sending = sendBlock(loader, next, timeoutMs, run);
+    // Made while this one is on its way: between an answer and the next block the line stands still.
+    const following = number + 1 < blocks ? inNextTurn(() => encoded(blockAt(number + 1))) : next;
+    [next] = await Promise.all([following, sending]);
     onPart((number + 1) / blocks);
   }
   return payload.length;
+}
+
+const encoded = (request: Request): Request => ({ ...request, encoded: encodeRequest(request) });
+
+/** What was begun before goes first: a block that is ready to leave waits for nothing. */
+function inNextTurn<T>(work: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(work());
+      } catch (thrown) {
+        // Outside of every promise: the waiting caller is who has to know.
+        reject(thrown);
+      }
+    });
+  });
 }
 
 async function begin(

@@ -25,7 +25,7 @@ export async function flashPlain(
   }
   run.progress(0, total);
   await send(connection, unit, bytes, (done) => run.progress(done, total), run);
-  const after = await manifest(connection, unit, run);
+  const after = await manifest(connection, unit, bytes.length, run);
   if (!unit.dfu.canUpload) run.log('this unit can not be read back: what it wrote was not compared');
   else if (
     !(await isThere(connection, after, bytes, (done) => run.progress(bytes.length + done, total), run))
@@ -73,13 +73,22 @@ async function send(
   }
 }
 
-/** The end of the file is a DNLOAD without data. Returns the unit in dfuIDLE of its upgrade mode. */
-async function manifest(connection: Connection, unit: OpenUnit, run: Run): Promise<OpenUnit> {
+/**
+ * The end of the file is a DNLOAD without data, with the number of the block that would follow (as dfu-util sends it; some units
+ * check the sequence). Returns the unit in dfuIDLE of its upgrade mode.
+ */
+async function manifest(
+  connection: Connection,
+  unit: OpenUnit,
+  lengthBytes: number,
+  run: Run,
+): Promise<OpenUnit> {
   const { machine, dfu, link } = unit;
   const { massEraseTimeoutMs } = connection.options;
   const what = 'taking its new firmware over';
   try {
-    const answer = await machine.requests.download(0, new Uint8Array(0), run.signal);
+    const blocks = Math.ceil(lengthBytes / Math.min(dfu.transferBytes, blockMaxBytes));
+    const answer = await machine.requests.download(blocks, new Uint8Array(0), run.signal);
     if (answer.type === 'stall') throw await machine.stalled(what, run.signal);
     const end = dfu.manifestationTolerant ? 'dfuIDLE' : 'dfuMANIFEST-WAIT-RESET';
     await machine.settle(end, what, massEraseTimeoutMs, run.signal);

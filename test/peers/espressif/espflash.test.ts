@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random.ts';
 import type { ChipId } from '../../../src/drivers/espressif-rom/chips.ts';
+import recording from '../../../src/drivers/espressif-rom/espflash-trace.json' with { type: 'json' };
 import { factoryPartitions } from '../../../src/drivers/espressif-rom/simulator/factory.ts';
 import { makePartitionTable } from '../../../src/formats/esp-partition-table.ts';
+import { keepRecording } from '../keep-recording.ts';
 import { peers, setupCommand } from '../setup.mjs';
 import { canCoverPort, espflash, espflashFile, listedPort, peerBench } from './peer-bench.ts';
+import { conversationOf, traceContent } from './slip-trace.ts';
 
 const there = peers.espflash !== null && peers.socat !== null && canCoverPort();
 const why = peers.espflash === null ? `run ${setupCommand}` : `needs ${listedPort} and mount namespaces`;
@@ -44,6 +47,22 @@ describe.skipIf(!there)(`espflash on simulated chips${there ? '' : ` (skipped: $
     await espflash(bench, 'read-flash', '0x10000', '128', back);
     expect(Buffer.from(data).subarray(0, 128).equals(readFileSync(back))).toBe(true);
   });
+
+  it.each(['esp32c3', 'esp32'] as const)(
+    'says to an %s today what is recorded as a test vector',
+    async (chip) => {
+      await using bench = await peerBench(chip);
+      const file = join(bench.folder, 'trace.bin');
+      writeFileSync(file, traceContent());
+      await espflash(bench, 'write-bin', '0x10000', file);
+      const said = conversationOf(bench.trace);
+      keepRecording('src/drivers/espressif-rom/espflash-trace.json', (kept: typeof recording) => ({
+        ...kept,
+        units: { ...kept.units, [chip]: said },
+      }));
+      expect(said).toEqual(recording.units[chip]);
+    },
+  );
 
   it('detects and flashes an esp32, whose ROM does not tell its chip id', async () => {
     await using bench = await peerBench('esp32');

@@ -9,6 +9,7 @@ import { FuseCells } from '../../../src/drivers/espressif-rom/simulator/fuse-cel
 import { servePortOnTcp } from '../../../src/virtual/serve-on-tcp.ts';
 import { espressifRig } from '../../drivers/espressif-bench.ts';
 import { openPty } from '../pty.ts';
+import { recorded, type TraceEntry } from '../recorded-port.ts';
 import { peers } from '../setup.mjs';
 
 const execute = promisify(execFile);
@@ -18,6 +19,8 @@ export interface PeerBench extends AsyncDisposable {
   readonly folder: string;
   /** What is burned in it. */
   readonly fuses: FuseCells;
+  /** Every byte that went over the line. */
+  readonly trace: readonly TraceEntry[];
   /** Off and on again: into its loader, whatever a tool left behind. */
   powerCycle(): void;
 }
@@ -28,13 +31,15 @@ export async function peerBench(
   baud = 0,
 ): Promise<PeerBench> {
   const unit = espressifRig({ baud, driver: { chip, startsIn: 'download', ...options } });
-  const served = await servePortOnTcp(unit.port, { whenLost: 'hold' });
+  const trace: TraceEntry[] = [];
+  const served = await servePortOnTcp(recorded(unit.port, trace), { whenLost: 'hold' });
   const pty = await openPty(`tcp://${served.host}:${served.port}`);
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-esp-peer-'));
   return {
     path: pty.path,
     folder,
     fuses: new FuseCells(unit.flash),
+    trace,
     powerCycle: () => {
       unit.bench.unplug(1);
       unit.bench.plug(1);
@@ -57,7 +62,7 @@ async function run(program: string | null, args: readonly string[]): Promise<str
 }
 
 /** Lines cannot be pulled on a pseudo-terminal: the chip is in its loader and stays there. */
-export function esptool(bench: PeerBench, ...args: string[]): Promise<string> {
+export function esptool(bench: Pick<PeerBench, 'path'>, ...args: string[]): Promise<string> {
   const held = ['--before', 'no-reset', '--after', 'no-reset', '--no-stub'];
   return run(peers.esptool, ['--port', bench.path, ...held, ...args]);
 }
@@ -88,7 +93,11 @@ export function esptoolFile(...args: string[]): Promise<string> {
 export const listedPort = '/dev/ttyS0';
 const underListedName = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
 
-export function espflash(bench: PeerBench, command: string, ...args: string[]): Promise<string> {
+export function espflash(
+  bench: Pick<PeerBench, 'path'>,
+  command: string,
+  ...args: string[]
+): Promise<string> {
   const held = ['--non-interactive', '--no-stub', '--before', 'no-reset', '--after', 'no-reset-no-stub'];
   const program = [peers.espflash ?? '', command, '--port', listedPort, ...held, ...args];
   const terminal = realpathSync(bench.path);

@@ -3,18 +3,13 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { seededRandom } from '../../../src/base/random.ts';
 import type { FlashMemory } from '../../../src/drivers/simulated-unit.ts';
 import { stm32UartDriver } from '../../../src/drivers/stm32-uart/driver.ts';
-import type { Link } from '../../../src/transport/link.ts';
 import type { Port } from '../../../src/transport/port.ts';
 import { servePortOnTcp } from '../../../src/virtual/serve-on-tcp.ts';
 import { VirtualBench } from '../../../src/virtual/virtual-bench.ts';
 import { openPty } from '../pty.ts';
+import { recorded, type TraceEntry } from '../recorded-port.ts';
 
 export const hardwareId = '33FFD905424E353023840C57';
-
-export interface TraceEntry {
-  readonly from: 'host' | 'unit';
-  readonly hex: string;
-}
 
 export interface SimulatedStm32 extends AsyncDisposable {
   /** For our own driver; in use as long as there is a pseudo-terminal. */
@@ -61,34 +56,4 @@ export async function simulatedStm32(
 async function onTerminal(port: Port, stack: AsyncDisposableStack): Promise<string> {
   const served = stack.use(await servePortOnTcp(port, { whenLost: 'hold' }));
   return stack.use(await openPty(`tcp://${served.host}:${served.port}`)).path;
-}
-
-function recorded(port: Port, trace: TraceEntry[]): Port {
-  const keep = (from: TraceEntry['from'], bytes: Uint8Array): void => {
-    const hex = Buffer.from(bytes).toString('hex');
-    const last = trace.at(-1);
-    if (last?.from === from) trace[trace.length - 1] = { from, hex: last.hex + hex };
-    else trace.push({ from, hex });
-  };
-  const wrap = (link: Link): Link => ({
-    serial: link.serial,
-    write: (bytes, signal) => {
-      keep('host', bytes);
-      return link.write(bytes, signal);
-    },
-    read: async (signal) => {
-      const bytes = await link.read(signal);
-      keep('unit', bytes);
-      return bytes;
-    },
-    discardInput: () => link.discardInput(),
-    close: () => link.close(),
-  });
-  return {
-    info: port.info,
-    open: async (options, signal) => wrap(await port.open(options, signal)),
-    reopen: async (options, signal) => wrap(await port.reopen(options, signal)),
-    openUsb: (signal) => port.openUsb(signal),
-    reopenUsb: (signal) => port.reopenUsb(signal),
-  };
 }

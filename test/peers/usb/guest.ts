@@ -20,6 +20,7 @@ export interface ScenarioResult {
   readonly ok: boolean;
   readonly note?: string;
   readonly error?: string;
+  readonly recording?: { readonly title: string; readonly exchanges: readonly string[] };
   readonly ms: number;
 }
 

@@ -1,5 +1,7 @@
 /** Real USB, in one boot of an emulated machine with Debian's kernel: real drivers, real package, real dfu-util. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import recordedBefore from '../../../src/drivers/usb-dfu/dfu-util-trace.json' with { type: 'json' };
+import { keepRecording } from '../keep-recording.ts';
 import { peers, setupCommand } from '../setup.mjs';
 import { type GuestResults, runGuest } from './guest.ts';
 import { scenarios } from './scenarios.ts';
@@ -30,6 +32,16 @@ describe.skipIf(missing.length > 0)(title, () => {
     );
     const again =
       guest.failedBoot === null ? '' : `, booted twice: the first ended before it began: ${guest.failedBoot}`;
+    const recorded = guest.results.flatMap(({ recording }) => recording ?? []);
+    keepRecording('src/drivers/usb-dfu/dfu-util-trace.json', (kept: typeof recordedBefore) => ({
+      ...kept,
+      units: kept.units.map((unit) => ({
+        ...unit,
+        exchanges: [
+          ...(recorded.find(({ title: name }) => name === unit.title)?.exchanges ?? unit.exchanges),
+        ],
+      })),
+    }));
     process.stdout.write(`\nUSB guest, ${guest.seconds.toFixed(0)} s${again}\n${rows.join('\n')}\n`);
   });
 

@@ -17,6 +17,7 @@ import type {
 import { flashGeometry } from '../../../../src/drivers/usb-dfu/simulator/layout.ts';
 import { simulateDfu } from '../../../../src/drivers/usb-dfu/simulator/unit.ts';
 import { NorFlash } from '../../../../src/virtual/flash-memory.ts';
+import { recordedUsb } from '../../../drivers/dfu-trace.ts';
 import { CdcAcmModel } from '../models/cdc-acm.ts';
 import { FtdiModel } from '../models/ftdi.ts';
 import type { BusCall, BusReply, DeviceSpec } from './bus-calls.ts';
@@ -34,7 +35,7 @@ interface Socketed {
   power: AbortController;
   /** Class requests since it was put in, for counting and as a trace. */
   requests: string[];
-  /** The same with all bytes that came: `1 0 2100000008`. */
+  /** The same with all bytes, in both directions (test/drivers/dfu-trace.ts). */
   trace: string[];
   unplugAt: number | null;
   /** Taken out by hand, and not by its own restart. */
@@ -104,8 +105,6 @@ async function powerOn(port: number, socketed: Socketed): Promise<void> {
       socketed.requests.push(
         `${setup.request} ${setup.value} ${out === null ? 'in' : out.length} ${out?.[0] ?? ''}`,
       );
-      const bytes = out === null ? 'in' : Buffer.from(out).toString('hex');
-      socketed.trace.push(`${setup.request} ${setup.value} ${bytes}`.trim());
       if (socketed.requests.length !== socketed.unplugAt) return true;
       socketed.out = true;
       socketed.power.abort();
@@ -151,7 +150,7 @@ function simulated(port: number, socketed: Socketed, off: AbortSignal): Simulate
       }, 2);
     },
   });
-  return connection?.usb ?? null;
+  return connection?.usb === undefined ? null : recordedUsb(connection.usb, socketed.trace);
 }
 
 function powerOff(socketed: Socketed): void {

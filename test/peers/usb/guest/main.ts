@@ -23,8 +23,9 @@ for (const { title, limitMs = 30_000, run } of scenarios) {
   });
   late.catch(() => undefined);
   try {
-    const note = await Promise.race([run({ bus, signal: deadline }), late]);
-    say({ title, ok: true, note: note ?? '', ms: Math.round(performance.now() - startMs) });
+    const result = await Promise.race([run({ bus, signal: deadline }), late]);
+    const given = typeof result === 'object' ? result : { note: result ?? '' };
+    say({ title, ok: !('error' in given), ...given, ms: Math.round(performance.now() - startMs) });
   } catch (thrown) {
     const error = thrown instanceof Error ? `${thrown.stack}` : String(thrown);
     say({ title, ok: false, error: error.slice(0, 4_000), ms: Math.round(performance.now() - startMs) });

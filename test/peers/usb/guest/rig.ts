@@ -15,11 +15,18 @@ export interface Rig {
   readonly signal: AbortSignal;
 }
 
+/** What a scenario may give besides a text: traffic that is kept as a test vector, and that it was not the one that is. */
+export interface ScenarioNote {
+  readonly note: string;
+  readonly recording: { readonly title: string; readonly exchanges: readonly string[] };
+  readonly error?: string;
+}
+
 export interface Scenario {
   readonly title: string;
   readonly limitMs?: number;
   /** Throws when it fails; a text for the table otherwise. */
-  readonly run: (rig: Rig) => Promise<string | undefined>;
+  readonly run: (rig: Rig) => Promise<string | ScenarioNote | undefined>;
 }
 
 export const source = systemPorts({ manualPorts: () => [], clock: systemClock });

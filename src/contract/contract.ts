@@ -15,6 +15,7 @@ import type { StationState } from '../model/station.ts';
 import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
+import { identityRequests } from './identity.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
 
@@ -154,6 +155,7 @@ export interface CertificateView {
 }
 
 export const requests = {
+  ...identityRequests,
   snapshot: replying<StationState>()(nothing),
   startJob: replying<{ readonly jobId: string }>()(z.strictObject({ slotId: id, recipeId: id })),
   cancelJob: replying<null>()(z.strictObject({ jobId: id })),

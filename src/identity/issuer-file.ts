@@ -73,22 +73,31 @@ const stepCa = z
     'either passwordFile (JWK), or certificate and privateKeyFile (X5C)',
   );
 
-const pkcs11 = z.strictObject({
-  kind: z.literal('pkcs11'),
-  /** The vendor's library, by its whole path: nothing is searched for. */
-  module: path.refine((text) => /^([A-Za-z]:[\\/]|\/)/.test(text), 'the whole path of the module'),
-  /** Labels of the token and of the key pair in it. */
-  token: z.string().min(1).max(32),
-  key: z.string().min(1).max(255),
-  pinFile: path,
-  /** PEM of the authority's certificate, made by `mintmark issuer create`. */
-  certificate: path,
-});
+const pkcs11 = z
+  .strictObject({
+    kind: z.literal('pkcs11'),
+    /** The vendor's library, by its whole path: nothing is searched for. */
+    module: path.refine((text) => /^([A-Za-z]:[\\/]|\/)/.test(text), 'the whole path of the module'),
+    /** Labels of the token and of the key pair in it. */
+    token: z.string().min(1).max(32),
+    key: z.string().min(1).max(255),
+    pinFile: path.optional(),
+    /** In place of a file: a person enters it after every start. */
+    pin: z.literal('ask').optional(),
+    /** PEM of the authority's certificate, made by `mintmark issuer create`. */
+    certificate: path,
+  })
+  .refine(
+    ({ pin, pinFile }) => (pin === undefined) !== (pinFile === undefined),
+    'either pinFile or pin: ask',
+  );
 
 export const issuerFileSchema = z.strictObject({
   version: z.literal(1),
   /** True: authorities for development (SoftHSM, a demo root) are refused. */
   production: z.boolean().default(false),
+  /** The authority inside the station: its PIN is a file of the station unless a person is to enter one. */
+  localCa: z.strictObject({ pin: z.literal('ask') }).optional(),
   issuers: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens'),

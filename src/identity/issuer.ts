@@ -3,6 +3,7 @@
  * (RFC 7030), step-ca and the management server: all are asked with a certificate request that the unit has signed.
  */
 import type { IdentityProfile } from '../model/identity.ts';
+import type { PinPad } from './pin-pad.ts';
 
 export interface IssuerDescription {
   readonly id: string;
@@ -89,6 +90,8 @@ export interface RevocationList {
 }
 
 export interface Issuer {
+  /** Where a person opens it with a PIN. */
+  readonly pinPad?: PinPad;
   /** Rejects with Fault issuer.unavailable where the authority has to be asked and does not answer. */
   describe(): Promise<IssuerDescription>;
   /** Asks whoever has to be asked, within a few seconds. Never rejects but with the signal's reason. */

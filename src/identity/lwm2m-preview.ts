@@ -8,19 +8,20 @@ const shownBytes = 8;
 
 /** What a plan shows: everything but what is only known of a unit. Throws Fault recipe.invalid for unreadable PEM. */
 export function previewBootstrap(block: Lwm2mBlock): string {
-  const instances = bootstrapObjects(block, {
-    endpoint: block.endpoint,
-    certificate: null,
-    keys: new Map(),
-  });
   const fromUnit = block.servers.map(({ security }, index) =>
     security === 'psk' ? `/0/${index} with a new key` : `/0/${index} with the unit's own key (${security})`,
   );
   return [
     `${block.format} in ${block.setting}, endpoint ${block.endpoint}`,
-    ...instances.map(describeInstance),
+    ...previewObjects(block),
     fromUnit.join(', '),
   ].join('; ');
+}
+
+/** The same objects, one a line. Throws Fault recipe.invalid for unreadable PEM. */
+export function previewObjects(block: Lwm2mBlock): readonly string[] {
+  const unit = { endpoint: block.endpoint, certificate: null, keys: new Map() };
+  return bootstrapObjects(block, unit).map(describeInstance);
 }
 
 /** `/1/0 Short Server ID 1, Lifetime 86400, …` */

@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { certificatesOfPem } from '../formats/pem.ts';
 import { EstIssuer } from './est.ts';
+import { HeldPin } from './held-pin.ts';
 import type { Issuer } from './issuer.ts';
 import { issuerFault } from './issuer-fault.ts';
 import type { IssuerSettings, Pkcs11Settings } from './issuer-file.ts';
@@ -65,31 +66,43 @@ export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssu
         random,
       });
     }
-    case 'pkcs11':
+    case 'pkcs11': {
+      const heldPin = settings.pin === 'ask' ? new HeldPin() : null;
       return new HsmCa({
         id,
-        token: openToken(settings, parts),
+        token: openToken(settings, parts, heldPin),
         readCertificate: () => readAuthority(at(settings.certificate)),
+        ...(heldPin === null ? {} : { heldPin }),
         clock,
         random,
       });
+    }
   }
 }
 
-export function openToken(settings: Pkcs11Settings, { folder, production }: OpenIssuerParts): Token {
+/** `heldPin`: what a person enters, for a token without a PIN file. */
+export function openToken(
+  settings: Pkcs11Settings,
+  { folder, production }: OpenIssuerParts,
+  heldPin: HeldPin | null,
+): Token {
   const { module, token, key, pinFile } = settings;
-  const at = pathIn(folder, pinFile);
-  return new Token({
+  const memory = guardOf(module, token);
+  const common = {
     openModule: () => useModule(module),
     tokenLabel: token,
     keyLabel: key,
-    readPin: () => readSecretFile(at),
-    guard: pinFileGuard(guardOf(module, token), {
-      folder,
-      token: JSON.stringify([module, token]),
-      pinFile: at,
-    }),
     production,
+  };
+  if (pinFile === undefined) {
+    const held = heldPin ?? new HeldPin();
+    return new Token({ ...common, readPin: () => held.read(), heldPin: held, guard: memory });
+  }
+  const at = pathIn(folder, pinFile);
+  return new Token({
+    ...common,
+    readPin: () => readSecretFile(at),
+    guard: pinFileGuard(memory, { folder, token: JSON.stringify([module, token]), pinFile: at }),
   });
 }
 

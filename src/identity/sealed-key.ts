@@ -75,6 +75,13 @@ export async function unsealKey(file: Uint8Array, pin: Secret): Promise<Unsealed
   }
 }
 
+/** The authority's certificate as DER, which lies in the open. Throws Fault issuer.unavailable when the file is damaged. */
+export function sealedCertificate(file: Uint8Array): Uint8Array {
+  const parsed = schema.safeParse(jsonOf(file));
+  if (!parsed.success) throw new Fault('issuer.unavailable', 'The sealed key of the authority is damaged.');
+  return fromBase64(parsed.data.certificate);
+}
+
 type OpenPart = Omit<SealedFile, 'sealed' | 'tag'>;
 
 function boundData(open: OpenPart): Uint8Array {

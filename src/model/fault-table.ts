@@ -2,6 +2,7 @@
 
 import { credentialFaults } from './credential-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
+import { issuerFaults } from './issuer-faults.ts';
 import { officeFaults } from './office-faults.ts';
 
 export const faultTable = {
@@ -160,6 +161,7 @@ export const faultTable = {
     outcome: 'error',
     help: 'The certificate authority can not be used now. Check its state in Settings.',
   },
+  ...issuerFaults,
   'lwm2m.account': {
     who: 'server',
     outcome: 'error',

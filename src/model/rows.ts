@@ -1,5 +1,6 @@
 /** Lines of the tables that people read: what the store lists and the contract carries. */
 import type { SyncState } from './document.ts';
+import type { IdentityState, KeyOrigin } from './identity.ts';
 import type { Outcome } from './job.ts';
 
 /** One job in the list of records. */
@@ -46,4 +47,45 @@ export interface SyncRow {
   readonly nextAttemptAt: string;
   readonly lastError: string | null;
   readonly subject: string | null;
+}
+
+/** One number that was ever given out, and what became of it. */
+export interface NumberRow {
+  readonly serialNumber: string;
+  readonly profile: string;
+  readonly state: IdentityState;
+  readonly hardwareId: string;
+  readonly orderId: string | null;
+  readonly keyOrigin: KeyOrigin | null;
+  /** Why it was burned, put on hold or revoked. */
+  readonly reason: string | null;
+  readonly jobId: string;
+  readonly reservedAt: string;
+  readonly updatedAt: string;
+}
+
+/** Everything that is known of one number. */
+export interface NumberLife {
+  readonly row: NumberRow;
+  /** Oldest first. `from` is null for the first. */
+  readonly transitions: readonly {
+    readonly from: IdentityState | null;
+    readonly to: IdentityState;
+    readonly at: string;
+    /** A job's id, or who decided by hand. */
+    readonly jobId: string;
+    readonly reason: string | null;
+    /** There is a record of that job. */
+    readonly hasRecord: boolean;
+  }[];
+  /** Every certificate that was ever issued for it, oldest first. */
+  readonly certificates: readonly {
+    readonly serial: string;
+    readonly fingerprint: string;
+    readonly at: string;
+    readonly state: 'live' | 'REVOCATION PENDING' | 'revoked';
+  }[];
+  readonly publicKeySha256: string | null;
+  /** The certificate that is in force, as PEM; null for a number without one. */
+  readonly certificatePem: string | null;
 }

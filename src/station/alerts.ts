@@ -13,6 +13,7 @@ export type AlertSource =
   | 'evidence'
   | 'issuers'
   | 'revocations'
+  | `pin:${string}`
   | `slot:${string}`;
 
 export class Alerts {

@@ -1,5 +1,6 @@
 /** The contract, implemented: each request is a line or two here, and the work is in the part that it names. */
 import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
 import type { Handlers } from '../contract/contract.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { verifyExport } from '../evidence/verify.ts';
@@ -10,6 +11,8 @@ import type { Bench } from './bench.ts';
 import { sendConsoleLine } from './console-line.ts';
 import { credentialHandlers } from './credential-handlers.ts';
 import { exportDocument } from './document-export.ts';
+import type { IdentityControl } from './identity-control.ts';
+import { identityHandlers } from './identity-handlers.ts';
 import { importFile } from './import-file.ts';
 import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { JobControl } from './job-control.ts';
@@ -30,12 +33,16 @@ export interface HandlerParts {
   readonly jobs: JobControl;
   readonly sync: SyncControl;
   readonly settings: StationSettingsControl;
+  readonly identity: IdentityControl;
   readonly source: PortSource;
   readonly drivers: readonly Driver[];
   readonly key: StationKey;
   readonly revocations: IssuerRevocations;
   readonly virtual: VirtualControl | null;
   readonly clock: Clock;
+  readonly random: Random;
+  /** Packages brought other recipes and profiles. */
+  onImported(): void;
   /** Something may be waiting in the outbox now. */
   onFacts(): void;
 }
@@ -43,6 +50,7 @@ export interface HandlerParts {
 export function createHandlers(parts: HandlerParts): Handlers {
   const { store, hub, bench, jobs, settings } = parts;
   return {
+    ...identityHandlers(parts),
     snapshot: () => hub.state,
     startJob: ({ slotId, recipeId }) => ({ jobId: jobs.start(slotId, recipeId) }),
     cancelJob: ({ jobId }) => done(jobs.cancel(jobId)),
@@ -120,6 +128,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const imported = importFile(store, base64, hub.state.station.version);
       hub.change({ type: 'recipes', recipes: recipeSummaries(store) });
       hub.change({ type: 'order', order: orderView(store) });
+      parts.onImported();
       return imported;
     },
     sendConsole: async ({ slotId, line }) => ({ output: await sendConsoleLine(parts, slotId, line) }),

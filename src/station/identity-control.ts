@@ -1,27 +1,30 @@
 /** The issuers of this station, the local authority with its sealed key among them, and the identity transaction over them. */
 
-import { utf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import { Secret } from '../base/secret.ts';
 import type { Issuer } from '../identity/issuer.ts';
-import { createLocalCa, LocalCa } from '../identity/local-ca.ts';
 import { IdentityTransaction } from '../identity/transaction.ts';
 import { Fault, type FaultData } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { IdentityProvider } from '../steps/step.ts';
 import type { Store } from '../store/store.ts';
 import { IssuerBoard } from './issuer-board.ts';
+import { readIssuerFile } from './issuer-settings.ts';
+import { localCaName, openLocalAuthority } from './local-authority.ts';
+import { PinDesk } from './pin-desk.ts';
 import { findRecipe } from './plan-sources.ts';
-import { loadLocalPin } from './station-key.ts';
-
-const localCaName = 'local-ca';
 
 export interface IdentityControl extends AsyncDisposable {
   readonly provider: IdentityProvider;
   /** By the name that profiles use. */
   readonly issuers: ReadonlyMap<string, Issuer>;
-  /** Throws Fault issuer.unavailable when the profile's issuer can not issue now. */
+  readonly board: IssuerBoard;
+  readonly pins: PinDesk;
+  /** Told at once, and whenever an authority that profiles need begins to wait for its PIN, or has it. */
+  onPinFaults(listener: (name: string, fault: FaultData | null) => void): void;
+  /** Other profiles may need other authorities now. */
+  tellPinFaults(): void;
+  /** Throws Fault issuer.locked or issuer.unavailable when the profile's issuer can not issue now. */
   checkIssuer(profile: IdentityProfile): void;
   issuerState(profile: IdentityProfile): string;
   /** Told at once, and whenever a mistake in issuers.yaml comes or goes. */
@@ -33,13 +36,37 @@ export async function openIdentity(parts: {
   readonly clock: Clock;
   readonly random: Random;
   readonly demo: boolean;
+  /** One line for the log. */
+  note(text: string): void;
 }): Promise<IdentityControl> {
   const { store, clock, random } = parts;
-  const issuer = await openLocalCa(parts);
-  const { demo } = await issuer.describe();
+  const issuer = await openLocalAuthority({ ...parts, asks: asksForLocalPin(store.folder) });
+  // one without a PIN has no key yet either: it will be made as this bench makes them
+  const demo = await issuer.describe().then(
+    (described) => described.demo,
+    () => parts.demo,
+  );
   const local = { name: localCaName, issuer, demo };
   const board = await IssuerBoard.open({ folder: store.folder, clock, random, local });
+  const pins = new PinDesk({ board, settings: store.settings, clock, note: parts.note });
+  let tell: (name: string, fault: FaultData | null) => void = () => undefined;
+  let told: ReadonlySet<string> = new Set();
+  const tellPinFaults = (): void => {
+    const faults = pinFaults(store, board);
+    // one that left issuers.yaml waits no more
+    for (const name of told) if (!faults.has(name)) tell(name, null);
+    for (const [name, fault] of faults) tell(name, fault);
+    told = new Set(faults.keys());
+  };
+  board.onChange(tellPinFaults);
   return {
+    board,
+    pins,
+    onPinFaults: (listener) => {
+      tell = listener;
+      tellPinFaults();
+    },
+    tellPinFaults,
     provider: new IdentityTransaction({
       ledger: store.ledger,
       issuers: board.issuers,
@@ -50,11 +77,14 @@ export async function openIdentity(parts: {
     issuers: board.issuers,
     checkIssuer: (profile) => {
       const state = board.stateOf(profile.issuer);
-      if (state.state !== 'ready')
-        throw new Fault('issuer.unavailable', state.reason, {
+      if (state.state === 'ready') return;
+      throw (
+        waitingForPin(board, profile.issuer) ??
+        new Fault('issuer.unavailable', state.reason, {
           issuer: profile.issuer,
           problem: state.problem,
-        });
+        })
+      );
     },
     issuerState: (profile) => board.stateOf(profile.issuer).state,
     onIssuerFileFault: (listener) => board.onFileFault(listener),
@@ -62,29 +92,13 @@ export async function openIdentity(parts: {
   };
 }
 
-async function openLocalCa({
-  store,
-  clock,
-  random,
-  demo,
-}: Parameters<typeof openIdentity>[0]): Promise<LocalCa> {
-  const pin = new Secret(utf8(loadLocalPin(store.folder, random)));
+/** A file that can not be read is told by the board; until then nobody is asked for a PIN. */
+function asksForLocalPin(folder: string): boolean {
   try {
-    const known = store.settings.sealed(localCaName);
-    const sealed =
-      known ??
-      (await createLocalCa({
-        organization: 'Mintmark',
-        commonName: `Station CA ${store.settings.get('station.id')}`,
-        demo,
-        pin,
-        clock,
-        random,
-      }));
-    if (known === null) store.settings.seal(localCaName, sealed);
-    return await LocalCa.open(sealed, pin, { id: localCaName, clock, random });
-  } finally {
-    pin.erase();
+    return readIssuerFile(folder).localCa !== undefined;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return false;
+    throw thrown;
   }
 }
 
@@ -92,4 +106,24 @@ async function openLocalCa({
 function mayReplace(store: Store, jobId: string): boolean {
   const job = store.journal.unfinished().find(({ start }) => start.jobId === jobId);
   return job !== undefined && findRecipe(store, job.start.recipeId).recipe.allow.includes('replace-identity');
+}
+
+function pinFaults(store: Store, board: IssuerBoard): ReadonlyMap<string, FaultData | null> {
+  const needed = new Set(store.catalogue.profiles().map(({ issuer }) => issuer));
+  return new Map(
+    board
+      .list()
+      .filter(({ pad }) => pad !== null)
+      .map(({ name }) => [name, needed.has(name) ? (waitingForPin(board, name)?.toData() ?? null) : null]),
+  );
+}
+
+/** Null unless a person can open it with a PIN now. */
+function waitingForPin(board: IssuerBoard, name: string): Fault | null {
+  const standing = board.find(name);
+  if (standing?.state.state !== 'locked' || standing.pin === null || standing.pin.need === 'none')
+    return null;
+  return new Fault('issuer.locked', `The authority ${name} is locked: ${standing.state.reason}`, {
+    issuer: name,
+  });
 }

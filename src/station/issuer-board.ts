@@ -4,15 +4,17 @@
  * nothing: what worked goes on, and the mistake is told.
  */
 import type { Clock } from '../base/clock.ts';
-import { Deadline } from '../base/deadline.ts';
+import { Deadline, orAborted } from '../base/deadline.ts';
 import type { Random } from '../base/random.ts';
-import type { Issuer, IssuerState } from '../identity/issuer.ts';
+import type { Issuer, IssuerDescription, IssuerState } from '../identity/issuer.ts';
 import { issuerFault } from '../identity/issuer-fault.ts';
 import type { IssuerFile } from '../identity/issuer-file.ts';
 import { openIssuer } from '../identity/open-issuer.ts';
+import type { PinPad } from '../identity/pin-pad.ts';
 import { asFault, type FaultData } from '../model/fault.ts';
 import { endingsOf } from './issuer-endings.ts';
 import { issuerFileStamp, noIssuers, readIssuerFile } from './issuer-settings.ts';
+import { type IssuerSight, lookAt } from './issuer-sight.ts';
 import { refusedIssuer } from './refused-issuer.ts';
 
 export interface IssuerBoardParts {
@@ -23,22 +25,39 @@ export interface IssuerBoardParts {
   readonly local: { readonly name: string; readonly issuer: Issuer; readonly demo: boolean };
 }
 
+type IssuerKind = IssuerDescription['kind'];
+
 interface Entry {
   readonly issuer: Issuer;
+  readonly kind: IssuerKind;
   /** Of the settings that it was made from. */
   readonly fingerprint: string;
-  state: IssuerState;
+  sight: IssuerSight;
+  lookedAt: string | null;
   looking: Promise<void> | null;
+}
+
+/** One authority as the board shows it. */
+export interface IssuerStanding extends IssuerSight {
+  readonly name: string;
+  readonly kind: IssuerKind;
+  /** Null before the first answer. */
+  readonly lookedAt: string | null;
+  readonly pad: PinPad | null;
 }
 
 const refreshEveryMs = 15_000;
 const lookLimitMs = 20_000;
 /** A start waits this long for the first answers: afterwards jobs may begin. */
 const firstLookMs = 3_000;
-const notAsked: IssuerState = {
-  state: 'unavailable',
-  reason: 'The authority is being asked. Try again in a moment.',
-  problem: 'busy',
+const notAsked: IssuerSight = {
+  state: {
+    state: 'unavailable',
+    reason: 'The authority is being asked. Try again in a moment.',
+    problem: 'busy',
+  },
+  description: null,
+  pin: null,
 };
 
 export class IssuerBoard implements AsyncDisposable {
@@ -51,6 +70,7 @@ export class IssuerBoard implements AsyncDisposable {
   #keepsFresh = false;
   #fault: FaultData | null = null;
   #onFault: (fault: FaultData | null) => void = () => undefined;
+  #onChange: () => void = () => undefined;
 
   private constructor(parts: IssuerBoardParts) {
     this.#parts = parts;
@@ -81,10 +101,40 @@ export class IssuerBoard implements AsyncDisposable {
   /** As last seen; a look at the file comes with it. */
   stateOf(name: string): IssuerState {
     this.#notice();
-    const known = this.#entries.get(name)?.state;
+    const known = this.#entries.get(name)?.sight.state;
     if (known !== undefined) return known;
     const reason = this.#fault?.message ?? `There is no issuer called ${name} on this station.`;
     return { state: 'unavailable', reason, problem: 'settings' };
+  }
+
+  /** The station's own first, then those of the file in its order; as last seen. */
+  list(): readonly IssuerStanding[] {
+    this.#notice();
+    return [...this.#entries].map(([name, entry]) => standingOf(name, entry));
+  }
+
+  find(name: string): IssuerStanding | null {
+    this.#notice();
+    const entry = this.#entries.get(name);
+    return entry === undefined ? null : standingOf(name, entry);
+  }
+
+  get fileFault(): FaultData | null {
+    return this.#fault;
+  }
+
+  /** Asks one now and waits for the answer. Never rejects. */
+  async look(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    // a look that was on its way may have begun before what is asked about
+    await entry.looking;
+    await this.#look(entry, 'anew');
+  }
+
+  /** Told whenever an authority was seen in another state than before, or came or went. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
   }
 
   /** Told at once, and whenever the file's mistake comes or goes. */
@@ -140,14 +190,16 @@ export class IssuerBoard implements AsyncDisposable {
 
   #use(file: IssuerFile): void {
     const { local } = this.#parts;
-    const wanted = new Map<string, { fingerprint: string; make: () => Issuer }>();
+    const wanted = new Map<string, { kind: IssuerKind; fingerprint: string; make: () => Issuer }>();
     const ownRefused = file.production && local.demo;
     wanted.set(local.name, {
+      kind: 'local-ca',
       fingerprint: `local ${ownRefused}`,
       make: () => (ownRefused ? refusedIssuer(local.issuer) : local.issuer),
     });
     for (const [name, settings] of Object.entries(file.issuers))
       wanted.set(name, {
+        kind: settings.kind,
         fingerprint: JSON.stringify([file.production, settings]),
         make: () => openIssuer(name, settings, { ...this.#parts, production: file.production }),
       });
@@ -157,13 +209,21 @@ export class IssuerBoard implements AsyncDisposable {
       this.#issuers.delete(name);
       if (name !== local.name) this.#close(issuer);
     }
-    for (const [name, { fingerprint, make }] of wanted) {
+    for (const [name, { kind, fingerprint, make }] of wanted) {
       if (this.#entries.has(name)) continue;
-      const entry: Entry = { issuer: make(), fingerprint, state: notAsked, looking: null };
+      const entry: Entry = {
+        issuer: make(),
+        kind,
+        fingerprint,
+        sight: notAsked,
+        lookedAt: null,
+        looking: null,
+      };
       this.#entries.set(name, entry);
       this.#issuers.set(name, this.#watched(entry));
       void this.#look(entry);
     }
+    this.#onChange();
     void this.#keepFresh();
   }
 
@@ -182,10 +242,15 @@ export class IssuerBoard implements AsyncDisposable {
     };
   }
 
-  #look(entry: Entry): Promise<void> {
-    entry.looking ??= this.#ask(entry.issuer)
-      .then((state) => {
-        entry.state = state;
+  #look(entry: Entry, how: 'again' | 'anew' = 'again'): Promise<void> {
+    const { description } = entry.sight;
+    entry.looking ??= this.#ask(entry.issuer, how === 'anew' ? null : description)
+      .then((sight) => {
+        const before = entry.sight;
+        entry.sight = sight;
+        entry.lookedAt = this.#parts.clock.now().toISOString();
+        if (before.state.state !== sight.state.state || before.pin?.need !== sight.pin?.need)
+          this.#onChange();
       })
       .finally(() => {
         entry.looking = null;
@@ -193,15 +258,19 @@ export class IssuerBoard implements AsyncDisposable {
     return entry.looking;
   }
 
-  async #ask(issuer: Issuer): Promise<IssuerState> {
+  async #ask(issuer: Issuer, known: IssuerDescription | null): Promise<IssuerSight> {
     using deadline = new Deadline(this.#ended.signal, lookLimitMs, () =>
       issuerFault('network', 'The authority does not answer.'),
     );
     try {
-      return await issuer.state(deadline.signal);
+      return await orAborted(lookAt(issuer, deadline.signal, known), deadline.signal);
     } catch (thrown) {
       // the deadline, or the end of the station
-      return { state: 'unavailable', reason: asFault(thrown).message, problem: 'network' };
+      return {
+        description: known,
+        pin: null,
+        state: { state: 'unavailable', reason: asFault(thrown).message, problem: 'network' },
+      };
     }
   }
 
@@ -211,6 +280,10 @@ export class IssuerBoard implements AsyncDisposable {
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
   }
+}
+
+function standingOf(name: string, { issuer, kind, sight, lookedAt }: Entry): IssuerStanding {
+  return { name, kind, ...sight, lookedAt, pad: issuer.pinPad ?? null };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

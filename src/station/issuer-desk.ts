@@ -7,13 +7,16 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { concatBytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { Secret } from '../base/secret.ts';
 import { pemBytes } from '../formats/pem.ts';
+import { HeldPin } from '../identity/held-pin.ts';
 import type { Issuer, IssuerProblem } from '../identity/issuer.ts';
 import type { IssuerSettings } from '../identity/issuer-file.ts';
 import { openIssuer, openToken, pathIn } from '../identity/open-issuer.ts';
 import { makeHsmRoot } from '../identity/pkcs11/hsm-ca.ts';
 import { Fault } from '../model/fault.ts';
 import { readIssuerFile } from './issuer-settings.ts';
+import { issuerAdvice, lookAt, rootSha256 } from './issuer-sight.ts';
 
 export interface DeskParts {
   readonly folder: string;
@@ -35,20 +38,6 @@ export interface IssuerReport {
   readonly demo: boolean | null;
 }
 
-const advice: Readonly<Record<IssuerProblem, string>> = {
-  name: 'Check the name in the address, and the DNS of this network.',
-  network: 'Check cable, firewall and proxy, and that the authority runs.',
-  tls: 'Check the root in issuers.yaml, and that nobody sits between this station and the authority.',
-  clock: 'Set the clock of this computer right.',
-  credentials: 'Check password, PIN or certificate of this station, and what the authority knows about it.',
-  permission: 'Ask whoever runs the authority to allow this, or change the identity profile.',
-  answer: 'Check that the address is the one of the authority, and which version runs there.',
-  busy: 'Try again later.',
-  token: 'Check that the HSM is plugged in and has power, and the labels in issuers.yaml.',
-  settings: 'Correct issuers.yaml or the file that is named.',
-  policy: 'Use an authority for production, or take "production: true" out of issuers.yaml.',
-};
-
 /** In the order of the file. Throws Fault file.invalid when it has a mistake. */
 export async function reportIssuers(parts: DeskParts): Promise<readonly IssuerReport[]> {
   const file = readIssuerFile(parts.folder);
@@ -57,9 +46,7 @@ export async function reportIssuers(parts: DeskParts): Promise<readonly IssuerRe
 
 export function reportIssuer(name: string, parts: DeskParts): Promise<IssuerReport> {
   return withIssuer(name, parts, async (issuer, { kind }) => {
-    const state = await issuer.state();
-    // where nothing is ready there may be nothing to describe
-    const known = state.state === 'ready' ? await issuer.describe().catch(() => null) : null;
+    const { state, description: known } = await lookAt(issuer);
     const problem = state.state === 'ready' ? null : state.problem;
     return {
       name,
@@ -67,9 +54,9 @@ export function reportIssuer(name: string, parts: DeskParts): Promise<IssuerRepo
       state: state.state,
       reason: state.state === 'ready' ? null : state.reason,
       problem,
-      advice: problem === null ? null : advice[problem],
+      advice: problem === null ? null : issuerAdvice[problem],
       title: known?.title ?? null,
-      rootSha256: known === null ? null : createHash('sha256').update(known.root).digest('hex'),
+      rootSha256: known === null ? null : rootSha256(known),
       demo: known?.demo ?? null,
     };
   });
@@ -85,13 +72,17 @@ export async function createAuthority(
   name: string,
   names: { readonly organization: string; readonly commonName: string },
   parts: DeskParts,
+  /** For a token whose PIN a person enters. */
+  pin: Secret | null = null,
 ): Promise<MadeAuthority> {
   const { settings, production } = find(name, parts.folder);
   if (settings.kind !== 'pkcs11')
     throw new Fault('plan.refused', `${name} is not in an HSM: its authority is made where it runs.`);
   const certificateFile = pathIn(parts.folder, settings.certificate);
+  const held = new HeldPin();
+  if (pin !== null) held.hold(pin, false);
   const descriptor = openNew(certificateFile);
-  const token = openToken(settings, { ...parts, production });
+  const token = openToken(settings, { ...parts, production }, held);
   let made: Uint8Array | null = null;
   try {
     made = await makeHsmRoot(token, names, parts.clock, parts.random);
@@ -101,6 +92,7 @@ export async function createAuthority(
     closeSync(descriptor);
     // nothing was made: the name is free again
     if (made === null) rmSync(certificateFile);
+    held.erase();
     await token.close();
   }
   return { certificateFile, sha256: createHash('sha256').update(made).digest('hex') };

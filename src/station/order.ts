@@ -14,7 +14,7 @@ export function orderView(store: Store): OrderView | null {
     return {
       id,
       title,
-      recipeIds: recipesFor(store, profile),
+      recipeIds: recipesOfProfile(store, profile),
       quantity,
       passed: good,
       failed: burned + held,
@@ -27,7 +27,7 @@ export function orderView(store: Store): OrderView | null {
 function demoView(store: Store): OrderView | null {
   const profile = store.catalogue.profiles().find((candidate) => candidate.profile === demoOrder.profile);
   if (profile === undefined) return null;
-  const recipeIds = recipesFor(store, profile.profile);
+  const recipeIds = recipesOfProfile(store, profile.profile);
   return {
     id: demoOrder.id,
     title: demoOrder.title,
@@ -37,7 +37,8 @@ function demoView(store: Store): OrderView | null {
   };
 }
 
-function recipesFor(store: Store, profile: string): readonly string[] {
+/** The recipes that give numbers of this identity profile. */
+export function recipesOfProfile(store: Store, profile: string): readonly string[] {
   return store.catalogue
     .recipes()
     .map(({ id }) => id)

@@ -90,9 +90,11 @@ function keyIdOrNull(privateKeyPem: string): string | null {
   }
 }
 
+export const localPinName = 'issuer-pin';
+
 /** A random text that only this user can read, made once: the PIN of a sealed key where no person types one. */
 export function loadLocalPin(folder: string, random: Random): string {
-  const file = join(folder, 'issuer-pin');
+  const file = join(folder, localPinName);
   if (!existsSync(file)) writeSecretFile(file, Buffer.from(random.bytes(24)).toString('base64url'));
   return readFileSync(file, 'utf8');
 }

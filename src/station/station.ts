@@ -95,7 +95,19 @@ async function assemble(
   if (options.bench === 'virtual' && store.catalogue.packages().length === 0)
     for (const product of [demoPackage(), demoSensorPackage()]) store.catalogue.save(product);
   const source = options.source ?? virtual ?? systemPorts({ manualPorts: () => manualPorts(store), clock });
-  const identity = await openIdentity({ store, clock, random, demo: options.bench === 'virtual' });
+  const identity = await openIdentity({
+    store,
+    clock,
+    random,
+    demo: options.bench === 'virtual',
+    note: (text) =>
+      hub.log({
+        at: clock.now().toISOString(),
+        slotId: null,
+        jobId: null,
+        text: `${text} (${settings.operator})`,
+      }),
+  });
   const interrupted = closeInterruptedJobs(store, key, drivers, clock);
   const startedAt = clock.now();
 
@@ -144,6 +156,7 @@ async function assemble(
   alerts.set('numbers', store.numbersFault());
   alerts.set('evidence', storedEvidenceFault(store, key));
   identity.onIssuerFileFault((fault) => alerts.set('issuers', fault));
+  identity.onPinFaults((name, fault) => alerts.set(`pin:${name}`, fault));
 
   const sync = new SyncControl({
     store,
@@ -262,8 +275,11 @@ async function assemble(
     drivers,
     key,
     virtual: virtualControl,
+    identity,
     clock,
+    random,
     revocations,
+    onImported: () => identity.tellPinFaults(),
     onFacts: () => {
       sync.wake();
       addressed.wake();

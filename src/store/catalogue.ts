@@ -129,6 +129,15 @@ export class Catalogue {
     return this.#jsons('profiles').map((json) => identityProfileSchema.parse(json));
   }
 
+  /** The packages that profiles came with, by profile. */
+  profilePackages(): ReadonlyMap<string, string> {
+    return new Map(
+      this.#database
+        .all<{ id: string; package_id: string }>('SELECT id, package_id FROM profiles')
+        .map(({ id, package_id }) => [id, package_id]),
+    );
+  }
+
   files(packageId: string): readonly StoredFile[] {
     return this.#database.all<StoredFile>(
       'SELECT path, sha256, size_bytes AS sizeBytes FROM package_files WHERE package_id = ? ORDER BY path',

@@ -94,8 +94,9 @@ export class StoredLedger implements IdentityLedger {
 
   usage(profile: string): { readonly used: number; readonly highest: number | null } {
     const row = this.#parts.database.get<{ used: number; highest: number | null }>(
-      'SELECT count(*) AS used, max(counter) AS highest FROM identities WHERE profile = ?',
-      [profile],
+      `SELECT coalesce((SELECT sum(count) FROM profile_counts WHERE profile = :profile), 0) AS used,
+              (SELECT max(counter) FROM identities WHERE profile = :profile) AS highest`,
+      { profile },
     );
     return row ?? { used: 0, highest: null };
   }

@@ -54,6 +54,21 @@ export class StationSettings {
     ]);
   }
 
+  /**
+   * Keeps `bytes` and forgets what was sealed before under these names, in one step, also in the free pages of the file:
+   * an old seal would still open with an old PIN.
+   */
+  reseal(name: string, bytes: Uint8Array, forget: readonly string[]): void {
+    this.#database.pragma('secure_delete = ON');
+    this.#database.transaction(() => {
+      for (const old of [name, ...forget])
+        this.#database.run('DELETE FROM sealed_secrets WHERE name = ?', [old]);
+      this.seal(name, bytes);
+    });
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    this.#database.pragma('secure_delete = OFF');
+  }
+
   sealed(name: string): Uint8Array | null {
     return (
       this.#database.get<{ bytes: Uint8Array }>('SELECT bytes FROM sealed_secrets WHERE name = ?', [name])

@@ -20,6 +20,7 @@ import { StoredLedger } from './ledger.ts';
 import { FolderLock } from './lock.ts';
 import { copyDatabase, type MigrationReport, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { Numbers } from './numbers.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { Pools } from './pools.ts';
@@ -59,6 +60,7 @@ export interface Store extends Disposable {
   readonly addresses: Addresses;
   readonly accounts: Accounts;
   readonly pools: Pools;
+  readonly numbers: Numbers;
   /** All or nothing over several of the calls above. */
   transaction<T>(work: () => T): T;
   /** Why no number can be given now (the ledger's two homes disagree); null when all is well. */
@@ -154,6 +156,7 @@ function assemble(
     addresses: new Addresses(database, highWater, units, clock),
     accounts: new Accounts(database, outbox, clock, random),
     pools: new Pools(database, outbox, clock),
+    numbers: new Numbers(database),
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),

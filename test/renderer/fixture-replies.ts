@@ -4,6 +4,7 @@ import type { SignedDocument } from '../../src/model/document.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
 import { ago, records, settings, syncRows, units } from './fixture-data.ts';
+import { identityReplies } from './fixture-identity.ts';
 import { fault, hostile, stepResult } from './fixture-station.ts';
 
 const event = (
@@ -153,6 +154,7 @@ export const fixed: Omit<
   | 'teachSlot'
   | 'saveSettings'
 > = {
+  ...identityReplies(),
   clearSlot: () => null,
   forgetSlot: () => null,
   retrySync: () => null,

@@ -10,6 +10,7 @@ import type { Random } from '../../base/random.ts';
 import { publicKeyOf, readX509, titleOf } from '../certificate-chain.ts';
 import { checkRequest } from '../certificate-request.ts';
 import { signatureDer } from '../ecdsa-signature.ts';
+import type { HeldPin } from '../held-pin.ts';
 import type {
   IssuedCertificate,
   IssueRequest,
@@ -19,6 +20,7 @@ import type {
   RevocationList,
 } from '../issuer.ts';
 import { issuerFault, stateBy } from '../issuer-fault.ts';
+import type { PinPad } from '../pin-pad.ts';
 import { makeRevocationList } from '../revocation-list.ts';
 import { isDemoAuthority, makeRoot, makeUnitCertificate, type Sign } from '../unit-certificate.ts';
 import type { Token } from './token.ts';
@@ -28,15 +30,19 @@ export interface HsmCaParts {
   readonly token: Token;
   /** The authority's certificate as DER, from the file that `makeHsmRoot` filled. */
   readonly readCertificate: () => Promise<Uint8Array>;
+  /** Of a token whose PIN a person enters: what its `readPin` reads. */
+  readonly heldPin?: HeldPin;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 export class HsmCa implements Issuer {
   readonly #parts: HsmCaParts;
+  readonly pinPad?: PinPad;
 
   constructor(parts: HsmCaParts) {
     this.#parts = parts;
+    if (parts.heldPin !== undefined) this.pinPad = this.#pinPad(parts.heldPin);
   }
 
   async describe(): Promise<IssuerDescription> {
@@ -50,6 +56,8 @@ export class HsmCa implements Issuer {
       await this.#ready('look');
     };
     const state = await stateBy(() => (signal === undefined ? look() : orAborted(look(), signal)), signal);
+    // a token that was taken out asks for its PIN when it is back
+    if (state.state === 'unavailable' && state.problem === 'token') this.#parts.heldPin?.erase();
     // a PIN is what a person has to see to
     return state.state === 'unavailable' && state.problem === 'credentials'
       ? { ...state, state: 'locked' }
@@ -77,8 +85,37 @@ export class HsmCa implements Issuer {
     return makeRevocationList(root, list, signBy(this.#parts.token));
   }
 
-  close(): Promise<void> {
-    return this.#parts.token.close();
+  async close(): Promise<void> {
+    this.#parts.heldPin?.erase();
+    await this.#parts.token.close();
+  }
+
+  #pinPad(held: HeldPin): PinPad {
+    const { token } = this.#parts;
+    const lock = async (): Promise<void> => {
+      held.erase();
+      await token.rest();
+    };
+    return {
+      locksForGood: true,
+      standing: async () => {
+        const { locked, lastTry } = await token.pinFlags();
+        return { need: held.held || locked ? 'none' : 'enter', open: held.held, lastTry };
+      },
+      enter: async (pin, useLastTry) => {
+        // a session that is open would take any PIN for a right one
+        await lock();
+        held.hold(pin, useLastTry);
+        try {
+          await token.key();
+        } catch (thrown) {
+          // wrong, or not tried: it is asked for again either way
+          held.erase();
+          throw thrown;
+        }
+      },
+      lock,
+    };
   }
 
   /** The certificate is for the key that is in the token now. */

@@ -5,6 +5,7 @@
 import { Lane } from '../../base/lane.ts';
 import type { Secret } from '../../base/secret.ts';
 import { Fault } from '../../model/fault.ts';
+import { type HeldPin, refusedPin } from '../held-pin.ts';
 import { issuerFault, problemOf } from '../issuer-fault.ts';
 import {
   type Cryptoki,
@@ -24,8 +25,10 @@ export interface TokenParts {
   /** CKA_LABEL of the token and of its key pair. */
   readonly tokenLabel: string;
   readonly keyLabel: string;
-  /** The caller of it erases it. */
+  /** The caller of it erases it. Rejects while nobody has entered one. */
   readonly readPin: () => Promise<Secret>;
+  /** What `readPin` reads where a person enters the PIN; left out where it lies in a file. */
+  readonly heldPin?: HeldPin;
   readonly guard: PinGuard;
   /** True: a software token is refused. */
   readonly production: boolean;
@@ -102,6 +105,29 @@ export class Token {
     });
   }
 
+  /** What the token says of its PIN, without showing it one. Rejects with Fault issuer.unavailable. */
+  pinFlags(): Promise<{ readonly locked: boolean; readonly lastTry: boolean }> {
+    return this.#lane.run(async () => {
+      if (this.#closed) throw issuerFault('token', 'The token was closed.');
+      try {
+        this.#module ??= await this.#parts.openModule();
+        const { flags } = await this.#findToken(this.#module.cryptoki);
+        return {
+          locked: (flags & tokenFlags.pinLocked) !== 0,
+          lastTry: (flags & tokenFlags.finalTry) !== 0,
+        };
+      } catch (thrown) {
+        await this.#endModule();
+        throw this.#inWords(thrown);
+      }
+    });
+  }
+
+  /** Ends the session: the next use logs in anew. */
+  rest(): Promise<void> {
+    return this.#lane.run(() => this.#drop());
+  }
+
   async close(): Promise<void> {
     await this.#lane.run(async () => {
       this.#closed = true;
@@ -176,28 +202,40 @@ export class Token {
   }
 
   async #logIn(cryptoki: Cryptoki, session: Handle, { label, flags }: TokenInfo): Promise<void> {
-    const { guard, readPin } = this.#parts;
+    const { guard, readPin, heldPin } = this.#parts;
     if ((flags & tokenFlags.pinLocked) !== 0) throw lockedPin(label);
-    if ((flags & tokenFlags.finalTry) !== 0)
-      throw issuerFault(
-        'credentials',
-        `${label} has one try left before it locks its PIN. The station does not use it: log in once with the vendor's own tool.`,
-      );
     const pin = await readPin();
     try {
-      if (!guard.mayTry(pin)) throw wrongPin(label);
-      await cryptoki.login(
-        session,
-        pin.use((bytes) => bytes),
-      );
+      if ((flags & tokenFlags.finalTry) !== 0 && heldPin?.mayUseLastTry !== true)
+        throw lastTry(label, heldPin !== undefined);
+      if (!guard.mayTry(pin)) throw wrongPin(label, heldPin !== undefined, false);
+      await this.#show(pin, cryptoki, session);
+      heldPin?.proved();
     } catch (thrown) {
-      if (isReturn(thrown, 'CKR_USER_ALREADY_LOGGED_IN')) return; // logged in is logged in, for all sessions
       if (isReturn(thrown, 'CKR_PIN_LOCKED')) throw lockedPin(label);
       if (!isReturn(thrown, 'CKR_PIN_INCORRECT', 'CKR_PIN_INVALID', 'CKR_PIN_LEN_RANGE')) throw thrown;
       guard.refused(pin);
-      throw wrongPin(label);
+      throw wrongPin(label, heldPin !== undefined, true);
     } finally {
       pin.erase();
+    }
+  }
+
+  /** Logged in is logged in, for all sessions of this process; a PIN that was just typed has to be the right one all the same. */
+  async #show(pin: Secret, cryptoki: Cryptoki, session: Handle): Promise<void> {
+    const logIn = (): Promise<void> =>
+      cryptoki.login(
+        session,
+        pin.use((bytes) => bytes),
+      );
+    try {
+      await logIn();
+    } catch (thrown) {
+      // everything else is the caller's
+      if (!isReturn(thrown, 'CKR_USER_ALREADY_LOGGED_IN')) throw thrown;
+      if (this.#parts.heldPin?.isNew !== true) return;
+      await cryptoki.logout(session);
+      await logIn();
     }
   }
 
@@ -271,11 +309,28 @@ async function endSession(cryptoki: Cryptoki, session: Handle): Promise<void> {
   }
 }
 
-function wrongPin(label: string): Fault {
+function wrongPin(label: string, byPerson: boolean, tried: boolean): Fault {
+  if (byPerson)
+    return refusedPin(
+      tried
+        ? `${label} does not take this PIN.`
+        : `${label} has refused this PIN already; it was not shown again.`,
+      tried,
+    );
   return issuerFault(
     'credentials',
     `${label} does not take the PIN in its file. It is not tried again until the file is changed, so that the token does not lock.`,
   );
+}
+
+function lastTry(label: string, byPerson: boolean): Fault {
+  const message = `${label} has one try left before it locks its PIN.`;
+  return byPerson
+    ? new Fault('issuer.last-try', message, { problem: 'credentials' })
+    : issuerFault(
+        'credentials',
+        `${message} The station does not use it: log in once with the vendor's own tool.`,
+      );
 }
 
 function lockedPin(label: string): Fault {

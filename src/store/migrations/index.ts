@@ -4,5 +4,6 @@ import { first } from './0001-first.ts';
 import { orders } from './0002-orders.ts';
 import { credentials } from './0003-credentials.ts';
 import { documentsByKind } from './0004-documents-by-kind.ts';
+import { numbers } from './0005-numbers.ts';
 
-export const migrations: readonly Migration[] = [first, orders, credentials, documentsByKind];
+export const migrations: readonly Migration[] = [first, orders, credentials, documentsByKind, numbers];

@@ -1,15 +1,15 @@
 /** What dfu-util 0.11 said to the simulated units through a real kernel (test/peers/usb), and what our driver says for the same. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dfuBench, given, imageOf } from '../../../test/drivers/dfu-bench.ts';
-import { blocksIn, erasesIn, recordedUsb, replayed, writtenIn } from '../../../test/drivers/dfu-trace.ts';
-import { useFastTime, useRealTime } from '../../../test/drivers/fast-time.ts';
-import { seededRandom } from '../../base/random.ts';
-import { NorFlash } from '../../virtual/flash-memory.ts';
-import type { Driver } from '../driver.ts';
-import recording from './dfu-util-trace.json' with { type: 'json' };
-import { usbDfuDriver } from './driver.ts';
-import { flashGeometry } from './simulator/layout.ts';
-import { simulateDfu } from './simulator/unit.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import type { Driver } from '../../src/drivers/driver.ts';
+import recording from '../../src/drivers/usb-dfu/dfu-util-trace.json' with { type: 'json' };
+import { usbDfuDriver } from '../../src/drivers/usb-dfu/driver.ts';
+import { flashGeometry } from '../../src/drivers/usb-dfu/simulator/layout.ts';
+import { simulateDfu } from '../../src/drivers/usb-dfu/simulator/unit.ts';
+import { NorFlash } from '../../src/virtual/flash-memory.ts';
+import { dfuBench, given, imageOf } from './dfu-bench.ts';
+import { blocksIn, erasesIn, recordedUsb, replayed, writtenIn } from './dfu-trace.ts';
+import { useFastTime, useRealTime } from './fast-time.ts';
 
 beforeEach(() => useFastTime());
 afterEach(() => useRealTime());

@@ -7,6 +7,7 @@ import type { Secret } from '../base/secret.ts';
 import type { FirmwareKind, FirmwareSegment } from '../model/firmware.ts';
 import type { RenderedSetting } from '../model/group.ts';
 import type { Readings } from '../model/job.ts';
+import type { KeyAlgorithm } from '../model/key-algorithm.ts';
 import type { MediumReport, WipeMethod } from '../model/wipe.ts';
 import type { Port } from '../transport/port.ts';
 import type { FlashGeometry, SimulatedUnit, SimulateOptions } from './simulated-unit.ts';
@@ -42,6 +43,8 @@ export interface Driver {
   readonly wipeMethods: readonly WipeMethod[];
   /** True when its recipes name programs of this computer that are started for real units. */
   readonly startsPrograms?: boolean;
+  /** Kinds of keys that units behind these recipe options may have; P-256 alone when it is not given. The session knows better. */
+  keyAlgorithms?(options: unknown): readonly KeyAlgorithm[];
   /** Checks recipe options without touching a unit. Throws Fault recipe.invalid naming the option. */
   checkOptions(options: unknown): void;
   /**
@@ -97,7 +100,7 @@ export interface FlashResult {
 export interface KeyRequest {
   /** RFC 4514 subject that the unit shall put into its request: only CN is promised to be honoured. */
   readonly commonName: string;
-  readonly algorithm: 'p256';
+  readonly algorithm: KeyAlgorithm;
 }
 
 /** PKCS#10 (RFC 2986) as DER, signed in the unit with the key that never leaves it. */
@@ -143,6 +146,8 @@ export interface Session {
   readonly device: DeviceInfo;
   /** What this unit offers: never more than the driver's `can`. */
   readonly can: readonly Capability[];
+  /** Kinds of keys that this unit makes or takes; P-256 alone when it is not given. */
+  readonly keyAlgorithms?: readonly KeyAlgorithm[];
   /** Asks the unit again who it is: right before anything that destroys. */
   identify(run: Run): Promise<DeviceInfo>;
   flash?(request: FlashRequest, run: Run): Promise<FlashResult>;
@@ -154,7 +159,7 @@ export interface Session {
   /** What is stored, for comparison; null when there is none. */
   readIdentity?(run: Run): Promise<IdentityChain | null>;
   /**
-   * ECDSA (ASN.1 DER, SHA-256) by the stored key over exactly `challenge`. Where the unit can not sign (a bootloader that only
+   * By the stored key over exactly `challenge`, as keys of its kind sign (model/key-algorithm.ts). Where the unit can not sign (a bootloader that only
    * reads memory) the driver signs with the key that it reads back from the unit's memory, and erases its copy.
    */
   proveIdentity?(challenge: Uint8Array, run: Run): Promise<Uint8Array>;

@@ -1,12 +1,12 @@
 /** A certificate in words, field by field, in the order in which people look at them. Judges nothing: that is the linter's. */
-import { createPublicKey } from 'node:crypto';
 import { toHex } from '../base/bytes.ts';
 import type { CertificateExtension, ReadCertificate } from './certificate.ts';
-import { oidText, readDer } from './der.ts';
 import { describeGeneralNames, type NamedValue } from './general-names.ts';
 import { readAuthorityKeyId } from './key-ids.ts';
 import { noExpiryText, timeOf } from './lint-time.ts';
 import { extendedKeyUsages, type NameAttribute, oids } from './names.ts';
+import { keyAlgorithmOf, keyTitles } from './public-key.ts';
+import { signatureTitle } from './signature-algorithm.ts';
 
 const attributeNames: Readonly<Record<string, string>> = {
   [oids.commonName]: 'CN',
@@ -17,9 +17,6 @@ const attributeNames: Readonly<Record<string, string>> = {
 const purposeNames: Readonly<Record<string, string>> = {
   [oids.clientAuthentication]: 'TLS client',
   [oids.serverAuthentication]: 'TLS server',
-};
-const algorithmNames: Readonly<Record<string, string>> = {
-  [oids.ecdsaWithSha256]: 'ECDSA with SHA-256',
 };
 /** Bits of KeyUsage, from the first. */
 const usageNames = [
@@ -49,7 +46,10 @@ export function describeCertificate(
     { label: 'Valid until', value: untilText(certificate) },
     { label: 'Issuer', value: nameText(issuer.subject) },
     { label: 'Issuer key', value: readAuthorityKeyId(certificate) ?? 'not named' },
-    { label: 'Signature', value: algorithmText(certificate.outerAlgorithm) },
+    {
+      label: 'Signature',
+      value: signatureTitle(certificate.outerAlgorithm) ?? toHex(certificate.outerAlgorithm),
+    },
     { label: 'Certificate serial', value: toHex(certificate.serial) },
   ];
 }
@@ -99,24 +99,8 @@ function usageText(value: Uint8Array): string {
 }
 
 function keyText(publicKey: Uint8Array): string {
-  try {
-    const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({
-      key: Buffer.from(publicKey),
-      format: 'der',
-      type: 'spki',
-    });
-    const { namedCurve, modulusLength } = asymmetricKeyDetails ?? {};
-    if (namedCurve !== undefined) return `EC ${namedCurve}`;
-    return modulusLength === undefined ? String(asymmetricKeyType) : `RSA ${modulusLength} bits`;
-  } catch {
-    return 'can not be read'; // the linter says why
-  }
-}
-
-function algorithmText(algorithm: Uint8Array): string {
-  const [type] = readDer(algorithm).children;
-  const oid = type === undefined ? '' : oidText(type.content);
-  return algorithmNames[oid] ?? oid;
+  const algorithm = keyAlgorithmOf(publicKey);
+  return algorithm === null ? 'can not be read' : keyTitles[algorithm];
 }
 
 function untilText({ notAfter }: ReadCertificate): string {

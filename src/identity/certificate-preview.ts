@@ -40,10 +40,10 @@ export async function previewCertificate(
   parts: { readonly clock: Clock; readonly random: Random },
 ): Promise<CertificatePreview> {
   const { serialNumber, hardwareId } = unit;
-  const key = makeSoftwareKey();
+  const key = await makeSoftwareKey(profile.keyAlgorithm);
   try {
     const certificateRequest = await requestBy(key, serialNumber);
-    const { publicKey } = checkRequest(certificateRequest, serialNumber);
+    const { publicKey } = checkRequest(certificateRequest, serialNumber, profile.keyAlgorithm);
     const authority = await LocalCa.passing(sampleNames, { id: 'sample', ...parts });
     const { signal } = new AbortController();
     const issued = await authority.issue({ certificateRequest, profile, ...unit, signal });

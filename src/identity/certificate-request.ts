@@ -1,16 +1,17 @@
 /**
- * A certificate request (PKCS#10, RFC 2986) from a unit: an attacker's bytes until its own key has signed them. The
- * point is checked against the curve by OpenSSL, not by us.
+ * A certificate request (PKCS#10, RFC 2986) from a unit: an attacker's bytes until its own key has signed them. Whether the
+ * key is one that anybody can find out is asked here as well: weak-keys.ts.
  */
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { bytesEqual, toHex } from '../base/bytes.ts';
 import { Fault } from '../model/fault.ts';
-import { type DerNode, der, derOid, readDer, tags } from './der.ts';
+import type { KeyAlgorithm } from '../model/key-algorithm.ts';
+import { type DerNode, readDer, tags } from './der.ts';
 import { type NameAttribute, oids, readName } from './names.ts';
+import { importPublicKey, isSignedBy, keyAlgorithmOf, keyTitles } from './public-key.ts';
+import { signatureAlgorithmOf, signatureTitle } from './signature-algorithm.ts';
 
 export const requestLimitBytes = 4_096;
-/** SubjectPublicKeyInfo of an uncompressed P-256 point (RFC 5480), up to its 64 bytes of coordinates. */
-export const p256Prefix = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
 
 export interface CheckedRequest {
   readonly subject: readonly NameAttribute[];
@@ -19,19 +20,23 @@ export interface CheckedRequest {
   readonly publicKeySha256: string;
 }
 
-/** Throws Fault identity.csr for a request that is not exactly right. */
-export function checkRequest(bytes: Uint8Array, commonName: string): CheckedRequest {
+/** Throws Fault identity.csr for a request that is not exactly right, and for a key of another kind. */
+export function checkRequest(
+  bytes: Uint8Array,
+  commonName: string,
+  wanted: KeyAlgorithm = 'p256',
+): CheckedRequest {
   if (bytes.length > requestLimitBytes) throw bad('is too large', { sizeBytes: bytes.length });
   const { info, algorithm, signature } = partsOf(bytes);
   const [version, subjectNode, publicKeyNode] = info.children;
   if (version?.tag !== tags.integer || toHex(version.content) !== '00' || !subjectNode || !publicKeyNode) {
     throw bad('has another structure than RFC 2986');
   }
-  if (!bytesEqual(algorithm, der(tags.sequence, derOid(oids.ecdsaWithSha256))))
-    throw bad('is not signed with ECDSA and SHA-256');
   const publicKey = publicKeyNode.bytes.slice();
-  if (!verify('sha256', info.bytes, importP256(publicKey), signature))
-    throw bad('is not signed by its own key');
+  const key = requireKey(publicKey, wanted);
+  const signedAs = signatureAlgorithmOf(wanted);
+  if (!bytesEqual(algorithm, signedAs)) throw bad(`is not signed with ${signatureTitle(signedAs)}`);
+  if (!isSignedBy(key, wanted, info.bytes, signature)) throw bad('is not signed by its own key');
   const subject = nameOf(subjectNode);
   const names = subject.filter(({ oid }) => oid === oids.commonName).map(({ value }) => value);
   if (names.length !== 1 || names[0] !== commonName) {
@@ -40,21 +45,12 @@ export function checkRequest(bytes: Uint8Array, commonName: string): CheckedRequ
   return { subject, publicKey, publicKeySha256: createHash('sha256').update(publicKey).digest('hex') };
 }
 
-/** Throws Fault identity.csr unless the bytes are a P-256 point that lies on the curve. */
-export function importP256(publicKey: Uint8Array): KeyObject {
-  const wellFormed = publicKey.length === 91 && toHex(publicKey).startsWith(p256Prefix);
-  if (!wellFormed) throw bad('has a key that is not an uncompressed P-256 point');
-  try {
-    return createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-  } catch (cause) {
-    // OpenSSL refuses points off the curve and the point at infinity
-    throw new Fault(
-      'identity.csr',
-      'The certificate request has a point that is not on the curve.',
-      {},
-      { cause },
-    );
-  }
+function requireKey(publicKey: Uint8Array, wanted: KeyAlgorithm): KeyObject {
+  if (keyAlgorithmOf(publicKey) !== wanted) throw bad(`has a key that is not ${keyTitles[wanted]}`);
+  const key = importPublicKey(publicKey);
+  // the form was right: OpenSSL refuses points off the curve and the point at infinity
+  if (key === null) throw bad('has a point that is not on the curve');
+  return key;
 }
 
 interface RequestParts {

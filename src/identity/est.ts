@@ -77,8 +77,8 @@ export class EstIssuer implements Issuer {
   }
 
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
-    const { certificateRequest, serialNumber, signal } = request;
-    const { publicKey } = checkRequest(certificateRequest, serialNumber);
+    const { certificateRequest, profile, serialNumber, signal } = request;
+    const { publicKey } = checkRequest(certificateRequest, serialNumber, profile.keyAlgorithm);
     const authorities = await this.#caCertificates(signal);
     const anchors = this.#anchorsOf(authorities);
     const certificates = await this.#enroll('simpleenroll', certificateRequest, signal);

@@ -3,16 +3,15 @@
  * lint-template-rules.ts. They read the bytes themselves, not a library's view of them. To add one: a row here and a
  * bad certificate in test/identity/lint.test.ts.
  */
-import { createPublicKey, verify } from 'node:crypto';
 import { bytesEqual, toHex } from '../base/bytes.ts';
 import type { ReadCertificate } from './certificate.ts';
-import { importP256 } from './certificate-request.ts';
-import { der, derOid, tags } from './der.ts';
 import { readAuthorityKeyId, readKeyId } from './key-ids.ts';
 import { attributes, clockToleranceMs, extension, type LintRule, unless } from './lint-rule.ts';
 import { lintTemplateRules } from './lint-template-rules.ts';
 import { timeFinding, timeOf } from './lint-time.ts';
 import { oids } from './names.ts';
+import { importPublicKey, keyAlgorithmOf, keyTitles } from './public-key.ts';
+import { isSignedAs, isStrongIssuerKey, signatureTitle } from './signature-algorithm.ts';
 
 const knownCritical: readonly string[] = [
   oids.keyUsage,
@@ -63,18 +62,31 @@ export const lintRules: readonly LintRule[] = [
   },
   {
     id: 'algorithm',
-    source: 'RFC 5758 3.2',
+    source: 'RFC 5758 3.2; RFC 4055 5; RFC 8410 3',
     check: ({ certificate }) =>
       unless(
-        bytesEqual(certificate.outerAlgorithm, der(tags.sequence, derOid(oids.ecdsaWithSha256))),
-        'is not signed with ECDSA and SHA-256',
+        signatureTitle(certificate.outerAlgorithm) !== null,
+        'is signed with an algorithm that is too weak or not known',
       ),
   },
   {
     id: 'signature',
     source: 'RFC 5280 6.1.3',
     check: ({ certificate, issuer }) =>
-      unless(isSignedBy(certificate, issuer), "is not signed by its issuer's key"),
+      unless(
+        isSignedAs(
+          certificate.outerAlgorithm,
+          issuer.publicKey,
+          certificate.signedBytes,
+          certificate.signature,
+        ),
+        "is not signed by its issuer's key",
+      ),
+  },
+  {
+    id: 'issuer-key-strength',
+    source: 'NIST SP 800-57 part 1, 5.6: 112 bits and more',
+    check: ({ issuer }) => unless(isStrongIssuerKey(issuer.publicKey), 'has an issuer with a weak key'),
   },
   {
     id: 'issuer-name',
@@ -133,10 +145,13 @@ export const lintRules: readonly LintRule[] = [
       unless(bytesEqual(certificate.publicKey, context.publicKey), "has another key than the unit's"),
   },
   {
-    id: 'key-curve',
-    source: 'RFC 5480 2.1.1',
-    check: ({ certificate }) =>
-      unless(isP256(certificate.publicKey), 'has a key that is not a point on P-256'),
+    id: 'key-algorithm',
+    source: 'profile; RFC 5480 2.1.1; RFC 8410 3; RFC 3279 2.3.1',
+    check: ({ certificate: { publicKey }, context: { profile } }) =>
+      unless(
+        keyAlgorithmOf(publicKey) === profile.keyAlgorithm && importPublicKey(publicKey) !== null,
+        `has a key that is not ${keyTitles[profile.keyAlgorithm]}`,
+      ),
   },
   {
     id: 'extensions-unique',
@@ -203,24 +218,6 @@ export const lintRules: readonly LintRule[] = [
   },
   ...lintTemplateRules,
 ];
-
-function isSignedBy(certificate: ReadCertificate, issuer: ReadCertificate): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(issuer.publicKey), format: 'der', type: 'spki' });
-    return verify('sha256', certificate.signedBytes, key, certificate.signature);
-  } catch {
-    return false; // a key that OpenSSL does not take has signed nothing
-  }
-}
-
-function isP256(publicKey: Uint8Array): boolean {
-  try {
-    importP256(publicKey);
-    return true;
-  } catch {
-    return false; // the finding names it
-  }
-}
 
 /** The first octet of KeyUsage: 0x80 digitalSignature … 0x04 keyCertSign. */
 function usageBits(certificate: ReadCertificate): number {

@@ -3,13 +3,14 @@
  * small benches: whoever controls the station controls this key. Certificates follow IEEE 802.1AR (as far as RFC 5280
  * and RFC 4108 tell it), or another template that the profile names.
  */
-import { webcrypto, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
 import { Fault } from '../model/fault.ts';
+import type { KeyAlgorithm } from '../model/key-algorithm.ts';
+import { readCertificate } from './certificate.ts';
 import { checkRequest } from './certificate-request.ts';
-import { signatureDer } from './ecdsa-signature.ts';
 import type {
   IssuedCertificate,
   IssueRequest,
@@ -18,9 +19,10 @@ import type {
   IssuerState,
   RevocationList,
 } from './issuer.ts';
+import { keyAlgorithmOf } from './public-key.ts';
 import { makeRevocationList } from './revocation-list.ts';
 import { sealKey, unsealKey } from './sealed-key.ts';
-import { importForSigning, makeSoftwareKey } from './software-key.ts';
+import { makeSoftwareKey, openForSigning, type SoftwareSign } from './software-key.ts';
 import { commonNameOf, isDemoAuthority, makeRoot, makeUnitCertificate } from './unit-certificate.ts';
 
 export interface AuthorityNames {
@@ -28,6 +30,8 @@ export interface AuthorityNames {
   readonly commonName: string;
   /** A test authority says so in its name, and its certificates do with it. */
   readonly demo: boolean;
+  /** Of the authority's own key; P-256 when it is not given. */
+  readonly algorithm?: KeyAlgorithm;
 }
 
 export interface LocalCaOptions extends AuthorityNames {
@@ -55,19 +59,19 @@ export interface LocalCaParts {
 export class LocalCa implements Issuer {
   readonly #parts: LocalCaParts;
   readonly #root: Uint8Array;
-  #signingKey: webcrypto.CryptoKey | null;
+  #sign: SoftwareSign | null;
 
-  private constructor(parts: LocalCaParts, root: Uint8Array, signingKey: webcrypto.CryptoKey) {
+  private constructor(parts: LocalCaParts, root: Uint8Array, sign: SoftwareSign) {
     this.#parts = parts;
     this.#root = root;
-    this.#signingKey = signingKey;
+    this.#sign = sign;
   }
 
   /** Throws Fault issuer.unavailable for a wrong PIN or a changed file. The key can not be taken out again. */
   static async open(sealed: Uint8Array, pin: Secret, parts: LocalCaParts): Promise<LocalCa> {
     const { certificate, privateKey } = await unsealKey(sealed, pin);
     try {
-      return new LocalCa(parts, certificate, await importForSigning(privateKey));
+      return new LocalCa(parts, certificate, await openAuthorityKey(certificate, privateKey));
     } finally {
       privateKey.erase();
     }
@@ -77,7 +81,7 @@ export class LocalCa implements Issuer {
   static async passing(names: AuthorityNames, parts: LocalCaParts): Promise<LocalCa> {
     const { certificate, privateKey } = await makeAuthority(names, parts);
     try {
-      return new LocalCa(parts, certificate, await importForSigning(privateKey));
+      return new LocalCa(parts, certificate, await openAuthorityKey(certificate, privateKey));
     } finally {
       privateKey.erase();
     }
@@ -90,7 +94,7 @@ export class LocalCa implements Issuer {
   }
 
   async state(): Promise<IssuerState> {
-    return this.#signingKey === null
+    return this.#sign === null
       ? { state: 'locked', reason: 'The authority is locked.', problem: 'credentials' }
       : { state: 'ready' };
   }
@@ -98,28 +102,28 @@ export class LocalCa implements Issuer {
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
     const { profile, serialNumber, hardwareId, signal } = request;
     signal.throwIfAborted();
-    const signingKey = this.#signingKey;
-    if (signingKey === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
-    const { publicKey } = checkRequest(request.certificateRequest, serialNumber);
+    const sign = this.#sign;
+    if (sign === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
+    const { publicKey } = checkRequest(request.certificateRequest, serialNumber, profile.keyAlgorithm);
     const { clock, random } = this.#parts;
     const issuer = this.#root;
     const made = await makeUnitCertificate(
       { profile, serialNumber, hardwareId, publicKey, issuer, now: clock.now(), random },
-      (bytes) => sign(signingKey, bytes),
+      sign,
     );
     signal.throwIfAborted();
     return { chain: [made], issuer };
   }
 
   async signRevocationList(list: RevocationList): Promise<Uint8Array> {
-    const signingKey = this.#signingKey;
-    if (signingKey === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
-    return makeRevocationList(this.#root, list, (bytes) => sign(signingKey, bytes));
+    const sign = this.#sign;
+    if (sign === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
+    return makeRevocationList(this.#root, list, sign);
   }
 
   /** Forgets the key. Afterwards nothing can be issued until the CA is opened again. */
   lock(): void {
-    this.#signingKey = null;
+    this.#sign = null;
   }
 
   /** The root as PEM, for whoever shall trust it. */
@@ -128,24 +132,26 @@ export class LocalCa implements Issuer {
   }
 }
 
-async function sign(key: webcrypto.CryptoKey, bytes: Uint8Array): Promise<Uint8Array> {
-  const pair = await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, Uint8Array.from(bytes));
-  return signatureDer(new Uint8Array(pair));
-}
-
 /** A new key with its self-signed root. The caller erases the key. */
 async function makeAuthority(
-  { organization, commonName, demo }: AuthorityNames,
+  { organization, commonName, demo, algorithm = 'p256' }: AuthorityNames,
   { clock, random }: Pick<LocalCaParts, 'clock' | 'random'>,
 ): Promise<{ readonly certificate: Uint8Array; readonly privateKey: Secret }> {
-  const { privateKey, publicKey } = makeSoftwareKey();
+  const key = await makeSoftwareKey(algorithm);
+  const { privateKey, publicKey } = key;
   try {
-    const key = await importForSigning(privateKey);
     const root = { organization, commonName, demo, publicKey, now: clock.now(), random };
-    return { certificate: await makeRoot(root, (bytes) => sign(key, bytes)), privateKey };
+    return { certificate: await makeRoot(root, await openForSigning(key)), privateKey };
   } catch (thrown) {
     // nobody got the key: it must not stay in memory
     privateKey.erase();
     throw thrown;
   }
+}
+
+function openAuthorityKey(certificate: Uint8Array, privateKey: Secret): Promise<SoftwareSign> {
+  const algorithm = keyAlgorithmOf(readCertificate(certificate).publicKey);
+  if (algorithm === null)
+    throw new Fault('issuer.unavailable', "The authority's key is of a kind that can not be used.");
+  return openForSigning({ algorithm, privateKey });
 }

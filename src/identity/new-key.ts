@@ -5,7 +5,9 @@
 import type { Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile, KeyOrigin } from '../model/identity.ts';
+import { defaultKeyAlgorithms, type KeyAlgorithm } from '../model/key-algorithm.ts';
 import type { StepRun } from '../steps/step.ts';
+import { keyTitles } from './public-key.ts';
 import { makeSoftwareKey, requestBy } from './software-key.ts';
 
 export interface NewKey extends Disposable {
@@ -18,8 +20,13 @@ export interface NewKey extends Disposable {
 
 type Way = 'device' | 'station';
 
-/** Throws Fault device.lacks when neither unit nor profile offers a way. */
+/** Throws Fault device.lacks when neither unit nor profile offers a way, or the unit not that kind of key. */
 export function wayOfKey(session: Session, profile: IdentityProfile): Way {
+  const offered = session.keyAlgorithms ?? defaultKeyAlgorithms;
+  if (!offered.includes(profile.keyAlgorithm))
+    throw lacks(
+      `have ${keyTitles[profile.keyAlgorithm]}, which the identity profile asks for; it has ${offered.join(', ')}`,
+    );
   if (session.can.includes('generateKey') && session.can.includes('writeIdentity')) return 'device';
   if (!session.can.includes('storeKey')) throw lacks('make or take a key');
   if (profile.keyOrigin === 'station-allowed') return 'station';
@@ -33,13 +40,18 @@ export async function makeNewKey(
   run: StepRun,
 ): Promise<NewKey> {
   return wayOfKey(session, profile) === 'device'
-    ? keyOfUnit(session, commonName, run)
-    : keyOfStation(session, commonName);
+    ? keyOfUnit(session, commonName, profile.keyAlgorithm, run)
+    : keyOfStation(session, commonName, profile.keyAlgorithm);
 }
 
-async function keyOfUnit(session: Session, commonName: string, run: StepRun): Promise<NewKey> {
+async function keyOfUnit(
+  session: Session,
+  commonName: string,
+  algorithm: KeyAlgorithm,
+  run: StepRun,
+): Promise<NewKey> {
   if (session.generateKey === undefined) throw lacks('make a key');
-  const made = await session.generateKey({ commonName, algorithm: 'p256' }, run);
+  const made = await session.generateKey({ commonName, algorithm }, run);
   return {
     ...made,
     keep: async (certificates, how) => {
@@ -50,8 +62,8 @@ async function keyOfUnit(session: Session, commonName: string, run: StepRun): Pr
   };
 }
 
-async function keyOfStation(session: Session, commonName: string): Promise<NewKey> {
-  const key = makeSoftwareKey();
+async function keyOfStation(session: Session, commonName: string, algorithm: KeyAlgorithm): Promise<NewKey> {
+  const key = await makeSoftwareKey(algorithm);
   const { privateKey } = key;
   try {
     const certificateRequest = await requestBy(key, commonName);

@@ -1,15 +1,23 @@
 /** Proof that a unit holds what the ledger says: the same certificates, and the key that belongs to them. */
-import { verify, X509Certificate } from 'node:crypto';
 import { bytesEqual, concatBytes, utf8 } from '../base/bytes.ts';
 import type { Random } from '../base/random.ts';
 import type { Run } from '../base/run.ts';
 import type { Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 import { proofChallengePrefix } from '../model/identity.ts';
+import type { KeyAlgorithm } from '../model/key-algorithm.ts';
+import { readCertificate } from './certificate.ts';
+import { importPublicKey, isSignedBy, keyAlgorithmOf } from './public-key.ts';
 
 const nonceBytes = 32;
-/** A DER signature of P-256 has at most 72 bytes. */
-const signatureLimitBytes = 72;
+/** The longest of each kind of key: DER of two numbers, RFC 8032, or as long as the modulus. */
+const longestSignatures: Readonly<Record<KeyAlgorithm, number>> = {
+  p256: 72,
+  p384: 104,
+  ed25519: 64,
+  rsa2048: 256,
+  rsa3072: 384,
+};
 
 /** What the unit says that it holds. Throws Fault device.lacks when it can not tell. */
 export async function readHeldChain(session: Session, run: Run): Promise<readonly Uint8Array[] | null> {
@@ -28,7 +36,7 @@ export function holdsChain(held: readonly Uint8Array[], chain: readonly Uint8Arr
 }
 
 /**
- * The unit signs a fresh nonce behind a fixed prefix (ECDSA, SHA-256); OpenSSL checks it with the certificate's key.
+ * The unit signs a fresh nonce behind a fixed prefix, as keys of its kind sign; OpenSSL checks it with the certificate's key.
  * Throws Fault identity.unproven on a wrong signature, device.lacks when the unit can not sign.
  */
 export async function proveKey(
@@ -47,10 +55,17 @@ export async function proveKey(
 }
 
 function isSigned(challenge: Uint8Array, signature: Uint8Array, certificate: Uint8Array): boolean {
-  if (signature.length > signatureLimitBytes) return false;
+  const publicKey = publicKeyOf(certificate);
+  const algorithm = publicKey === null ? null : keyAlgorithmOf(publicKey);
+  const key = publicKey === null ? null : importPublicKey(publicKey);
+  if (algorithm === null || key === null || signature.length > longestSignatures[algorithm]) return false;
+  return isSignedBy(key, algorithm, challenge, signature);
+}
+
+function publicKeyOf(certificate: Uint8Array): Uint8Array | null {
   try {
-    return verify('sha256', challenge, new X509Certificate(certificate).publicKey, signature);
+    return readCertificate(certificate).publicKey;
   } catch {
-    return false; // a signature or certificate that OpenSSL can not read proves nothing
+    return null; // a certificate that can not be read proves nothing
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A certificate revocation list (RFC 5280 section 5), version 2, as DER: what an authority of this station says about its
- * certificates that are over. Signed by the key, and in the way, in which the authority signed its own certificate.
+ * certificates that are over. Signed by the authority's key, as keys of its kind sign here.
  */
 import { fromHex } from '../base/bytes.ts';
 import { readCertificate } from './certificate.ts';
@@ -8,6 +8,8 @@ import { der, derInteger, derOid, derText, tags } from './der.ts';
 import { type RevocationList, revocationReasons } from './issuer.ts';
 import { issuerFault } from './issuer-fault.ts';
 import { readKeyId } from './key-ids.ts';
+import { keyAlgorithmOf } from './public-key.ts';
+import { signatureAlgorithmOf } from './signature-algorithm.ts';
 import type { Sign } from './unit-certificate.ts';
 
 /** Sections 5.2.3, 5.3.1 and 4.2.1.1. */
@@ -22,6 +24,9 @@ export async function makeRevocationList(
   sign: Sign,
 ): Promise<Uint8Array> {
   const issuer = readCertificate(authority);
+  const kind = keyAlgorithmOf(issuer.publicKey);
+  if (kind === null) throw issuerFault('settings', "The authority's key is of a kind that can not be used.");
+  const algorithm = signatureAlgorithmOf(kind);
   const keyId = readKeyId(issuer);
   if (keyId === null)
     throw issuerFault(
@@ -43,7 +48,7 @@ export async function makeRevocationList(
   const toSign = der(
     tags.sequence,
     derInteger(Uint8Array.of(1)),
-    issuer.innerAlgorithm,
+    algorithm,
     issuer.subjectDer,
     time(list.thisUpdate),
     time(list.nextUpdate),
@@ -52,7 +57,7 @@ export async function makeRevocationList(
     der(0xa0, der(tags.sequence, ...extensions)),
   );
   const signature = await sign(toSign);
-  return der(tags.sequence, toSign, issuer.innerAlgorithm, der(tags.bitString, Uint8Array.of(0), signature));
+  return der(tags.sequence, toSign, algorithm, der(tags.bitString, Uint8Array.of(0), signature));
 }
 
 /** Section 5.3.1: unspecified is said by saying nothing. */

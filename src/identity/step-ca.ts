@@ -67,7 +67,7 @@ export class StepCaIssuer implements Issuer {
 
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
     const { certificateRequest, profile, serialNumber, hardwareId, signal } = request;
-    const { publicKey } = checkRequest(certificateRequest, serialNumber);
+    const { publicKey } = checkRequest(certificateRequest, serialNumber, profile.keyAlgorithm);
     const unit = unitClaims(profile, serialNumber, hardwareId);
     const ott = await this.#token('/1.0/sign', { subject: serialNumber, certificateRequest, unit }, signal);
     const csr = fromUtf8(pemBytes('CERTIFICATE REQUEST', certificateRequest));

@@ -142,7 +142,7 @@ export class IdentityTransaction implements IdentityProvider {
   async #fresh(work: Work, row: IdentityRow): Promise<IdentityRow> {
     const { session, profile, run } = work;
     using made = await makeNewKey(session, profile, row.serialNumber, run);
-    const request = checkRequest(made.certificateRequest, row.serialNumber);
+    const request = checkRequest(made.certificateRequest, row.serialNumber, profile.keyAlgorithm);
     const change = { keyOrigin: made.origin, publicKeySha256: request.publicKeySha256, reason: null };
     // also where a certificate for an older key exists: the ledger puts that one up for revocation
     const keyed = this.#orQuarantine(row, run, () => this.#advance(row, 'key-made', change, run));

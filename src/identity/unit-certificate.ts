@@ -9,9 +9,12 @@ import type { Random } from '../base/random.ts';
 import { type IdentityProfile, templateOf, validDaysOf } from '../model/identity.ts';
 import { readCertificate } from './certificate.ts';
 import { der, derInteger, derOid, derText, tags } from './der.ts';
+import { issuerFault } from './issuer-fault.ts';
 import { extendedKeyUsage, hardwareModuleName, nameDer, oids, unitSubject } from './names.ts';
+import { keyAlgorithmOf, keyBitsOf } from './public-key.ts';
+import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
-/** ECDSA with SHA-256 over these bytes, as the DER pair of RFC 3279 section 2.2.3. */
+/** By the authority's key, as keys of its kind sign here (model/key-algorithm.ts); ECDSA as the DER pair of RFC 3279. */
 export type Sign = (bytes: Uint8Array) => Promise<Uint8Array>;
 
 /** RFC 5280 section 4.1.2.5: "no well-defined expiration date". */
@@ -19,14 +22,13 @@ const noExpiry = new Date('9999-12-31T23:59:59Z');
 /** Ends the name of every test authority. */
 const demoBrand = ' (demo, not for production)';
 const dayMs = 86_400_000;
-const algorithm = der(tags.sequence, derOid(oids.ecdsaWithSha256));
 
 export interface RootParts {
   readonly organization: string;
   readonly commonName: string;
   /** A test authority says so in its name, and its certificates do with it. */
   readonly demo: boolean;
-  /** SubjectPublicKeyInfo of P-256 as DER. */
+  /** SubjectPublicKeyInfo as DER. */
   readonly publicKey: Uint8Array;
   readonly now: Date;
   readonly random: Random;
@@ -44,14 +46,14 @@ export async function makeRoot(parts: RootParts, sign: Sign): Promise<Uint8Array
     extension(oids.subjectKeyIdentifier, der(tags.octetString, keyIdentifier(publicKey))),
   ];
   const fields = { issuer: name, subject: name, publicKey, notBefore: now, notAfter: noExpiry, extensions };
-  return signed(fields, random, sign);
+  return signed(fields, publicKey, random, sign);
 }
 
 export interface UnitParts {
   readonly profile: IdentityProfile;
   readonly serialNumber: string;
   readonly hardwareId: string;
-  /** SubjectPublicKeyInfo of P-256 as DER. */
+  /** SubjectPublicKeyInfo as DER. */
   readonly publicKey: Uint8Array;
   /** The authority's certificate as DER. */
   readonly issuer: Uint8Array;
@@ -83,7 +85,7 @@ export async function makeUnitCertificate(parts: UnitParts, sign: Sign): Promise
     notAfter: template === 'idevid' ? noExpiry : expires,
     extensions,
   };
-  return signed(fields, random, sign);
+  return signed(fields, issuer.publicKey, random, sign);
 }
 
 /** Whether a certificate's name says that it is a test authority. */
@@ -104,7 +106,16 @@ interface Fields {
   readonly extensions: readonly Uint8Array[];
 }
 
-async function signed(fields: Fields, random: Random, sign: Sign): Promise<Uint8Array> {
+async function signed(
+  fields: Fields,
+  signerKey: Uint8Array,
+  random: Random,
+  sign: Sign,
+): Promise<Uint8Array> {
+  const signer = keyAlgorithmOf(signerKey);
+  if (signer === null)
+    throw issuerFault('settings', "The authority's key is of a kind that can not be used.");
+  const algorithm = signatureAlgorithmOf(signer);
   const toSign = der(
     tags.sequence,
     der(0xa0, derInteger(Uint8Array.of(2))),
@@ -135,7 +146,7 @@ function time(at: Date): Uint8Array {
 
 /** RFC 5280 section 4.2.1.2, method 1: SHA-1 of the key's bits. An identifier, not a protection. */
 function keyIdentifier(publicKey: Uint8Array): Uint8Array {
-  return createHash('sha1').update(publicKey.subarray(26)).digest();
+  return createHash('sha1').update(keyBitsOf(publicKey)).digest();
 }
 
 /** 16 bytes: positive, without a leading zero, and 126 of its bits random (RFC 5280 section 4.1.2.2 allows 20 bytes). */

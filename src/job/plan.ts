@@ -6,6 +6,7 @@ import type { Driver, FirmwareImage } from '../drivers/driver.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { ResolvedSettings } from '../model/group.ts';
 import type { IdentityProfile } from '../model/identity.ts';
+import { defaultKeyAlgorithms } from '../model/key-algorithm.ts';
 import type { Permission, Recipe, RecipeStep, StepName } from '../model/recipe.ts';
 import type { WipeMethod } from '../model/wipe.ts';
 import { steps } from '../steps/index.ts';
@@ -103,7 +104,10 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
     const profile = attempt(() => sources.profile(params.profile));
     if (profile === null) continue;
     attempt(() => sources.checkIssuer(profile));
-    if (driver !== null) attempt(() => requireKeyWay(driver, profile));
+    if (driver !== null) {
+      attempt(() => requireKeyWay(driver, profile));
+      attempt(() => requireKeyAlgorithm(driver, recipe, profile));
+    }
     profiles.set(params.profile, profile);
   }
   for (const params of recipe.steps) {
@@ -212,6 +216,21 @@ function requireKeyWay(driver: Driver, profile: IdentityProfile): void {
       ? `${driver.title} can not make a key, and the profile ${profile.profile} allows no other (keyOrigin: station-allowed).`
       : `${driver.title} can not keep an identity.`,
     { profile: profile.profile },
+  );
+}
+
+/** The driver knows its recipe's options; what the unit at hand has is asked before anything is written to it. */
+function requireKeyAlgorithm(
+  driver: Driver,
+  { options }: Recipe,
+  { profile, keyAlgorithm }: IdentityProfile,
+): void {
+  const offered = driver.keyAlgorithms?.(options) ?? defaultKeyAlgorithms;
+  if (offered.includes(keyAlgorithm)) return;
+  throw new Fault(
+    'device.lacks',
+    `${driver.title} has keys of ${offered.join(', ')}; the profile ${profile} asks for ${keyAlgorithm}.`,
+    { profile, keyAlgorithm },
   );
 }
 

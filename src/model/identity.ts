@@ -1,6 +1,7 @@
 /** Identity: profiles, the states of a number, and the ledger that the store keeps for the identity transaction. */
 import { z } from 'zod';
 import { Fault } from './fault.ts';
+import { keyAlgorithms } from './key-algorithm.ts';
 import { lwm2mSchema } from './lwm2m.ts';
 
 /** Best first (design 7); always on the record. */
@@ -30,7 +31,7 @@ export const identityProfileSchema = z.strictObject({
     .string()
     .regex(/^[0-2](\.\d+)+$/)
     .default('1.3.6.1.4.1.59999.1'),
-  keyAlgorithm: z.enum(['p256']).default('p256'),
+  keyAlgorithm: z.enum(keyAlgorithms).default('p256'),
   issuer: z.string().default('local-ca'),
   keyOrigin: z.enum(['device', 'station-allowed']).default('device'),
   /** `idevid` when it is not given. */

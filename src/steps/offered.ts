@@ -2,7 +2,10 @@
 import type { Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 
-type Optional = { [K in keyof Session]-?: undefined extends Session[K] ? K : never }[keyof Session];
+type Optional = Exclude<
+  { [K in keyof Session]-?: undefined extends Session[K] ? K : never }[keyof Session],
+  'keyAlgorithms'
+>;
 
 /** Bound to its session. Throws Fault device.lacks when the unit does not offer it. */
 export function offered<K extends Optional>(session: Session, method: K): NonNullable<Session[K]> {

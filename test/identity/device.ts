@@ -1,11 +1,15 @@
 /** A pretend unit below the driver: it keeps its key and certificates, signs for real, and can be told to misbehave. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Secret } from '../../src/base/secret.ts';
 import type { DeviceInfo, IdentityChain, Session } from '../../src/drivers/driver.ts';
+import { algorithmOf, makeKeyPairNow } from '../../src/formats/key-pair.ts';
+import { signedBy } from '../../src/formats/unit-request.ts';
 import { der, derInteger, derOid, tags } from '../../src/identity/der.ts';
 import { nameDer, oids } from '../../src/identity/names.ts';
+import { signatureAlgorithmOf } from '../../src/identity/signature-algorithm.ts';
 import { Fault } from '../../src/model/fault.ts';
+import type { KeyAlgorithm } from '../../src/model/key-algorithm.ts';
 import type { StepRun } from '../../src/steps/step.ts';
 
 export interface KeyPair {
@@ -14,6 +18,12 @@ export interface KeyPair {
 }
 
 export const makeKey = (namedCurve = 'P-256'): KeyPair => generateKeyPairSync('ec', { namedCurve });
+/** A key of any kind that profiles know. */
+export const makeKeyOf = (algorithm: KeyAlgorithm): KeyPair => {
+  const { privateKey } = makeKeyPairNow(algorithm);
+  const secret = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' });
+  return { privateKey: secret, publicKey: createPublicKey(secret) };
+};
 export const spki = (key: KeyPair): Uint8Array =>
   new Uint8Array(key.publicKey.export({ format: 'der', type: 'spki' }));
 
@@ -23,6 +33,7 @@ export interface RequestParts {
   readonly signer?: KeyPair;
   readonly publicKey?: Uint8Array;
   readonly version?: number;
+  /** Object identifier of the signature algorithm; what belongs to the key when it is not given. */
   readonly algorithm?: string;
   readonly subject?: Uint8Array;
 }
@@ -40,8 +51,12 @@ export function makeRequest(parts: RequestParts): Uint8Array {
     parts.publicKey ?? spki(parts.key),
     der(0xa0),
   );
-  const signature = sign('sha256', info, (parts.signer ?? parts.key).privateKey);
-  const algorithm = der(tags.sequence, derOid(parts.algorithm ?? oids.ecdsaWithSha256));
+  const signer = (parts.signer ?? parts.key).privateKey;
+  const signature = signedBy(signer, info);
+  const algorithm =
+    parts.algorithm === undefined
+      ? signatureAlgorithmOf(algorithmOf(signer))
+      : der(tags.sequence, derOid(parts.algorithm));
   return der(tags.sequence, info, algorithm, bits(signature));
 }
 
@@ -60,6 +75,7 @@ export class TestUnit {
   key: KeyPair | null = null;
   chain: IdentityChain | null = null;
   readonly hardwareId: string;
+  keyAlgorithms: readonly KeyAlgorithm[] = ['p256'];
   readonly mischief: Mischief = {};
   readonly calls: string[] = [];
   readonly challenges: Uint8Array[] = [];
@@ -96,9 +112,10 @@ export class TestUnit {
       device: this.device,
       can: ['generateKey', 'writeIdentity', 'proveIdentity'],
       identify: () => this.#call('identify', () => this.device),
-      generateKey: ({ commonName }) =>
+      keyAlgorithms: this.keyAlgorithms,
+      generateKey: ({ commonName, algorithm }) =>
         this.#call('generateKey', () => {
-          this.key = this.mischief.fixedKey ?? makeKey();
+          this.key = this.mischief.fixedKey ?? makeKeyOf(algorithm);
           const name = this.mischief.wrongName ? 'someone-else' : commonName;
           return { certificateRequest: makeRequest({ commonName: name, key: this.key }), origin: 'device' };
         }),
@@ -111,9 +128,12 @@ export class TestUnit {
       proveIdentity: (challenge) =>
         this.#call('proveIdentity', () => {
           this.challenges.push(challenge);
-          const key = this.mischief.signsWithOtherKey ? makeKey() : this.key;
+          const key =
+            this.mischief.signsWithOtherKey && this.key !== null
+              ? makeKeyOf(algorithmOf(this.key.privateKey))
+              : this.key;
           if (key === null) throw new Fault('device.refused', 'no key');
-          return new Uint8Array(sign('sha256', challenge, key.privateKey));
+          return signedBy(key.privateKey, challenge);
         }),
       close: () => Promise.resolve(),
     };

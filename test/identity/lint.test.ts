@@ -1,4 +1,4 @@
-import { createHash, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fromHex, utf8 } from '../../src/base/bytes.ts';
 import { der, derInteger, derOid, derText, tags } from '../../src/identity/der.ts';
@@ -196,7 +196,12 @@ const bad: Readonly<Record<string, () => readonly string[]>> = {
       subject: subjectWith((attribute) => (attribute.oid === oids.organizationalUnit ? null : attribute)),
     }),
   'key-same': () => findingsOf({ publicKey: spki(makeKey()) }),
-  'key-curve': () => {
+  'issuer-key-strength': () => {
+    const weak = generateKeyPairSync('ec', { namedCurve: 'secp224r1' });
+    const issuer = build({ publicKey: spki(weak), signer: weak }, authority);
+    return findingsOf({ signer: weak }, { issuer });
+  },
+  'key-algorithm': () => {
     const publicKey = spki(makeKey('P-384'));
     return findingsOf({ publicKey }, { publicKey });
   },
@@ -274,6 +279,7 @@ const bad: Readonly<Record<string, () => readonly string[]>> = {
 const companions: Readonly<Record<string, readonly string[]>> = {
   'not-after-form': ['no-expiry'],
   'authority-key-id-not-critical': ['critical-known'],
+  algorithm: ['signature'],
   'serial-minimal': [],
   // once for each of the two templates that have it
   'valid-long-enough': ['valid-long-enough'],

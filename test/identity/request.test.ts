@@ -2,7 +2,7 @@ import { createHash, createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../../src/base/bytes.ts';
-import { checkRequest, importP256, p256Prefix } from '../../src/identity/certificate-request.ts';
+import { checkRequest } from '../../src/identity/certificate-request.ts';
 import { der, derInteger, derOid, oidText, readDer, tags } from '../../src/identity/der.ts';
 import { nameDer, oids } from '../../src/identity/names.ts';
 import { Fault } from '../../src/model/fault.ts';
@@ -47,8 +47,12 @@ describe('a certificate request', () => {
     expect(() => checkRequest(makeRequest({ commonName: 'MM-1', key, publicKey: off }), 'MM-1')).toThrow(
       csr('curve'),
     );
-    expect(() => importP256(fromHex(`${p256Prefix}${'00'.repeat(64)}`))).toThrow(csr('curve'));
-    expect(() => importP256(fromHex(`${p256Prefix}${'ff'.repeat(64)}`))).toThrow(csr('curve'));
+    const withPoint = (publicKey: Uint8Array): Uint8Array =>
+      makeRequest({ commonName: 'MM-1', key, publicKey });
+    for (const point of ['00'.repeat(64), 'ff'.repeat(64)]) {
+      const publicKey = Uint8Array.from([...spki(key).slice(0, 27), ...fromHex(point)]);
+      expect(() => checkRequest(withPoint(publicKey), 'MM-1')).toThrow(csr('curve'));
+    }
     const compressed = der(
       tags.sequence,
       readDer(spki(key)).children[0]?.bytes ?? new Uint8Array(),
@@ -57,7 +61,7 @@ describe('a certificate request', () => {
     expect(createPublicKey({ key: Buffer.from(compressed), format: 'der', type: 'spki' }).type).toBe(
       'public',
     );
-    expect(() => importP256(compressed)).toThrow(csr('P-256'));
+    expect(() => checkRequest(withPoint(compressed), 'MM-1')).toThrow(csr('P-256'));
   });
 
   test('of another version or algorithm is refused', () => {

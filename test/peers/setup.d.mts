@@ -24,6 +24,8 @@ export declare const peers: {
   readonly estServer: string | null;
   readonly stepCa: string | null;
   readonly step: string | null;
+  readonly zlint: string | null;
+  readonly pkilint: string | null;
   readonly softhsm: string | null;
   readonly softhsmUtil: string | null;
   readonly pkcs11Tool: string | null;

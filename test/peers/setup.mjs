@@ -39,6 +39,8 @@ const versions = {
   step: '0.30.2',
   // the newest of its command line that the module proxy has
   stepCli: '0.21.0',
+  zlint: '3.6.4',
+  pkilint: '0.13.3',
 };
 
 export const setupCommand = 'node test/peers/setup.mjs';
@@ -59,6 +61,8 @@ const nrfcredstore = join(cacheFolder, `nrfcredstore-${versions.nrfcredstore}`);
 const espressif = join(cacheFolder, `espressif-formats-${versions.nvsGenerator}-${versions.secureCertTool}`);
 
 const est = join(cacheFolder, `est-${versions.est}`);
+const zlint = join(cacheFolder, `zlint-${versions.zlint}`);
+const pkilint = join(cacheFolder, `pkilint-${versions.pkilint}`);
 const step = join(cacheFolder, `step-${versions.step}`);
 
 const leshan = join(cacheFolder, `leshan-${versions.leshan}`);
@@ -170,6 +174,14 @@ export const peers = {
   },
   get step() {
     return present(join(step, 'bin', 'step'));
+  },
+  /** zmap's linter of certificates. */
+  get zlint() {
+    return present(join(zlint, 'bin', 'zlint'));
+  },
+  /** DigiCert's linter: its command for certificates by RFC 5280. */
+  get pkilint() {
+    return present(join(pkilint, 'bin', 'lint_pkix_cert'));
   },
   /** The module of Debian's softhsm2. */
   get softhsm() {
@@ -355,6 +367,20 @@ function setUpStep() {
   run(goOf(), ['install', `github.com/smallstep/cli/cmd/step@v${versions.stepCli}`], options);
 }
 
+function setUpZlint() {
+  if (peers.zlint !== null) return say('zlint: there');
+  say('zlint: building with Go (some minutes)');
+  const options = { env: { ...process.env, GOBIN: join(zlint, 'bin'), CGO_ENABLED: '0' } };
+  run(goOf(), ['install', `github.com/zmap/zlint/v3/cmd/zlint@v${versions.zlint}`], options);
+}
+
+function setUpPkilint() {
+  if (peers.pkilint !== null) return say('pkilint: there');
+  say('pkilint: installing from PyPI');
+  run('python3', ['-m', 'venv', pkilint]);
+  run(join(pkilint, 'bin', 'pip'), ['install', '--quiet', `pkilint==${versions.pkilint}`]);
+}
+
 /** Taken from Debian with apt-get download: the image, and the modules that a guest with USB may need. */
 function setUpGuestKernel() {
   if (peers.guestKernel !== null) return say('kernel of the USB guest: there');
@@ -394,6 +420,8 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpEspflash,
     setUpEst,
     setUpStep,
+    setUpZlint,
+    setUpPkilint,
     setUpGuestKernel,
   ]) {
     try {

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Driver } from '../driver.ts';
 import { Connection } from './connection.ts';
 import { parseOptions } from './options.ts';
+import { keyAlgorithmsOf } from './profile.ts';
 import { openSession } from './session.ts';
 import { memoryGeometry } from './simulator/memory.ts';
 import { isSimulated, simulateConsole } from './simulator/unit.ts';
@@ -31,6 +32,7 @@ export function makeConsoleDriver(clock: Clock): Driver {
       'reset',
     ],
     wipeMethods: [consoleWipeMethod],
+    keyAlgorithms: (options) => keyAlgorithmsOf(parseOptions(options).profile),
     checkOptions: (options) => {
       parseOptions(options);
     },

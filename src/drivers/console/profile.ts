@@ -3,6 +3,7 @@
  * as profile.schema.json. No code can be put into a profile: expressions name a variable and fixed functions.
  */
 import { z } from 'zod';
+import { type KeyAlgorithm, keyAlgorithms } from '../../model/key-algorithm.ts';
 
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,40}$/, 'a name of letters and digits');
 /** RE2 syntax: linear time whatever the unit sends. `{{variable}}` stands for its text, quoted. */
@@ -174,6 +175,11 @@ export const profileSchema = z
     /** Names with their defaults; a recipe may set others under `variables`. */
     variables: z.record(name, z.string().max(500)).default({}),
     keyOrigin: z.enum(['device', 'secure-element']).default('device'),
+    /**
+     * Kinds of keys that units may have, each with what stands for it in the variable `algorithm` of generateKey. A unit that
+     * has fewer says so: `keyAlgorithms` among what identify returns, names with spaces between them.
+     */
+    keyAlgorithms: z.partialRecord(z.enum(keyAlgorithms), z.string().max(80)).default({ p256: '' }),
     /** The store that `wipe` clears, and what stays. Both go on the certificate. */
     wipedMedium: z.string().max(80).default('credential store'),
     retained: z.array(z.string().max(200)).max(20).default([]),
@@ -215,3 +221,7 @@ export const profileSchema = z
       complain(['console'], 'expected a "prompt", or "ok" with what ends an answer');
   });
 export type Profile = z.infer<typeof profileSchema>;
+
+export function keyAlgorithmsOf({ keyAlgorithms: offered }: Profile): readonly KeyAlgorithm[] {
+  return keyAlgorithms.filter((algorithm) => offered[algorithm] !== undefined);
+}

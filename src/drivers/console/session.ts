@@ -4,6 +4,7 @@ import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import type { Readings, ReadingValue } from '../../model/job.ts';
+import { type KeyAlgorithm, keyAlgorithmsIn } from '../../model/key-algorithm.ts';
 import { hardwareIdSchema } from '../../model/unit.ts';
 import type {
   Capability,
@@ -17,7 +18,7 @@ import type {
 } from '../driver.ts';
 import type { Connection } from './connection.ts';
 import { chainOf, pemOf } from './pem.ts';
-import type { Procedure, ProcedureName } from './profile.ts';
+import { keyAlgorithmsOf, type Procedure, type ProcedureName } from './profile.ts';
 import { renderBytes, renderValue, textOf, type Variables } from './template.ts';
 import { consoleWipeMethod } from './wipe-method.ts';
 
@@ -34,17 +35,21 @@ const capabilityOf: Readonly<Partial<Record<ProcedureName, Capability>>> = {
 
 /** Rejects with Fault device.mismatch when the recipe wants another model. */
 export async function openSession(connection: Connection, run: Run): Promise<Session> {
-  const device = await identify(connection, run);
+  const { device, keyAlgorithms } = await introduce(connection, run);
   const wanted = connection.options.model;
   if (wanted !== null && device.model !== wanted)
     throw new Fault('device.mismatch', `This is a ${device.model}, the recipe is for ${wanted}.`, {
       expected: wanted,
       observed: device.model,
     });
-  return makeSession(connection, device);
+  return makeSession(connection, device, keyAlgorithms);
 }
 
-function makeSession(connection: Connection, device: DeviceInfo): Session {
+function makeSession(
+  connection: Connection,
+  device: DeviceInfo,
+  keyAlgorithms: readonly KeyAlgorithm[],
+): Session {
   const { procedures } = connection.options.profile;
   const names = Object.keys(capabilityOf) as ProcedureName[];
   const can = names.flatMap((name) => (procedures[name] === undefined ? [] : (capabilityOf[name] ?? [])));
@@ -54,7 +59,8 @@ function makeSession(connection: Connection, device: DeviceInfo): Session {
   return dropMissing({
     device,
     can,
-    identify: (run: Run) => identify(connection, run),
+    keyAlgorithms,
+    identify: async (run: Run) => (await introduce(connection, run)).device,
     generateKey: offers('generateKey', (request: KeyRequest, run: Run) =>
       generateKey(connection, request, run),
     ),
@@ -104,7 +110,12 @@ function dropMissing<T extends object>(session: T): { [K in keyof T]: Exclude<T[
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-async function identify(connection: Connection, run: Run): Promise<DeviceInfo> {
+interface Introduction {
+  readonly device: DeviceInfo;
+  readonly keyAlgorithms: readonly KeyAlgorithm[];
+}
+
+async function introduce(connection: Connection, run: Run): Promise<Introduction> {
   const procedure = connection.options.profile.procedures.identify;
   const { variables } = await connection.run('identify', {}, run);
   const text = (name: string): string => textOf(renderValue(returned(procedure, name), variables)).trim();
@@ -113,17 +124,28 @@ async function identify(connection: Connection, run: Run): Promise<DeviceInfo> {
     throw new Fault('device.protocol', 'The unit gives a hardware id that is not one.', {
       observed: text('hardwareId').slice(0, 80),
     });
+  const said = 'keyAlgorithms' in procedure.returns ? text('keyAlgorithms').split(/[\s,]+/) : null;
+  const known = keyAlgorithmsOf(connection.options.profile);
   return {
-    hardwareId: hardwareId.data,
-    model: text('model').slice(0, 80),
-    firmware: 'firmware' in procedure.returns ? text('firmware').slice(0, 80) : null,
-    facts: readings(procedure, variables, ['hardwareId', 'model', 'firmware']),
+    device: {
+      hardwareId: hardwareId.data,
+      model: text('model').slice(0, 80),
+      firmware: 'firmware' in procedure.returns ? text('firmware').slice(0, 80) : null,
+      facts: readings(procedure, variables, ['hardwareId', 'model', 'firmware', 'keyAlgorithms']),
+    },
+    keyAlgorithms:
+      said === null ? known : known.filter((algorithm) => keyAlgorithmsIn(said).includes(algorithm)),
   };
 }
 
 async function generateKey(connection: Connection, request: KeyRequest, run: Run): Promise<GeneratedKey> {
   const { profile } = connection.options;
-  const { variables } = await connection.run('generateKey', { commonName: request.commonName }, run);
+  const algorithm = profile.keyAlgorithms[request.algorithm] ?? '';
+  const { variables } = await connection.run(
+    'generateKey',
+    { commonName: request.commonName, algorithm },
+    run,
+  );
   return {
     certificateRequest: renderBytes(
       returned(profile.procedures.generateKey, 'certificateRequest'),

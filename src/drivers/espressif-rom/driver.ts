@@ -6,7 +6,7 @@ import type { Driver, Session } from '../driver.ts';
 import { identifyUnit } from './facts.ts';
 import { Loader } from './loader.ts';
 import { parseOptions } from './options.ts';
-import { driverCapabilities, makeSession } from './session.ts';
+import { certKeyAlgorithms, driverCapabilities, makeSession } from './session.ts';
 import { flashGeometry } from './simulator/simulation.ts';
 import { simulateEspressif } from './simulator/unit.ts';
 import { wipeMethods } from './wipe.ts';
@@ -24,6 +24,7 @@ export function makeEspressifDriver(clock: Clock): Driver {
     ],
     can: driverCapabilities,
     wipeMethods,
+    keyAlgorithms: () => certKeyAlgorithms,
     checkOptions: (options) => {
       parseOptions(options);
     },

@@ -2,13 +2,14 @@
  * Key and certificates in the unit's esp_secure_cert partition. A boot ROM can neither make a key nor sign: the key comes from
  * the station, and a proof is made with the key as it is read back out of the flash (docs/decisions/0006-more-protocols.md).
  */
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { concatBytes } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import type { EspPartition } from '../../formats/esp-partition-table.ts';
 import { readEspSecureCert, type SecureCertContents } from '../../formats/esp-secure-cert.ts';
 import { pemBytes } from '../../formats/pem.ts';
 import { makeSecureCertPartition, secureCertTypes } from '../../formats/secure-cert-partition.ts';
+import { signedBy } from '../../formats/unit-request.ts';
 import { Fault } from '../../model/fault.ts';
 import type { IdentityChain, StoredIdentity } from '../driver.ts';
 import { readFlash } from './flash-access.ts';
@@ -58,7 +59,7 @@ export async function proveIdentity(
   if (key === null)
     throw new Fault('device.lacks', `The unit's partition ${label} has no private key in clear.`, { label });
   try {
-    return new Uint8Array(sign('sha256', challenge, pkcs8Key(key)));
+    return signedBy(pkcs8Key(key), challenge);
   } finally {
     key.fill(0);
   }
@@ -104,9 +105,11 @@ function partitionBytes(
   largestBytes: number,
 ): Uint8Array {
   const [only, ...more] = certificates;
-  const der = pkcs8Key(key).export({ format: 'der', type: 'sec1' });
+  const own = pkcs8Key(key);
+  const isEc = own.asymmetricKeyType === 'ec';
+  const der = own.export({ format: 'der', type: isEc ? 'sec1' : 'pkcs1' });
   const single = only !== undefined && more.length === 0;
-  const keyData = single ? der : ended(pemBytes('EC PRIVATE KEY', der));
+  const keyData = single ? der : ended(pemBytes(isEc ? 'EC PRIVATE KEY' : 'RSA PRIVATE KEY', der));
   const chain = single ? only : ended(concatBytes(certificates.map((each) => pemBytes('CERTIFICATE', each))));
   try {
     const common = { subtype: 0, flags: 0 };

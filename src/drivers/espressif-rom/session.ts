@@ -1,6 +1,7 @@
 /** One unit over its boot ROM: what the interface promises, each in terms of flash. Only what this unit offers is there. */
 import type { Run } from '../../base/run.ts';
 import type { RenderedSetting } from '../../model/group.ts';
+import type { KeyAlgorithm } from '../../model/key-algorithm.ts';
 import type { Capability, DeviceInfo, FuseValue, Session, StoredIdentity } from '../driver.ts';
 import { diagnoseUnit } from './diagnose.ts';
 import { type Identified, identifyUnit, requireSameUnit } from './facts.ts';
@@ -96,6 +97,7 @@ export function makeSession(loader: Loader, first: Identified): Session {
       return identified.device;
     },
     can,
+    keyAlgorithms: certKeyAlgorithms,
     identify,
     close: () => loader.close(),
   };
@@ -104,6 +106,9 @@ export function makeSession(loader: Loader, first: Identified): Session {
 function overlap(left: FlashRange, right: FlashRange): boolean {
   return left.address < right.address + right.lengthBytes && right.address < left.address + left.lengthBytes;
 }
+
+/** What an esp_secure_cert partition may hold a key of. */
+export const certKeyAlgorithms: readonly KeyAlgorithm[] = ['p256', 'p384', 'rsa2048', 'rsa3072'];
 
 /** What the protocol can do. */
 export const driverCapabilities = [

@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
+import { keyAlgorithms } from '../../model/key-algorithm.ts';
 import type { Port } from '../../transport/port.ts';
 import type { Capability, Driver, Session } from '../driver.ts';
 import { Connection } from './connection.ts';
@@ -36,6 +37,8 @@ export function makeSmpDriver(clock: Clock): Driver {
       'reset',
     ],
     wipeMethods,
+    // As the identity group has it; each unit says which.
+    keyAlgorithms: () => keyAlgorithms,
     checkOptions: (options) => {
       parseOptions(options);
     },

@@ -5,6 +5,7 @@ import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import type { Readings } from '../../model/job.ts';
+import { defaultKeyAlgorithms, type KeyAlgorithm } from '../../model/key-algorithm.ts';
 import type {
   Capability,
   DeviceInfo,
@@ -45,6 +46,10 @@ export class SmpSession implements Session {
     return this.#known.device;
   }
 
+  get keyAlgorithms(): readonly KeyAlgorithm[] {
+    return this.#known.identity?.keyAlgorithms ?? defaultKeyAlgorithms;
+  }
+
   async identify(run: Run): Promise<DeviceInfo> {
     const group = this.#known.identity === null ? null : this.#group();
     this.#known = await identifyUnit(this.#connection, group, this.#hasImages, run);
@@ -62,7 +67,7 @@ export class SmpSession implements Session {
 
   generateKey(request: KeyRequest, run: Run): Promise<GeneratedKey> {
     this.#need('generateKey');
-    return this.#group().generateKey(request.commonName, run);
+    return this.#group().generateKey(request, run);
   }
 
   async writeIdentity(chain: IdentityChain, run: Run): Promise<void> {

@@ -67,7 +67,7 @@ export class HsmCa implements Issuer {
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
     const { profile, serialNumber, hardwareId, signal } = request;
     signal.throwIfAborted();
-    const { publicKey } = checkRequest(request.certificateRequest, serialNumber);
+    const { publicKey } = checkRequest(request.certificateRequest, serialNumber, profile.keyAlgorithm);
     const { token, clock, random } = this.#parts;
     const { root: issuer } = await orAborted(this.#ready('key'), signal);
     const made = await orAborted(

@@ -21,6 +21,12 @@ console:
     - '^\[\d\d:\d\d:\d\d\.\d{3},\d{3}\] <'
   restartBanner: '^\*\*\* Booting '
 wipedMedium: identity and settings
+keyAlgorithms:
+  p256: ''
+  p384: ' --type p384'
+  ed25519: ' --type ed25519'
+  rsa2048: ' --type rsa2048'
+  rsa3072: ' --type rsa3072'
 procedures:
   identify:
     steps:
@@ -31,15 +37,18 @@ procedures:
           - '^model: (?<model>.{1,80})$'
           - '^firmware: (?<version>\S{1,40})$'
           - '^supply: (?<supply>\d+) mV$'
+        captureOptional:
+          - '^keys: (?<keys>[a-z0-9 ]{1,80})$'
     returns:
       hardwareId: "{{id}}"
       model: "{{model}}"
       firmware: "{{version}}"
       supplyMv: { number: "{{supply}}" }
+      keyAlgorithms: "{{keys}}"
   generateKey:
     steps:
-      - send: identity key {{plain(commonName)}}
-        timeoutMs: 30000
+      - send: identity key{{algorithm}} {{plain(commonName)}}
+        timeoutMs: 150000
         expect: '^key made$'
         collect:
           request: '^csr: ([A-Za-z0-9+/]+=*)$'
@@ -72,7 +81,9 @@ procedures:
     steps:
       - send: identity sign {{hex(challenge)}}
         timeoutMs: 10000
-        capture: ['^signature: (?<signature>[A-Za-z0-9+/]+=*)$']
+        expect: '^signature: '
+        collect:
+          signature: '^signature: ([A-Za-z0-9+/]+=*)$'
     returns:
       signature: "{{unbase64(signature)}}"
   configure:

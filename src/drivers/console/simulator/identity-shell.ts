@@ -1,7 +1,9 @@
 /** Zephyr's shell with the `identity` command: a unit that makes its key itself and proves that it has it. */
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { fromHex } from '../../../base/bytes.ts';
-import { certificateRequest } from './certificate-request.ts';
+import { algorithmOf, makeKeyPairNow } from '../../../formats/key-pair.ts';
+import { certificateRequest, privateKeyOf, signedBy } from '../../../formats/unit-request.ts';
+import { type KeyAlgorithm, keyAlgorithms } from '../../../model/key-algorithm.ts';
 import {
   credential,
   type Dialect,
@@ -14,7 +16,7 @@ import {
 import { zephyrDialect } from './zephyr.ts';
 
 const chainMaxCharacters = 12_000;
-const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+const newKey = (algorithm: KeyAlgorithm): KeyObject => privateKeyOf(makeKeyPairNow(algorithm).privateKey);
 
 export function identityShellDialect(machine: Machine): Dialect {
   const zephyr = zephyrDialect(machine);
@@ -25,11 +27,16 @@ export function identityShellDialect(machine: Machine): Dialect {
     `model: ${machine.is('wrong-model') ? 'Unknown board' : 'Field Node 3'}`,
     'firmware: 2.4.0',
     `supply: ${machine.is('weak-supply') ? 2_700 : 3_300} mV`,
+    `keys: ${keyAlgorithms.join(' ')}`,
   ];
 
-  const key = (commonName: string): readonly string[] => {
+  const key = (words: readonly string[]): readonly string[] => {
+    const typed = words[0] === '--type';
+    const algorithm = typed ? keyAlgorithms.find((name) => name === words[1]) : 'p256';
+    const commonName = words.slice(typed ? 2 : 0).join(' ');
+    if (algorithm === undefined) return ['error: no such type'];
     if (commonName === '') return ['error: no name'];
-    const made = newKey();
+    const made = newKey(algorithm);
     if (!putKey(machine, 'key', made.export({ format: 'der', type: 'pkcs8' }))) return ['error: full'];
     const request = certificateRequest(made, commonName);
     if (machine.is('bad-csr')) request[request.length - 3] = (request.at(-3) ?? 0) ^ 0x55;
@@ -56,9 +63,9 @@ export function identityShellDialect(machine: Machine): Dialect {
     const stored = credential(machine, 'key');
     if (stored === null) return ['error: no key'];
     if (!/^([0-9a-f]{2}){1,120}$/.test(hex)) return ['error: not a challenge'];
-    const own = createPrivateKey({ key: Buffer.from(stored), format: 'der', type: 'pkcs8' });
-    const signed = sign('sha256', fromHex(hex), machine.is('bad-proof') ? newKey() : own);
-    return [`signature: ${signed.toString('base64')}`];
+    const own = privateKeyOf(stored);
+    const signer = machine.is('bad-proof') ? newKey(algorithmOf(own)) : own;
+    return base64Lines('signature', signedBy(signer, fromHex(hex)));
   };
 
   return {
@@ -67,7 +74,7 @@ export function identityShellDialect(machine: Machine): Dialect {
       const [first, verb = '', ...words] = line.trim().split(/\s+/);
       if (first !== 'identity') return zephyr.command(line, unit);
       if (verb === 'info') return info();
-      if (verb === 'key') return key(words.join(' '));
+      if (verb === 'key') return key(words);
       if (verb === 'chain') return chain(words[0] ?? '', words[1] ?? '');
       if (verb === 'sign') return signature(words[0] ?? '');
       const names = Object.keys(kept(machine).credentials);

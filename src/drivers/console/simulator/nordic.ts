@@ -1,6 +1,7 @@
 /** A Nordic nRF91 modem behind an AT client: %CMNG with its error codes and its rule that the radio must be off. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { certificateRequest } from './certificate-request.ts';
+import { createHash } from 'node:crypto';
+import { makeKeyPairNow } from '../../../formats/key-pair.ts';
+import { certificateRequest, privateKeyOf } from '../../../formats/unit-request.ts';
 import {
   credential,
   type Dialect,
@@ -40,10 +41,9 @@ export function nordicDialect(machine: Machine): Dialect {
 
   const keygen = (tag: string, subject: string): readonly string[] => {
     if (radio === '1') return error(518);
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
+    const pkcs8 = makeKeyPairNow('p256').privateKey;
     if (!putKey(machine, `${tag}/2`, pkcs8)) return error(515);
-    const request = certificateRequest(privateKey, subject);
+    const request = certificateRequest(privateKeyOf(pkcs8), subject);
     if (machine.is('bad-csr')) request[request.length - 3] = (request.at(-3) ?? 0) ^ 0x55;
     return [`%KEYGEN: "${Buffer.from(request).toString('base64url')}.0oRDoQEmoQRBIVhA"`, 'OK'];
   };

@@ -3,7 +3,9 @@ import { concatBytes } from '../../../base/bytes.ts';
 import type { Run } from '../../../base/run.ts';
 import { splitCertificates } from '../../../formats/der.ts';
 import { Fault } from '../../../model/fault.ts';
+import { type KeyAlgorithm, keyAlgorithmsIn } from '../../../model/key-algorithm.ts';
 import { hardwareIdSchema } from '../../../model/unit.ts';
+import type { KeyRequest } from '../../driver.ts';
 import type { Channel } from '../channel.ts';
 import { download } from '../download.ts';
 import {
@@ -50,6 +52,7 @@ export interface IdentityInfo {
   readonly hardwareId: string;
   readonly model: string;
   readonly features: ReadonlySet<string>;
+  readonly keyAlgorithms: readonly KeyAlgorithm[];
   readonly hasKey: boolean;
   readonly hasChain: boolean;
   readonly supplyMv: number | null;
@@ -81,10 +84,12 @@ export class IdentityGroup {
     if (!hardwareId.success)
       throw new Fault('device.protocol', 'The unit gives a hardware id that is not one.');
     const features = reply.body.get('feat');
+    const algorithms = reply.body.get('alg');
     return {
       hardwareId: hardwareId.data,
       model: textField(reply.body, 'model', 80),
       features: new Set(Array.isArray(features) ? features.filter((name) => typeof name === 'string') : []),
+      keyAlgorithms: keyAlgorithmsIn(Array.isArray(algorithms) ? algorithms.slice(0, 16) : []),
       hasKey: isTrue(reply.body, 'key'),
       hasChain: isTrue(reply.body, 'chain'),
       supplyMv: optionalNumber(reply.body, 'mv'),
@@ -93,17 +98,18 @@ export class IdentityGroup {
 
   /** Makes a key pair in the unit and returns the PKCS#10 request, DER. An earlier key is replaced. */
   async generateKey(
-    commonName: string,
+    { commonName, algorithm }: KeyRequest,
     run: Run,
   ): Promise<{ readonly certificateRequest: Uint8Array; readonly origin: 'device' | 'secure-element' }> {
     const made = await ask(
       this.#channel,
       this.#command('write', 'key'),
-      { alg: 'p256', cn: commonName },
+      { alg: algorithm, cn: commonName },
       'making a key',
       run.signal,
       // Asked again after silence it makes another key, and only the last one counts: the request is read after it.
-      { timeoutMs: 30_000, attempts: 2 },
+      // A small chip works for a minute and more on an RSA key.
+      { timeoutMs: algorithm.startsWith('rsa') ? 150_000 : 30_000, attempts: 2 },
     );
     const origin = optionalText(made, 'origin') === 'secure-element' ? 'secure-element' : 'device';
     const certificateRequest = await this.#read('key', largestRequestBytes, 'the certificate request', run);
@@ -148,7 +154,7 @@ export class IdentityGroup {
     return certificates;
   }
 
-  /** ECDSA over SHA-256 of the challenge, DER. */
+  /** As keys of its kind sign. */
   async sign(challenge: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
     const body = await ask(
       this.#channel,

@@ -1,7 +1,10 @@
 /** The identity group of the simulated unit, as docs/protocols/identity-group.md describes it. */
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { bytesEqual, concatBytes, fromUtf8, utf8 } from '../../../base/bytes.ts';
+import { algorithmOf, makeKeyPairNow } from '../../../formats/key-pair.ts';
+import { certificateRequest, privateKeyOf, signedBy } from '../../../formats/unit-request.ts';
 import { proofChallengePrefix } from '../../../model/identity.ts';
+import { defaultKeyAlgorithms, type KeyAlgorithm, keyAlgorithms } from '../../../model/key-algorithm.ts';
 import { identityCommands, identityErrors } from '../groups/identity.ts';
 import {
   type Answer,
@@ -13,7 +16,6 @@ import {
   type Query,
   textOf,
 } from './answer.ts';
-import { certificateRequest, privateKeyOf } from './der.ts';
 import { FlashLog } from './flash-log.ts';
 import { flashGeometry, regionOf } from './layout.ts';
 import type { Simulation } from './simulation.ts';
@@ -27,6 +29,7 @@ export function identityServer(unit: Simulation, bufferBytes: number, forgetAll:
   let store = new FlashLog(unit.flash, ownRegion);
   let upload: { readonly lengthBytes: number; readonly sha: Uint8Array; parts: Uint8Array } | null = null;
   const pieceBytes = bufferBytes - 64;
+  const offered = unit.options.keyAlgorithms === 'p256' ? defaultKeyAlgorithms : keyAlgorithms;
 
   const info = (): Answer =>
     body({
@@ -34,18 +37,20 @@ export function identityServer(unit: Simulation, bufferBytes: number, forgetAll:
       id: unit.introduce(),
       model: unit.is('wrong-model') ? 'Unknown board' : unit.options.model,
       feat: ['key', 'chain', 'sign', 'wipe'],
+      ...(unit.options.keyAlgorithms === 'p256' ? {} : { alg: [...keyAlgorithms] }),
       key: store.get('key') !== null,
       chain: store.get('chain') !== null,
       mv: unit.is('weak-supply') ? Math.round(unit.options.supplyMv * 0.82) : unit.options.supplyMv,
     });
 
   const makeKey = (query: Query): Answer => {
-    if (textOf(query, 'alg') !== 'p256') return groupError(identityErrors.badAlgorithm);
+    const algorithm = offered.find((name) => name === textOf(query, 'alg'));
+    if (algorithm === undefined) return groupError(identityErrors.badAlgorithm);
     const commonName = textOf(query, 'cn');
     if (commonName === null || commonName.length > 64) return groupError(identityErrors.tooLarge);
     clearWiped(unit);
-    const key = newKey();
-    const request = certificateRequest(key, commonName);
+    const key = newKey(algorithm);
+    const request = certificateRequest(privateKeyOf(key), commonName);
     if (unit.is('bad-csr')) flipLast(request);
     store.delete('chain');
     if (!store.set('key', key) || !store.set('csr', request)) return groupError(identityErrors.flash);
@@ -88,8 +93,9 @@ export function identityServer(unit: Simulation, bufferBytes: number, forgetAll:
       challenge.length <= 256 &&
       bytesEqual(challenge.subarray(0, prefix.length), prefix);
     if (!isProof) return groupError(identityErrors.badChallenge);
-    const key = unit.is('bad-proof') ? newKey() : stored;
-    return body({ sig: new Uint8Array(sign('sha256', challenge, privateKeyOf(key))) });
+    const own = privateKeyOf(stored);
+    const key = unit.is('bad-proof') ? privateKeyOf(newKey(algorithmOf(own))) : own;
+    return body({ sig: signedBy(key, challenge) });
   };
 
   const wipe = (query: Query): Answer => {
@@ -159,9 +165,8 @@ export function identityServer(unit: Simulation, bufferBytes: number, forgetAll:
   };
 }
 
-function newKey(): Uint8Array {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  return new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
+function newKey(algorithm: KeyAlgorithm): Uint8Array {
+  return new Uint8Array(makeKeyPairNow(algorithm).privateKey);
 }
 
 function flipLast(bytes: Uint8Array): void {

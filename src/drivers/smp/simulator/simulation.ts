@@ -23,6 +23,8 @@ const schema = z.strictObject({
   identityGroup: z.int().min(64).max(0xffff).default(defaultIdentityGroup),
   /** False: a plain Zephyr application without the identity group. */
   hasIdentityGroup: z.boolean().default(true),
+  /** `p256`: firmware that says nothing about its keys, and has only these. */
+  keyAlgorithms: z.enum(['all', 'p256']).default('all'),
   hasEnumeration: z.boolean().default(true),
   /** The application does not let anybody restart it without force. */
   refusesRestart: z.boolean().default(false),

@@ -16,6 +16,7 @@ import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
 import { identityRequests } from './identity.ts';
+import { peopleRequests } from './people.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
 
@@ -236,6 +237,7 @@ export const requests = {
   importFile: replying<{ readonly recipes: readonly string[]; readonly order: string | null }>()(
     z.strictObject({ base64: z.string().max(200_000_000) }),
   ),
+  ...peopleRequests,
   ...profileRequests,
   ...credentialRequests,
   sendConsole: replying<{ readonly output: string }>()(

@@ -2,6 +2,7 @@
 
 import type { SignedDocument } from '../model/document.ts';
 import type { JobEnd, JobStart } from '../model/job.ts';
+import type { PersonName } from '../model/people.ts';
 import { isCertificate, type WipeEvidence, type WipeMethod, type WipeVerdict } from '../model/wipe.ts';
 
 type Body = SignedDocument['body'];
@@ -32,6 +33,9 @@ export interface WipeStatement {
   readonly model: string;
   readonly jobId: string;
   readonly operator: string;
+  readonly operatorId?: string;
+  /** The second person, where a policy asks for one. */
+  readonly approvedBy?: PersonName;
   readonly station: string;
   readonly startedAt: string;
   readonly endedAt: string;

@@ -22,3 +22,8 @@ export function plainText(value: unknown): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** A person as papers name them: the id is there where people sign in. */
+export function personText(name: string, id: string | null | undefined): string {
+  return id == null ? name : `${name} (${id})`;
+}

@@ -1,7 +1,7 @@
 /** The wording of job records. */
 import { z } from 'zod';
 import type { SignedDocument } from '../model/document.ts';
-import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
+import { type PaperTitle, paperColors, personText, plainText, type Section } from './paper-parts.ts';
 
 const recordBody = z.looseObject({
   outcome: z.string(),
@@ -12,6 +12,8 @@ const recordBody = z.looseObject({
     recipeTitle: z.string(),
     recipeSha256: z.string(),
     operator: z.string(),
+    operatorId: z.string().optional(),
+    approvedBy: z.looseObject({ id: z.string(), name: z.string() }).optional(),
     slotNumber: z.number(),
     startedAt: z.string(),
     driverId: z.string(),
@@ -64,7 +66,10 @@ export function recordSections(document: SignedDocument): readonly Section[] {
         ['Recipe SHA-256', requested.recipeSha256],
         ['Driver', requested.driverId],
         ['Slot', String(requested.slotNumber)],
-        ['Operator', requested.operator],
+        ['Operator', personText(requested.operator, requested.operatorId)],
+        ...(requested.approvedBy === undefined
+          ? []
+          : [['Second person', personText(requested.approvedBy.name, requested.approvedBy.id)] as const]),
         ['Started', requested.startedAt],
       ],
     },

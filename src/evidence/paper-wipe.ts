@@ -8,7 +8,7 @@ import {
   type WipeVerdict,
   wipeVerdicts,
 } from '../model/wipe.ts';
-import { type PaperTitle, paperColors, type Section } from './paper-parts.ts';
+import { type PaperTitle, paperColors, personText, type Section } from './paper-parts.ts';
 
 const wipeBody = z.looseObject({
   verdict: z.enum(wipeVerdicts),
@@ -17,6 +17,8 @@ const wipeBody = z.looseObject({
   model: z.string(),
   jobId: z.string(),
   operator: z.string(),
+  operatorId: z.string().optional(),
+  approvedBy: z.looseObject({ id: z.string(), name: z.string() }).optional(),
   station: z.string(),
   startedAt: z.string(),
   endedAt: z.string(),
@@ -75,7 +77,10 @@ export function wipeSections(document: SignedDocument): readonly Section[] {
         ['Highest level of the method', body.method.level],
         ['Started', body.startedAt],
         ['Ended', body.endedAt],
-        ['Operator', body.operator],
+        ['Operator', personText(body.operator, body.operatorId)],
+        ...(body.approvedBy === undefined
+          ? []
+          : [['Second person', personText(body.approvedBy.name, body.approvedBy.id)] as const]),
         ['Station', body.station],
         ['Job', body.jobId],
       ],

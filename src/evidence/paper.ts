@@ -1,6 +1,7 @@
 /** What stands on the paper of each kind of document. */
 import { assertNever } from '../base/assert-never.ts';
 import type { SignedDocument } from '../model/document.ts';
+import { actSections, actTitle } from './paper-act.ts';
 import { orderSections, orderTitle } from './paper-order.ts';
 import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
 import { recordSections, recordTitle } from './paper-record.ts';
@@ -18,6 +19,8 @@ export function titleOf(document: SignedDocument): PaperTitle {
       return orderTitle(document);
     case 'key-rotation':
       return rotationTitle;
+    case 'act':
+      return actTitle(document);
     case 'shift-head':
       return {
         text: 'Shift Head',
@@ -41,6 +44,8 @@ export function sectionsOf(document: SignedDocument): readonly Section[] {
       return orderSections(document);
     case 'key-rotation':
       return rotationSections(document);
+    case 'act':
+      return actSections(document);
     case 'shift-head':
       return [
         {

@@ -13,10 +13,12 @@ import {
   wipeVerdict,
   wipeVerdicts,
 } from '../model/wipe.ts';
+import { actObjections, secondPersonObjections } from './act.ts';
 import { rotationObjections } from './key-rotation.ts';
 import { orderReportObjections } from './order-report.ts';
 
 const jobRecordRules = z.looseObject({
+  requested: z.unknown().optional(),
   outcome: z.enum(outcomes),
   fault: z.unknown(),
   steps: z.array(
@@ -52,6 +54,8 @@ export function objections(kind: DocumentKind, body: unknown): readonly string[]
       return orderReportObjections(body);
     case 'key-rotation':
       return rotationObjections(body);
+    case 'act':
+      return actObjections(body);
     case 'shift-head':
       return [];
   }
@@ -60,9 +64,9 @@ export function objections(kind: DocumentKind, body: unknown): readonly string[]
 function jobRecordObjections(body: unknown): readonly string[] {
   const parsed = jobRecordRules.safeParse(body);
   if (!parsed.success) return [z.prettifyError(parsed.error)];
-  const { outcome, steps, fault } = parsed.data;
-  if (outcome !== 'passed') return [];
-  const found: string[] = [];
+  const { outcome, steps, fault, requested } = parsed.data;
+  const found: string[] = [...secondPersonObjections(requested ?? {})];
+  if (outcome !== 'passed') return found;
   if (steps.length === 0) found.push('a pass without a step');
   if (steps.some((step) => step.outcome !== 'passed')) found.push('a pass with a step that did not pass');
   if (steps.some((step) => step.limits.some((limit) => !limit.passed)))
@@ -75,7 +79,7 @@ function wipeObjections(body: unknown, asCertificate: boolean): readonly string[
   const parsed = wipeRules.safeParse(body);
   if (!parsed.success) return [z.prettifyError(parsed.error)];
   const wipe = parsed.data;
-  const found: string[] = [];
+  const found: string[] = [...secondPersonObjections(body)];
   const due = wipeVerdict(wipe);
   if (wipe.verdict !== due && wipe.verdict !== 'DESTROY REQUIRED')
     found.push(`the evidence makes it ${due}, not ${wipe.verdict}`);

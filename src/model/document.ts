@@ -8,6 +8,7 @@ export const documentKinds = [
   'order-report',
   'key-rotation',
   'shift-head',
+  'act',
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 

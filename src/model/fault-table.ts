@@ -4,6 +4,7 @@ import { credentialFaults } from './credential-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
 import { issuerFaults } from './issuer-faults.ts';
 import { officeFaults } from './office-faults.ts';
+import { peopleFaults } from './people-faults.ts';
 
 export const faultTable = {
   'link.lost': {
@@ -169,6 +170,7 @@ export const faultTable = {
   },
   ...officeFaults,
   ...credentialFaults,
+  ...peopleFaults,
   'unit.retired': {
     who: 'operator',
     outcome: 'error',

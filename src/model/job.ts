@@ -1,5 +1,6 @@
 /** Jobs: one run of one recipe on one unit, and what it leaves behind. Requested is kept apart from observed. */
 import type { FaultData } from './fault.ts';
+import type { PersonName } from './people.ts';
 import type { Limit, StepName } from './recipe.ts';
 
 /** `failed`: the unit is bad; `error`: we could not tell; `interrupted`: found running after a restart. */
@@ -40,7 +41,12 @@ export interface JobStart {
   readonly slotId: string;
   readonly slotNumber: number;
   readonly portTitle: string;
+  /** Who started it: the person who was signed in, or the name that was typed in where nobody has to. */
   readonly operator: string;
+  /** Where people sign in. */
+  readonly operatorId?: string;
+  /** The second person, where a policy asks for one. */
+  readonly approvedBy?: PersonName;
   readonly stationId: string;
   readonly appVersion: string;
   readonly startedAt: string;

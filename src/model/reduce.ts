@@ -38,6 +38,8 @@ function apply(state: StationState, change: StationChange): StationState {
       return { ...state, station: { ...state.station, publicKey: change.publicKey } };
     case 'operator':
       return { ...state, operator: change.operator };
+    case 'people':
+      return { ...state, people: change.people, operator: change.operator };
     case 'log':
       return { ...state, log: [...state.log, ...change.lines].slice(-logLinesKept) };
     default:

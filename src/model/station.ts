@@ -1,6 +1,7 @@
 /** The station as a front end sees it: one snapshot, then numbered events. reduce() is in reduce.ts. */
 import type { FaultData } from './fault.ts';
 import type { Outcome, StepResult } from './job.ts';
+import type { SignedIn } from './people.ts';
 import type { PortInfo, Slot } from './port.ts';
 import type { StepName } from './recipe.ts';
 import type { UnitState } from './unit.ts';
@@ -107,6 +108,12 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** Whether people have to sign in here, and who has. */
+export interface AtStation {
+  readonly demanded: boolean;
+  readonly signedIn: SignedIn | null;
+}
+
 export interface StationState {
   readonly sequence: number;
   readonly station: {
@@ -116,7 +123,9 @@ export interface StationState {
     readonly bench: 'virtual' | 'real';
     readonly publicKey: string;
   };
+  /** The name that the next record gets: of who is signed in, or as it was typed in where nobody has to. */
   readonly operator: string;
+  readonly people: AtStation;
   readonly slots: readonly SlotView[];
   /** Ports that belong to no slot yet. */
   readonly strayPorts: readonly PortInfo[];
@@ -150,6 +159,7 @@ export type StationChange =
   | { readonly type: 'alerts'; readonly alerts: readonly FaultData[] }
   | { readonly type: 'operator'; readonly operator: string }
   | { readonly type: 'station-key'; readonly publicKey: string }
+  | { readonly type: 'people'; readonly people: AtStation; readonly operator: string }
   | { readonly type: 'log'; readonly lines: readonly LogLine[] };
 
 /** Numbered without gaps; a front end that sees a gap takes a new snapshot. */

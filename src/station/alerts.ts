@@ -14,6 +14,7 @@ export type AlertSource =
   | 'issuers'
   | 'revocations'
   | `pin:${string}`
+  | 'people'
   | `slot:${string}`;
 
 export class Alerts {

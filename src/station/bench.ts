@@ -95,12 +95,16 @@ export class Bench {
     this.#reload();
   }
 
-  arm(slotIds: readonly string[], recipeId: string | null): void {
+  /** `record` writes down who armed them, in the same transaction. */
+  arm(slotIds: readonly string[], recipeId: string | null, record: () => void): void {
     const { hub, store } = this.#parts;
     for (const slotId of slotIds)
       if (hub.slot(slotId) === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
+    store.transaction(() => {
+      for (const slotId of slotIds) store.settings.set(`slot.armed.${slotId}`, recipeId);
+      record();
+    });
     for (const slotId of slotIds) {
-      store.settings.set(`slot.armed.${slotId}`, recipeId);
       this.#parts.onVacant(slotId);
       hub.changeSlot(slotId, (view) => ({ ...view, armedRecipeId: recipeId }));
     }

@@ -42,6 +42,8 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
     model: end.model ?? 'unknown',
     jobId: start.jobId,
     operator: start.operator,
+    ...(start.operatorId === undefined ? {} : { operatorId: start.operatorId }),
+    ...(start.approvedBy === undefined ? {} : { approvedBy: start.approvedBy }),
     station: start.stationId,
     startedAt: intent.at,
     // A wall clock that was set back meanwhile must not make a wipe end before it began.

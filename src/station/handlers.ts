@@ -1,7 +1,6 @@
 /** The contract, implemented: each request is a line or two here, and the work is in the part that it names. */
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import type { Handlers } from '../contract/contract.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { verifyExport } from '../evidence/verify.ts';
 import { Fault } from '../model/fault.ts';
@@ -17,6 +16,8 @@ import { importFile } from './import-file.ts';
 import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { JobControl } from './job-control.ts';
 import { orderView } from './order.ts';
+import type { ActingHandlers } from './people/actor.ts';
+import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
 import { planView, recipeSummaries } from './plan-view.ts';
 import type { StationSettingsControl } from './settings-control.ts';
 import type { StateHub } from './state-hub.ts';
@@ -43,19 +44,20 @@ export interface HandlerParts {
   readonly random: Random;
   /** Packages brought other recipes and profiles. */
   onImported(): void;
+  readonly people: PeopleDeskParts;
   /** Something may be waiting in the outbox now. */
   onFacts(): void;
 }
 
-export function createHandlers(parts: HandlerParts): Handlers {
+export function createHandlers(parts: HandlerParts): ActingHandlers {
   const { store, hub, bench, jobs, settings } = parts;
   return {
     ...identityHandlers(parts),
     snapshot: () => hub.state,
-    startJob: ({ slotId, recipeId }) => ({ jobId: jobs.start(slotId, recipeId) }),
+    startJob: ({ slotId, recipeId }, doing) => ({ jobId: jobs.start(slotId, recipeId, doing) }),
     cancelJob: ({ jobId }) => done(jobs.cancel(jobId)),
     clearSlot: ({ slotId }) => done(bench.clear(slotId)),
-    armSlots: ({ slotIds, recipeId }) => {
+    armSlots: ({ slotIds, recipeId }, doing) => {
       if (recipeId !== null) {
         const { known, result } = jobs.plan(recipeId);
         if (known.recipe.purpose === 'decommission')
@@ -63,7 +65,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
         if (result.plan === null)
           throw result.problems[0] ?? new Fault('plan.refused', 'The recipe can not run here.');
       }
-      return done(bench.arm(slotIds, recipeId));
+      const slots = slotIds.map((slotId) => hub.slot(slotId)?.slot.number ?? '?').join(', ');
+      return done(
+        bench.arm(slotIds, recipeId, () =>
+          doing.record({ act: 'arm', subject: recipeId, detail: { slots, armed: recipeId !== null } }),
+        ),
+      );
     },
     plan: ({ recipeId }) => planView(jobs.plan(recipeId)),
     teachSlot: ({ slotNumber, location }) => done(bench.teach(slotNumber, location)),
@@ -86,11 +93,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { valid, kind, findings };
     },
     wipePlan: ({ slotId }) => wipePlanView(parts, slotId),
-    startWipe: ({ slotId, recipeId, confirmHardwareId }) => {
+    startWipe: ({ slotId, recipeId, confirmHardwareId }, doing) => {
       const hardwareId = checkedWipe(parts, slotId, recipeId, confirmHardwareId);
-      return { jobId: jobs.start(slotId, recipeId, hardwareId) };
+      return { jobId: jobs.start(slotId, recipeId, doing, hardwareId) };
     },
-    setUnitState: ({ hardwareId, state, note }) => {
+    setUnitState: ({ hardwareId, state, note }, doing) => {
       const inUse = hub.state.slots.find(
         (view) => view.hardwareId === hardwareId && view.activity.type === 'running',
       );
@@ -98,7 +105,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
         throw new Fault('slot.busy', `Slot ${inUse.slot.number} works on this unit.`, { hardwareId });
       const unit = changeUnitState(store, hardwareId, state, {
         note,
-        operator: settings.operator,
+        doing,
         at: parts.clock.now().toISOString(),
       });
       for (const view of hub.state.slots) {
@@ -113,24 +120,27 @@ export function createHandlers(parts: HandlerParts): Handlers {
       store.outbox.retry(ids);
       return done(parts.onFacts());
     },
-    rotateStationKey: ({ reason }) => {
-      const { id } = parts.key.rotate(reason, settings.operator);
+    rotateStationKey: ({ reason }, doing) => {
+      const { id } = parts.key.rotate(reason, doing.by.name);
+      doing.record({ act: 'station-key', subject: id, detail: { reason } });
       hub.change({ type: 'station-key', publicKey: parts.key.signer.publicKeyPem });
       parts.onFacts();
       return { documentId: id, publicKeyPem: parts.key.signer.publicKeyPem };
     },
     getSettings: () => settings.view(),
-    saveSettings: async (change) => {
-      await settings.save(change);
+    saveSettings: async (change, doing) => {
+      await settings.save(change, doing);
+      parts.onFacts();
       return settings.view();
     },
-    importFile: ({ base64 }) => {
-      const imported = importFile(store, base64, hub.state.station.version);
+    importFile: ({ base64 }, doing) => {
+      const imported = importFile(store, base64, hub.state.station.version, doing);
       hub.change({ type: 'recipes', recipes: recipeSummaries(store) });
       hub.change({ type: 'order', order: orderView(store) });
       parts.onImported();
       return imported;
     },
+    ...peopleHandlers(parts.people),
     sendConsole: async ({ slotId, line }) => ({ output: await sendConsoleLine(parts, slotId, line) }),
     virtualBench: async ({ slotId, action, misbehaviour }) => {
       if (parts.virtual === null) throw new Fault('slot.unknown', 'This bench is a real one.');

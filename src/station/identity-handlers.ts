@@ -1,7 +1,6 @@
 /** The requests about authorities, profiles and numbers, implemented over the issuer board, the PIN desk and the ledger. */
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import type { Handlers } from '../contract/contract.ts';
 import type {
   IssuersView,
   IssuerView,
@@ -17,6 +16,7 @@ import type { IdentityControl } from './identity-control.ts';
 import type { IssuerStanding } from './issuer-board.ts';
 import { issuerAdvice, rootSha256 } from './issuer-sight.ts';
 import { recipesOfProfile } from './order.ts';
+import type { ActingHandlers } from './people/actor.ts';
 import { chooseProfile, previewProfile } from './profile-desk.ts';
 
 export interface IdentityHandlerParts {
@@ -26,7 +26,9 @@ export interface IdentityHandlerParts {
   readonly identity: Pick<IdentityControl, 'board' | 'pins'>;
 }
 
-export function identityHandlers(parts: IdentityHandlerParts): Pick<Handlers, keyof typeof identityRequests> {
+export function identityHandlers(
+  parts: IdentityHandlerParts,
+): Pick<ActingHandlers, keyof typeof identityRequests> {
   const { store } = parts;
   const { board, pins } = parts.identity;
   const view = (name: string): IssuerView => {
@@ -41,16 +43,19 @@ export function identityHandlers(parts: IdentityHandlerParts): Pick<Handlers, ke
       await board.look(name);
       return view(name);
     },
-    unlockIssuer: async ({ name, pin, useLastTry }) => {
+    unlockIssuer: async ({ name, pin, useLastTry }, doing) => {
       await pins.unlock(name, pin, useLastTry);
+      doing.record({ act: 'issuers', subject: name, detail: { change: 'opened' } });
       return view(name);
     },
-    lockIssuer: async ({ name }) => {
+    lockIssuer: async ({ name }, doing) => {
       await pins.lock(name);
+      doing.record({ act: 'issuers', subject: name, detail: { change: 'locked' } });
       return view(name);
     },
-    chooseIssuerPin: async ({ name, pin, current }) => {
+    chooseIssuerPin: async ({ name, pin, current }, doing) => {
       await pins.choose(name, pin, current);
+      doing.record({ act: 'issuers', subject: name, detail: { change: 'new PIN' } });
       return view(name);
     },
     listProfileStandings: () => profileStandings(store),

@@ -16,6 +16,8 @@ import type { PortSource } from '../transport/port.ts';
 import { concludeJob } from './conclusion.ts';
 import { WipeLedger } from './end-of-life.ts';
 import { progressOf, watchJob } from './job-watch.ts';
+import { actingJournal } from './people/acting-journal.ts';
+import type { Doing } from './people/actor.ts';
 import { findRecipe, type KnownRecipe, planSources } from './plan-sources.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
@@ -31,7 +33,6 @@ export interface JobControlParts {
   readonly random: Random;
   readonly appVersion: string;
   checkIssuer(profile: IdentityProfile): void;
-  operator(): string;
   onStarted(slotId: string): void;
   /** A job has ended and is on record: counters, sync and the bench want to know. */
   onEnded(slotId: string): void;
@@ -70,9 +71,9 @@ export class JobControl {
 
   /**
    * Returns as soon as the job is under way. A wipe needs the hardware id that a person confirmed, and runs on no other
-   * unit. Throws Fault slot.*, wipe.unconfirmed, plan.refused and what the plan says.
+   * unit; so does a job that a second person has agreed to. Throws Fault slot.*, wipe.unconfirmed, plan.refused and what the plan says.
    */
-  start(slotId: string, recipeId: string, confirmedHardwareId: string | null = null): string {
+  start(slotId: string, recipeId: string, doing: Doing, confirmedHardwareId: string | null = null): string {
     const { hub, source } = this.#parts;
     const view = hub.slot(slotId);
     if (view === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
@@ -93,10 +94,11 @@ export class JobControl {
             problems: result.problems.length,
           });
     }
-    const start = this.#describe(view, recipeId, result.plan);
+    const start = this.#describe(view, recipeId, result.plan, doing);
     const cancel = new AbortController();
     const port = source.port(view.port);
-    const done = this.#run(start, result.plan, port, view, cancel.signal, confirmedHardwareId);
+    const onlyUnit = confirmedHardwareId ?? (start.approvedBy === undefined ? null : view.hardwareId);
+    const done = this.#run(start, result.plan, port, view, cancel.signal, onlyUnit, doing);
     this.#running.set(start.jobId, { slotId, cancel, done });
     this.#parts.onStarted(slotId);
     return start.jobId;
@@ -117,8 +119,10 @@ export class JobControl {
     await Promise.all([...this.#running.values()].map((job) => job.done));
   }
 
-  #describe(view: SlotView, recipeId: string, plan: Plan): JobStart {
+  #describe(view: SlotView, recipeId: string, plan: Plan, doing: Doing): JobStart {
     const { clock, random, key, appVersion } = this.#parts;
+    const approvedBy =
+      doing.approvedBy('wipe') ?? doing.approvedBy('replace-identity') ?? doing.approvedBy('irreversible');
     return {
       jobId: randomId(random),
       recipeId,
@@ -129,7 +133,9 @@ export class JobControl {
       slotId: view.slot.id,
       slotNumber: view.slot.number,
       portTitle: view.port?.title ?? '',
-      operator: this.#parts.operator(),
+      operator: doing.by.name,
+      ...(doing.by.id === null ? {} : { operatorId: doing.by.id }),
+      ...(approvedBy === null ? {} : { approvedBy }),
       stationId: key.stationId,
       appVersion,
       startedAt: clock.now().toISOString(),
@@ -147,6 +153,7 @@ export class JobControl {
     view: SlotView,
     cancel: AbortSignal,
     onlyUnit: string | null,
+    doing: Doing,
   ): Promise<void> {
     const { store, hub, clock, key } = this.#parts;
     const slotId = view.slot.id;
@@ -172,7 +179,7 @@ export class JobControl {
         plan,
         port,
         {
-          journal: store.journal,
+          journal: actingJournal(store, doing, onlyUnit),
           sign: (document, head) => key.signer.sign(document, head),
           clock,
           log,

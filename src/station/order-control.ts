@@ -3,6 +3,7 @@ import type { OrderDetail } from '../contract/contract.ts';
 import { orderReportBody } from '../evidence/order-report.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
+import type { Doing } from './people/actor.ts';
 import type { StationKey } from './station-key.ts';
 
 const reportId = (orderId: string): string => `order-${orderId}`;
@@ -18,7 +19,7 @@ export function orderDetails(store: Store): readonly OrderDetail[] {
 }
 
 /** No number of it is given any more; the signed report accounts for each. Throws Fault order.missing. */
-export function closeOrder(store: Store, key: StationKey, orderId: string, operator: string): void {
+export function closeOrder(store: Store, key: StationKey, orderId: string, doing: Doing): void {
   const known = store.orders.find(orderId);
   if (known === null || known.closedAt !== null)
     throw new Fault('order.missing', `There is no open order called ${orderId}.`, { order: orderId });
@@ -27,7 +28,7 @@ export function closeOrder(store: Store, key: StationKey, orderId: string, opera
     const body = orderReportBody({
       order: known.order,
       closedAt: store.orders.find(orderId)?.closedAt ?? '',
-      operator,
+      operator: doing.by.name,
       standing: store.orders.standing(known.order),
       numbers: store.orders.numbers(orderId),
     });
@@ -39,5 +40,6 @@ export function closeOrder(store: Store, key: StationKey, orderId: string, opera
         hardwareId: null,
       },
     );
+    doing.record({ act: 'order-close', subject: orderId });
   });
 }

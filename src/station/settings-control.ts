@@ -8,6 +8,7 @@ import type { IdentityProfile } from '../model/identity.ts';
 import type { Store } from '../store/store.ts';
 import { orderView } from './order.ts';
 import { closeOrder, orderDetails } from './order-control.ts';
+import type { Doing } from './people/actor.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
 import { SyncControl } from './sync-control.ts';
@@ -59,33 +60,67 @@ export class StationSettingsControl {
     };
   }
 
-  async save(change: ParsedArgument<'saveSettings'>): Promise<void> {
+  async save(change: ParsedArgument<'saveSettings'>, doing: Doing): Promise<void> {
     const { store, hub, sync } = this.#parts;
+    if (change.operator !== undefined && doing.by.id !== null)
+      throw new Fault('person.invalid', 'People sign in at this station: a name is not typed in here.');
     if (change.serverUrl !== undefined || change.enrolmentCode !== undefined) {
       const url = change.serverUrl === undefined ? sync.url : change.serverUrl;
       await sync.use(url === null ? null : SyncControl.checkedUrl(url), change.enrolmentCode ?? null);
     }
-    if (change.stationName !== undefined) store.settings.set('station.name', change.stationName);
-    if (change.manualPorts !== undefined) {
-      store.settings.set('ports.manual', change.manualPorts);
-      this.#parts.onManualPorts(change.manualPorts);
-    }
-    if (change.trustSigner !== undefined) {
-      const { title, publicKeyPem } = change.trustSigner;
-      if (!isEd25519PublicKey(publicKeyPem))
-        throw new Fault('signer.unknown', 'This is not the public half of an Ed25519 key (PEM).');
-      store.signers.add({ keyId: keyIdOf(createPublicKey(publicKeyPem)), title, publicKeyPem });
-    }
-    if (change.distrustSigner !== undefined) store.signers.remove(change.distrustSigner);
-    if (change.closeOrder !== undefined) closeOrder(store, this.#parts.key, change.closeOrder, this.operator);
-    if (change.acceptClock === true) store.orders.acceptClock();
+    // All or nothing from here on, with who did it.
+    store.transaction(() => this.#write(change, doing));
+    if (change.manualPorts !== undefined) this.#parts.onManualPorts(change.manualPorts);
     if (change.closeOrder !== undefined || change.acceptClock === true)
       hub.change({ type: 'order', order: orderView(store) });
+    if (change.operator !== undefined) hub.change({ type: 'operator', operator: change.operator });
+  }
+
+  #write(change: ParsedArgument<'saveSettings'>, doing: Doing): void {
+    const { store, key, sync } = this.#parts;
+    const detail: Record<string, string> = {};
+    if (change.serverUrl !== undefined) detail.server = sync.url ?? 'none';
+    if (change.enrolmentCode !== undefined) detail.enrolled = 'with a new code';
+    if (change.stationName !== undefined) {
+      store.settings.set('station.name', change.stationName);
+      detail.stationName = change.stationName;
+    }
     if (change.operator !== undefined) {
       store.settings.set('operator', change.operator);
-      hub.change({ type: 'operator', operator: change.operator });
+      detail.operator = change.operator;
+    }
+    if (Object.keys(detail).length > 0) doing.record({ act: 'settings', detail });
+    if (change.manualPorts !== undefined) {
+      store.settings.set('ports.manual', change.manualPorts);
+      doing.record({ act: 'slots', detail: { manualPorts: change.manualPorts.join(' ').slice(0, 500) } });
+    }
+    if (change.trustSigner !== undefined) this.#trust(change.trustSigner, doing);
+    if (change.distrustSigner !== undefined) {
+      store.signers.remove(change.distrustSigner);
+      doing.record({ act: 'trust', subject: change.distrustSigner, detail: { trusted: false } });
+    }
+    if (change.closeOrder !== undefined) closeOrder(store, key, change.closeOrder, doing);
+    if (change.acceptClock === true) {
+      store.orders.acceptClock();
+      doing.record({ act: 'clock-accept' });
     }
   }
+
+  #trust(
+    { title, publicKeyPem }: NonNullable<ParsedArgument<'saveSettings'>['trustSigner']>,
+    doing: Doing,
+  ): void {
+    const keyId = publicKeyId(publicKeyPem);
+    if (keyId === null)
+      throw new Fault('signer.unknown', 'This is not the public half of an Ed25519 key (PEM).');
+    this.#parts.store.signers.add({ keyId, title, publicKeyPem });
+    doing.record({ act: 'trust', subject: keyId, detail: { trusted: true, title } });
+  }
+}
+
+/** The id of a signer's public key; null when it is none. */
+export function publicKeyId(publicKeyPem: string): string | null {
+  return isEd25519PublicKey(publicKeyPem) ? keyIdOf(createPublicKey(publicKeyPem)) : null;
 }
 
 export function stationName(store: Store, stationId: string): string {

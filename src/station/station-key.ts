@@ -19,6 +19,7 @@ import {
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { type Random, randomId } from '../base/random.ts';
+import { Secret } from '../base/secret.ts';
 import { keyIdOf } from '../evidence/key-id.ts';
 import { makeRotationBody, type RotationReason, readRotation } from '../evidence/key-rotation.ts';
 import { createSigner, generateStationKey, type StationSigner } from '../evidence/signer.ts';
@@ -97,6 +98,19 @@ export function loadLocalPin(folder: string, random: Random): string {
   const file = join(folder, localPinName);
   if (!existsSync(file)) writeSecretFile(file, Buffer.from(random.bytes(24)).toString('base64url'));
   return readFileSync(file, 'utf8');
+}
+
+/**
+ * The key that PINs and badge codes are digested with, made with the first person. Null: there are people and the file is
+ * gone. Outside of the database, so that a copy of that alone tries no PIN.
+ */
+export function loadPeopleKey(store: Store, random: Random): Secret | null {
+  const file = join(store.folder, 'people.key');
+  if (!existsSync(file)) {
+    if (store.people.any) return null;
+    writeSecretFile(file, Buffer.from(random.bytes(32)).toString('base64url'));
+  }
+  return new Secret(readFileSync(file));
 }
 
 function writeSecretFile(file: string, text: string): void {

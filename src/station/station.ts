@@ -27,6 +27,7 @@ import { closeInterruptedJobs } from './interrupted.ts';
 import { IssuerRevocations } from './issuer-revocations.ts';
 import { JobControl } from './job-control.ts';
 import { orderView } from './order.ts';
+import { openPeople } from './people/open-people.ts';
 import { recipeSummaries } from './plan-view.ts';
 import type { ServerAnnouncement } from './server-announcement.ts';
 import { manualPorts, StationSettingsControl, stationName, textSetting } from './settings-control.ts';
@@ -128,7 +129,8 @@ async function assemble(
         bench: options.bench,
         publicKey: key.signer.publicKeyPem,
       },
-      operator: textSetting(store, 'operator') ?? 'Operator',
+      operator: store.people.any ? '' : (textSetting(store, 'operator') ?? 'Operator'),
+      people: { demanded: store.people.any, signedIn: null },
       slots: store.settings.slots().map((slot) => {
         const left = interrupted.find((job) => job.slotId === slot.id);
         const view = emptySlot(store, slot);
@@ -186,6 +188,20 @@ async function assemble(
     issuerState: (profile) => identity.issuerState(profile),
     onManualPorts: () => bench.refresh(),
   });
+  const onFacts = (): void => {
+    sync.wake();
+    addressed.wake();
+  };
+  const people = openPeople({
+    store,
+    key,
+    clock,
+    random,
+    hub,
+    typedOperator: () => settings.operator,
+    onFacts,
+    onKeyMissing: (fault) => alerts.set('people', fault),
+  });
   const refresh = (): void => {
     try {
       hub.change({ type: 'shift', shift: shift() });
@@ -211,7 +227,6 @@ async function assemble(
     identity: identity.provider,
     appVersion: options.appVersion,
     checkIssuer: (profile) => identity.checkIssuer(profile),
-    operator: () => settings.operator,
     onStarted: (slotId) => alerts.settle(`slot:${slotId}`),
     onEnded: (slotId) => {
       bench.jobEnded(slotId);
@@ -232,7 +247,7 @@ async function assemble(
     keepShown: new Set(interrupted.map((job) => job.slotId)),
     onArmed: (slotId, recipeId) => {
       try {
-        jobs.start(slotId, recipeId);
+        jobs.start(slotId, recipeId, people.gate.armedStart(slotId, recipeId));
       } catch (thrown) {
         // Nobody called: the reason has to be where people look.
         alerts.raise(`slot:${slotId}`, asFault(thrown).toData());
@@ -264,27 +279,27 @@ async function assemble(
     text: `station ${key.stationId} started`,
   });
 
-  const handlers = createHandlers({
-    store,
-    hub,
-    bench,
-    jobs,
-    sync,
-    settings,
-    source,
-    drivers,
-    key,
-    virtual: virtualControl,
-    identity,
-    clock,
-    random,
-    revocations,
-    onImported: () => identity.tellPinFaults(),
-    onFacts: () => {
-      sync.wake();
-      addressed.wake();
-    },
-  });
+  const handlers = people.gate.guard(
+    createHandlers({
+      store,
+      hub,
+      bench,
+      jobs,
+      sync,
+      settings,
+      source,
+      drivers,
+      key,
+      virtual: virtualControl,
+      clock,
+      people: people.desk,
+      revocations,
+      identity,
+      random,
+      onImported: () => identity.tellPinFaults(),
+      onFacts,
+    }),
+  );
   return {
     handlers,
     get state() {
@@ -295,6 +310,7 @@ async function assemble(
     [Symbol.asyncDispose]: async () => {
       closing = true;
       bench.close();
+      people.close();
       await jobs.close();
       await addressed[Symbol.asyncDispose]();
       await identity[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ import {
 import { Fault } from '../model/fault.ts';
 import type { Database } from './database.ts';
 import type { Outbox } from './outbox.ts';
+import { type Page, pageOf } from './page.ts';
 
 export interface DocumentAbout {
   readonly jobId: string | null;
@@ -93,6 +94,19 @@ export class Documents {
       [kind, limit],
     );
     return rows.map(toDocument);
+  }
+
+  /** Newest first. */
+  ofKind(
+    kind: DocumentKind,
+    query: { readonly after?: string | undefined; readonly limit: number },
+  ): Page<SignedDocument> {
+    const before = Number(query.after ?? Number.NaN);
+    const rows = this.#database.all<JsonRow>(
+      'SELECT json FROM documents WHERE kind = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?',
+      [kind, Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER, query.limit + 1],
+    );
+    return pageOf(rows.map(toDocument), query.limit, ({ sequence }) => String(sequence));
   }
 
   /** In chain order, `sequence` exclusive: for exports and for checking the chain. */

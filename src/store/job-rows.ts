@@ -14,6 +14,8 @@ export interface JobRow {
   readonly slot_number: number;
   readonly port_title: string;
   readonly operator: string;
+  readonly operator_id: string | null;
+  readonly approved_by: string | null;
   readonly station_id: string;
   readonly app_version: string;
   readonly started_at: string;
@@ -57,6 +59,9 @@ export function toJobStart(row: JobRow): JobStart {
     slotNumber: row.slot_number,
     portTitle: row.port_title,
     operator: row.operator,
+    // Left out where there is nobody: records of before there were people say nothing of them.
+    ...(row.operator_id === null ? {} : { operatorId: row.operator_id }),
+    ...(row.approved_by === null ? {} : { approvedBy: JSON.parse(row.approved_by) }),
     stationId: row.station_id,
     appVersion: row.app_version,
     startedAt: row.started_at,

@@ -31,14 +31,18 @@ export class StoredJournal implements Journal {
   begin(start: JobStart): void {
     this.#parts.database.run(
       `INSERT INTO jobs (job_id, recipe_id, recipe_sha256, recipe_title, purpose, driver_id, slot_id, slot_number,
-         port_title, operator, station_id, app_version, started_at, files, group_id, allow, steps)
+         port_title, operator, station_id, app_version, started_at, files, group_id, allow, steps, operator_id,
+         approved_by)
        VALUES (:jobId, :recipeId, :recipeSha256, :recipeTitle, :purpose, :driverId, :slotId, :slotNumber,
-         :portTitle, :operator, :stationId, :appVersion, :startedAt, :files, :groupId, :allow, :steps)`,
+         :portTitle, :operator, :stationId, :appVersion, :startedAt, :files, :groupId, :allow, :steps, :operatorId,
+         :approvedBy)`,
       {
         ...start,
         files: JSON.stringify(start.files),
         allow: JSON.stringify(start.allow),
         steps: JSON.stringify(start.steps),
+        operatorId: start.operatorId ?? null,
+        approvedBy: start.approvedBy === undefined ? null : JSON.stringify(start.approvedBy),
       },
     );
   }

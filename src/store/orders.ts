@@ -40,6 +40,7 @@ interface OrderRow {
 /** Who makes the unit, where, and from what. */
 interface JobFacts {
   readonly operator: string;
+  readonly operator_id: string | null;
   readonly station_id: string;
   readonly package_id: string | null;
   readonly manifest_sha256: string | null;
@@ -129,7 +130,7 @@ export class Orders {
     }
     const now = this.#trustedNow();
     const job = this.#database.get<JobFacts>(
-      `SELECT operator, station_id, package_id, manifest_sha256 FROM jobs
+      `SELECT operator, operator_id, station_id, package_id, manifest_sha256 FROM jobs
        LEFT JOIN recipes ON recipes.id = jobs.recipe_id LEFT JOIN packages ON packages.id = recipes.package_id
        WHERE job_id = ?`,
       [jobId],
@@ -184,7 +185,7 @@ export class Orders {
       return new Fault('order.expired', `The order ${order.order} ended at ${order.notAfter}.`, context);
     if (order.stations !== 'any' && !order.stations.includes(job?.station_id ?? ''))
       return new Fault('order.not-here', `The order ${order.order} is for other stations.`, context);
-    if (order.operators !== 'any' && !order.operators.includes(job?.operator ?? ''))
+    if (order.operators !== 'any' && !namesOperator(order.operators, job))
       return new Fault('order.not-here', `The order ${order.order} is for other people.`, context);
     if (job?.package_id !== order.package.id || job.manifest_sha256 !== order.package.sha256)
       return new Fault(
@@ -196,6 +197,14 @@ export class Orders {
       return new Fault('order.filled', `All units of the order ${order.order} are made or begun.`, context);
     return null;
   }
+}
+
+/** By id or by name: an order is written in the office, where ids are not at hand. */
+function namesOperator(operators: readonly string[], job: JobFacts | null): boolean {
+  if (job === null) return false;
+  return (
+    operators.includes(job.operator) || (job.operator_id !== null && operators.includes(job.operator_id))
+  );
 }
 
 function toOrder(row: OrderRow): StoredOrder {

@@ -23,10 +23,12 @@ import { migrations } from './migrations/index.ts';
 import { Numbers } from './numbers.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
+import { People } from './people.ts';
 import { Pools } from './pools.ts';
 import { Records } from './records.ts';
 import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
 import { StationSettings } from './settings.ts';
+import { SignInFailures } from './sign-in-failures.ts';
 import { Signers } from './signers.ts';
 import { UnitLives } from './unit-life.ts';
 import { Units } from './units.ts';
@@ -61,6 +63,8 @@ export interface Store extends Disposable {
   readonly accounts: Accounts;
   readonly pools: Pools;
   readonly numbers: Numbers;
+  readonly people: People;
+  readonly signInFailures: SignInFailures;
   /** All or nothing over several of the calls above. */
   transaction<T>(work: () => T): T;
   /** Why no number can be given now (the ledger's two homes disagree); null when all is well. */
@@ -157,6 +161,8 @@ function assemble(
     accounts: new Accounts(database, outbox, clock, random),
     pools: new Pools(database, outbox, clock),
     numbers: new Numbers(database),
+    people: new People(database, clock),
+    signInFailures: new SignInFailures(database, clock),
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),

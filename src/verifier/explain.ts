@@ -29,6 +29,8 @@ export function summaryOf(document: SignedDocument): readonly string[] {
       return [`Job record: ${text(body.outcome)}.`, origin, ...record(body)];
     case 'order-report':
       return ['Report at the end of a work order.', origin, ...orderReport(body)];
+    case 'act':
+      return [`Act: ${text(body.act)}.`, origin, ...act(body)];
     case 'key-rotation':
       return ['The station takes a new key.', origin];
     default:
@@ -41,7 +43,7 @@ function wipe(body: JsonObject): readonly string[] {
   return [
     `Unit ${text(body.hardwareId)}, number ${text(body.serialNumber)}, ${text(body.model)}.`,
     verdictWords[text(body.verdict)] ?? '',
-    `Method: ${text(method.title)}, at most ${text(method.level)}. By ${text(body.operator)}.`,
+    `Method: ${text(method.title)}, at most ${text(method.level)}. By ${people(body)}.`,
     ...objects(body.media).map(
       (medium) =>
         `${text(medium.name)}: ${text(medium.bytesRead)} of ${text(medium.bytesTotal)} bytes read back, ${medium.clean === true ? 'all erased' : 'DATA FOUND'}.`,
@@ -56,7 +58,7 @@ function record(body: JsonObject): readonly string[] {
   const requested = isObject(body.requested) ? body.requested : {};
   return [
     `Unit ${text(unit.hardwareId)}, number ${text(unit.serialNumber)}, ${text(unit.model)}.`,
-    `Recipe ${text(requested.recipeId)}, by ${text(requested.operator)}.`,
+    `Recipe ${text(requested.recipeId)}, by ${people(requested)}.`,
     ...objects(body.steps).map((step) => `Step ${text(step.step)}: ${text(step.outcome)}.`),
   ];
 }
@@ -68,6 +70,19 @@ function orderReport(body: JsonObject): readonly string[] {
     `Order ${text(order.order)}, ${text(order.title)}: ${text(order.quantity)} units.`,
     `${text(standing.good)} good, ${text(standing.open)} begun, ${text(standing.burned)} burned, ${text(standing.held)} on hold.`,
   ];
+}
+
+function act(body: JsonObject): readonly string[] {
+  const by = isObject(body.by) ? text(body.by.name) : 'the station itself';
+  return [
+    `By ${people({ operator: by, ...(body.approvedBy === null ? {} : { approvedBy: body.approvedBy ?? null }) })}, at ${text(body.at)}.`,
+    ...(body.subject === null ? [] : [`Done to: ${text(body.subject)}.`]),
+  ];
+}
+
+/** Who did it, and the second person where there was one. */
+function people({ operator, approvedBy }: JsonObject): string {
+  return isObject(approvedBy) ? `${text(operator)}, agreed to by ${text(approvedBy.name)}` : text(operator);
 }
 
 function list(value: unknown): readonly string[] {

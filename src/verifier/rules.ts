@@ -22,6 +22,7 @@ export function objectionsTo(kind: string, body: JsonObject): readonly string[] 
     case 'key-rotation':
       return typeof body.newPublicKeyPem === 'string' ? [] : ['it names no new key'];
     case 'act':
+      return actObjections(body);
     case 'shift-head':
       return [];
     default:
@@ -32,12 +33,14 @@ export function objectionsTo(kind: string, body: JsonObject): readonly string[] 
 function recordObjections(body: JsonObject): readonly string[] {
   const { outcome, fault, steps } = body;
   if (!Array.isArray(steps) || typeof outcome !== 'string') return ['it is no job record'];
-  if (outcome !== 'passed') return [];
+  const alone = isObject(body.requested) ? secondPersonObjections(body.requested) : [];
+  if (outcome !== 'passed') return alone;
   const bad = steps.some((step) => !isObject(step) || step.outcome !== 'passed' || step.fault !== null);
   const outside = steps.some(
     (step) => isObject(step) && objects(step.limits).some((limit) => limit.passed !== true),
   );
   return [
+    ...alone,
     ...(steps.length === 0 || bad ? ['it says PASSED, and a step did not pass'] : []),
     ...(outside ? ['it says PASSED, and a reading is outside of its limits'] : []),
     ...(fault === null ? [] : ['it says PASSED, and names a fault']),
@@ -49,7 +52,7 @@ function wipeObjections(body: JsonObject, certificate: boolean): readonly string
   if (typeof verdict !== 'string' || !Array.isArray(media) || !Array.isArray(retained) || !isObject(method))
     return ['it is no wipe document'];
   const due = verdictOf(finished === true, objects(media), retained);
-  const found: string[] = [];
+  const found: string[] = [...secondPersonObjections(body)];
   if (verdict !== due && !(verdict === 'DESTROY REQUIRED' && !certificateVerdicts.includes(due)))
     found.push(`its own evidence makes it ${due}, and it says ${verdict}`);
   if (certificateVerdicts.includes(verdict) !== certificate)
@@ -79,6 +82,24 @@ function verdictOf(finished: boolean, media: readonly JsonObject[], retained: re
   );
   if (!whole) return 'COMPLETED, NOT VERIFIED';
   return retained.length > 0 ? 'VERIFIED WITH EXCEPTIONS' : 'VERIFIED';
+}
+
+/** Where two people are named, they are two. */
+function secondPersonObjections({ operatorId, approvedBy }: JsonObject): readonly string[] {
+  if (approvedBy === undefined) return [];
+  const two = isObject(approvedBy) && typeof operatorId === 'string' && approvedBy.id !== operatorId;
+  return two ? [] : ['the second person that it names is no second one'];
+}
+
+function actObjections({ act, by, approvedBy }: JsonObject): readonly string[] {
+  if (typeof act !== 'string' || (by !== null && !isObject(by ?? null)))
+    return ['it does not say who did what'];
+  if (by === null) return act === 'sign-in-locked' ? [] : ['nobody did it'];
+  if (approvedBy === null) return [];
+  return secondPersonObjections({
+    operatorId: isObject(by) ? (by.id ?? null) : null,
+    approvedBy: approvedBy ?? null,
+  });
 }
 
 function orderObjections(body: JsonObject): readonly string[] {

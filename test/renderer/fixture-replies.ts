@@ -5,6 +5,7 @@ import { Fault } from '../../src/model/fault.ts';
 import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
 import { ago, records, settings, syncRows, units } from './fixture-data.ts';
 import { identityReplies } from './fixture-identity.ts';
+import { peopleReplies } from './fixture-people.ts';
 import { fault, hostile, stepResult } from './fixture-station.ts';
 
 const event = (
@@ -164,6 +165,7 @@ export const fixed: Omit<
   listRevocations: () => [],
   confirmRevoked: () => ({ confirmed: 1 }),
   revocationList: () => ({ base64: '', count: 0 }),
+  ...peopleReplies,
   importFile: () => ({ recipes: ['gateway-mk2'], order: null }),
   sendConsole: ({ line }) => ({ output: `> ${line}\nok\n` }),
   plan: ({ recipeId }) => ({

@@ -219,6 +219,7 @@ export function station(slots: readonly SlotView[], change: Partial<StationState
       publicKey: 'MCowBQYDK2VwAyEA1a2b3c4d5e6f7g8h9i0jKLMNOPQRSTUVWXYZabcdefg=',
     },
     operator: 'Ana Kovač',
+    people: { demanded: false, signedIn: null },
     slots,
     strayPorts: [],
     recipes,

@@ -39,4 +39,5 @@ export const records = {
   'kind.order-report': 'Work order report',
   'kind.wipe-report': 'Wipe report',
   'kind.shift-head': 'Shift head',
+  'kind.act': 'Act',
 } as const;

@@ -5,5 +5,13 @@ import { orders } from './0002-orders.ts';
 import { credentials } from './0003-credentials.ts';
 import { documentsByKind } from './0004-documents-by-kind.ts';
 import { numbers } from './0005-numbers.ts';
+import { people } from './0006-people.ts';
 
-export const migrations: readonly Migration[] = [first, orders, credentials, documentsByKind, numbers];
+export const migrations: readonly Migration[] = [
+  first,
+  orders,
+  credentials,
+  documentsByKind,
+  numbers,
+  people,
+];

@@ -1,0 +1,26 @@
+/** The journal of a job that somebody began: a wipe is in the log by who began it, in the transaction that begins it. */
+import type { Journal } from '../../job/journal.ts';
+import type { Store } from '../../store/store.ts';
+import type { Doing } from './actor.ts';
+
+export function actingJournal(
+  { journal, transaction }: Store,
+  doing: Doing,
+  hardwareId: string | null,
+): Journal {
+  return {
+    begin: (start) =>
+      transaction(() => {
+        journal.begin(start);
+        if (start.purpose !== 'decommission') return;
+        const detail = { job: start.jobId, recipe: start.recipeId, slot: start.slotNumber };
+        doing.record({ act: 'wipe', subject: hardwareId, hardwareId, detail });
+      }),
+    identified: (jobId, unit) => journal.identified(jobId, unit),
+    stepFinished: (jobId, result) => journal.stepFinished(jobId, result),
+    intent: (intent) => journal.intent(intent),
+    finish: (jobId, conclusion, sign) => journal.finish(jobId, conclusion, sign),
+    unfinished: () => journal.unfinished(),
+    unit: (unit) => journal.unit(unit),
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * Which acts each request means: the one table that the gate asks, for every request there is. A new request does not compile
+ * without its line here. Where a policy can ask for a second person, the line also says what they agree to.
+ */
+import type { ParsedArgument, RequestName } from '../../contract/contract.ts';
+import type { Act } from '../../model/acts.ts';
+import type { Recipe } from '../../model/recipe.ts';
+import type { UnitState } from '../../model/unit.ts';
+
+export interface Need {
+  readonly act: Act;
+  /** What the act is done to: what a second person agrees to. Null: not known, so nobody can agree. */
+  readonly subject: string | null;
+  /** Only asked about: it is not done here, so nobody has to agree and nothing is written down. */
+  readonly onlyRole?: true;
+}
+
+/** What of the station the table has to know. */
+export interface Look {
+  recipe(recipeId: string): Pick<Recipe, 'purpose' | 'allow'> | null;
+  /** The unit that was identified in a slot. */
+  unitInSlot(slotId: string): string | null;
+  unitState(hardwareId: string): UnitState | null;
+  /** The id of a public key, or null when it is none. */
+  keyId(publicKeyPem: string): string | null;
+}
+
+type RequestActs = {
+  readonly [N in RequestName]: (argument: ParsedArgument<N>, look: Look) => readonly Need[];
+};
+
+/** For everybody, also while nobody is signed in: the bench as it is, and signing in. */
+const open = (): readonly Need[] => [];
+const need = (act: Act, subject: string | null = null): readonly Need[] => [{ act, subject }];
+const mayOnly = (act: Act): readonly Need[] => [{ act, subject: null, onlyRole: true }];
+const read = (): readonly Need[] => mayOnly('read');
+
+export const requestActs: RequestActs = {
+  snapshot: open,
+  listPorts: open,
+  plan: open,
+  verifyDocument: open,
+  signInNames: open,
+  signIn: open,
+  signOut: open,
+  keepSignedIn: open,
+  listUnits: read,
+  getUnit: read,
+  listRecords: read,
+  getRecord: read,
+  listSync: read,
+  getSettings: read,
+  listProfiles: read,
+  listRevocations: read,
+  listIssuers: read,
+  listProfileStandings: read,
+  previewProfile: read,
+  listNumbers: read,
+  getNumber: read,
+  wipePlan: read,
+  exportDocument: () => mayOnly('export'),
+  startJob: ({ slotId, recipeId }, look) => needsOfStart(slotId, recipeId, look),
+  cancelJob: () => need('work'),
+  clearSlot: () => need('work'),
+  virtualBench: () => need('work'),
+  armSlots: ({ recipeId }, look) => [
+    ...need('arm'),
+    ...(recipeId === null ? [] : needsOfRecipe(recipeId, null, look)),
+  ],
+  startWipe: ({ slotId }, look) => need('wipe', look.unitInSlot(slotId)),
+  setUnitState: ({ hardwareId, state }, look) => need(unitAct(look.unitState(hardwareId), state), hardwareId),
+  retrySync: () => need('sync-retry'),
+  teachSlot: () => need('slots'),
+  forgetSlot: () => need('slots'),
+  importFile: () => need('import'),
+  testIssuer: () => mayOnly('issuers'),
+  unlockIssuer: ({ name }) => need('issuers', name),
+  lockIssuer: ({ name }) => need('issuers', name),
+  chooseIssuerPin: ({ name }) => need('issuers', name),
+  rotateStationKey: () => need('station-key', 'key'),
+  revocationList: () => mayOnly('revocations'),
+  confirmRevoked: ({ issuer }) => need('revocations', issuer),
+  sendConsole: () => need('console'),
+  saveSettings: needsOfSettings,
+  // Agreeing is asked for by whoever may do the act; that the other one may is asked when they prove who they are.
+  approve: ({ act }) => mayOnly(act),
+  listPeople: () => mayOnly('people'),
+  addPerson: ({ name }) => need('people', name),
+  changePerson: ({ id }) => need('people', id),
+  savePolicy: () => need('people', 'policy'),
+  listActs: () => mayOnly('log'),
+};
+
+/** Also asked when an armed slot starts by itself, which is no request. */
+export function needsOfStart(slotId: string, recipeId: string, look: Look): readonly Need[] {
+  return [...need('work'), ...needsOfRecipe(recipeId, look.unitInSlot(slotId), look)];
+}
+
+function needsOfRecipe(recipeId: string, hardwareId: string | null, look: Look): readonly Need[] {
+  const recipe = look.recipe(recipeId);
+  // One that is not there is refused by whoever looks for it.
+  if (recipe === null) return [];
+  return [
+    ...(recipe.purpose === 'decommission' ? need('wipe', hardwareId) : []),
+    ...(recipe.allow.includes('replace-identity') ? need('replace-identity', hardwareId) : []),
+    ...(recipe.allow.includes('burn-fuses') || recipe.allow.includes('lock')
+      ? need('irreversible', hardwareId)
+      : []),
+  ];
+}
+
+/** What it means to call a unit so. A unit on hold is released by whatever ends the hold. */
+export function unitAct(from: UnitState | null, to: ParsedArgument<'setUnitState'>['state']): Act {
+  switch (to) {
+    case 'retired':
+      return 'unit-retire';
+    case 'destroyed':
+      return 'unit-destroy';
+    case 'quarantined':
+      return 'unit-hold';
+    case 'blank':
+      return 'unit-release';
+    case 'returned':
+      return from === 'quarantined' ? 'unit-release' : 'unit-return';
+  }
+}
+
+function needsOfSettings(change: ParsedArgument<'saveSettings'>, look: Look): readonly Need[] {
+  const { manualPorts, trustSigner, distrustSigner, closeOrder, acceptClock, ...rest } = change;
+  const needs = [
+    ...(Object.values(rest).some((value) => value !== undefined) ? need('settings') : []),
+    ...(manualPorts === undefined ? [] : need('slots')),
+    ...(trustSigner === undefined ? [] : need('trust', look.keyId(trustSigner.publicKeyPem))),
+    ...(distrustSigner === undefined ? [] : need('trust', distrustSigner)),
+    ...(closeOrder === undefined ? [] : need('order-close', closeOrder)),
+    ...(acceptClock === undefined ? [] : need('clock-accept')),
+  ];
+  // A change of nothing is still a look at the settings.
+  return needs.length === 0 ? read() : needs;
+}

@@ -9,14 +9,14 @@ const rows = {
   identity: ['formats', 'model', 'base'],
   groups: ['formats', 'model', 'base'],
   steps: ['identity', 'groups', 'model', 'base'],
-  job: ['steps', 'model', 'base'],
+  job: ['steps', 'formats', 'model', 'base'],
   evidence: ['model', 'base'],
   store: ['model', 'base'],
   sync: ['model', 'base'],
   insight: ['model', 'base'],
   virtual: ['framing', 'formats', 'model', 'base'],
   verifier: [],
-  server: ['model', 'contract', 'evidence', 'insight', 'base'],
+  server: ['model', 'contract', 'evidence', 'insight', 'identity', 'formats', 'base'],
 };
 /** Rooms whose types (only) may be imported as well. */
 const typesOf = {
@@ -89,6 +89,18 @@ module.exports = {
     ...roomRules,
     ...typeRules,
     ...ownerRules,
+    {
+      name: 'server-identity',
+      comment:
+        "of identity the server uses what makes and checks certificates, not the station's part (decision 0015)",
+      severity: 'error',
+      from: { path: '^src/server/' },
+      to: {
+        path: '^src/identity/',
+        pathNot:
+          '^src/identity/(pkcs11/hsm-ca|certificate|certificate-chain|certificate-request|issuer|issuer-fault|issuer-file|https-call|key-ids|lint|local-ca|open-token|revocation-list|secret-file|service-certificate|unit-certificate)\\.ts$',
+      },
+    },
     {
       name: 'driver-folder',
       comment:

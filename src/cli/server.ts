@@ -1,50 +1,68 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import envPaths from 'env-paths';
 import { print, printJson } from './output.ts';
+import { addStationCommands, serverFolderOf } from './server-admin.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
 
 /** `mintmark server`: the management server. PostgreSQL by DATABASE_URL, PGlite in the data folder without. */
 export function addServerCommand(program: Command): void {
-  program
-    .command('server')
-    .description('run the management server on loopback')
+  const server = program.command('server').description('run the management server on loopback');
+  addStationCommands(server);
+  server
     .option('--port <number>', 'port to listen on (0: any)', '8600')
+    .option('--tls', 'prove itself by a root of its own, which enrolment codes pin (or as server.yaml says)')
+    .option('--name <host...>', 'with --tls: what stations call this server, beside localhost')
     .option('--announce <file>', 'write address and enrolment code to a file that only this user can read')
     .addHelpText(
       'after',
-      '\nExamples:\n  mintmark --data /srv/mintmark server --port 8600\n  DATABASE_URL=postgres://… mintmark server',
+      '\nExamples:\n  mintmark --data /srv/mintmark server --port 8600\n  mintmark --data /srv/mintmark server --tls --name mintmark.example\n  DATABASE_URL=postgres://… mintmark server',
     )
-    .action(async (choice: { port: string; announce?: string }, command: Command) => {
-      const options = globalOptions(command);
-      const folder = resolve(options.data ?? join(envPaths('Mintmark', { suffix: '' }).data, 'server'));
-      const announce = (url: string, enrolmentCode: string): void => {
-        if (choice.announce === undefined) return;
-        writeFileSync(`${choice.announce}.new`, JSON.stringify({ url, enrolmentCode }), { mode: 0o600 });
-        renameSync(`${choice.announce}.new`, choice.announce);
-      };
-      // Loaded only here, so that no other command waits for it.
-      const { openServer } = await import('../server/server.ts');
-      const server = await openServer({
-        folder,
-        databaseUrl: process.env.DATABASE_URL ?? null,
-        port: Number(choice.port),
-        version: appVersion,
-        onNewCode: (code) => {
-          announce(server.url, code);
-          if (choice.announce === undefined) print(`The next station enrols with: ${code}`);
-        },
-      });
-      announce(server.url, server.enrolmentCode);
-      if (options.json) printJson({ url: server.url, enrolmentCode: server.enrolmentCode });
-      else print(`The management server is at ${server.url}\nA station enrols with: ${server.enrolmentCode}`);
-      await new Promise<void>((stop) => {
-        process.once('SIGINT', () => stop());
-        process.once('SIGTERM', () => stop());
-      });
-      await server[Symbol.asyncDispose]();
-      process.exit(0);
-    });
+    .action(
+      async (
+        choice: { port: string; tls?: boolean; name?: string[]; announce?: string },
+        command: Command,
+      ) => {
+        const options = globalOptions(command);
+        const folder = serverFolderOf(command);
+        const announce = (url: string, enrolmentCode: string): void => {
+          if (choice.announce === undefined) return;
+          writeFileSync(`${choice.announce}.new`, JSON.stringify({ url, enrolmentCode }), { mode: 0o600 });
+          renameSync(`${choice.announce}.new`, choice.announce);
+        };
+        // Loaded only here, so that no other command waits for it.
+        const { openServer } = await import('../server/server.ts');
+        const running = await openServer({
+          folder,
+          databaseUrl: process.env.DATABASE_URL ?? null,
+          port: Number(choice.port),
+          version: appVersion,
+          ...(choice.tls === true ? { tls: { names: choice.name ?? [] } } : {}),
+          onNewCode: (code) => {
+            announce(running.url, code);
+            if (choice.announce === undefined) print(`The next station enrols with: ${code}`);
+          },
+        });
+        announce(running.url, running.enrolmentCode);
+        if (options.json)
+          printJson({
+            url: running.url,
+            enrolmentCode: running.enrolmentCode,
+            tlsRootSha256: running.tlsRootSha256,
+          });
+        else {
+          const root =
+            running.tlsRootSha256 === null ? '' : `\nSHA-256 of its root: ${running.tlsRootSha256}`;
+          print(
+            `The management server is at ${running.url}${root}\nA station enrols with: ${running.enrolmentCode}`,
+          );
+        }
+        await new Promise<void>((stop) => {
+          process.once('SIGINT', () => stop());
+          process.once('SIGTERM', () => stop());
+        });
+        await running[Symbol.asyncDispose]();
+        process.exit(0);
+      },
+    );
 }

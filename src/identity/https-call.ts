@@ -3,7 +3,7 @@
  * every way to fail told apart in words. What it sends (passwords, tokens) is in no fault.
  */
 import { type RequestOptions, request } from 'node:https';
-import { concatBytes } from '../base/bytes.ts';
+import { concatBytes, fromUtf8 } from '../base/bytes.ts';
 import { Deadline } from '../base/deadline.ts';
 import { Fault } from '../model/fault.ts';
 import { issuerFault } from './issuer-fault.ts';
@@ -18,6 +18,8 @@ export interface HttpsTrust {
    * is sent on such a connection.
    */
   readonly anyServer?: boolean;
+  /** What the server proves to be, when it is reached by another name. */
+  readonly serverName?: string;
 }
 
 export interface HttpsCall {
@@ -54,6 +56,15 @@ export async function callHttps(call: HttpsCall): Promise<HttpsAnswer> {
   }
 }
 
+/** The body of an answer; null when it is not JSON. */
+export function jsonOf({ body }: HttpsAnswer): unknown {
+  try {
+    return JSON.parse(fromUtf8(body));
+  } catch {
+    return null; // the schema says that it is wrong
+  }
+}
+
 function exchange(call: HttpsCall, signal: AbortSignal): Promise<HttpsAnswer> {
   const { url, method, headers = {}, body, trust, limitBytes } = call;
   const options: RequestOptions = {
@@ -69,6 +80,7 @@ function exchange(call: HttpsCall, signal: AbortSignal): Promise<HttpsAnswer> {
     minVersion: 'TLSv1.2',
     ca: trust.roots,
     rejectUnauthorized: trust.anyServer !== true,
+    ...(trust.serverName === undefined ? {} : { servername: trust.serverName }),
     ...(trust.client === undefined ? {} : { cert: trust.client.certificate, key: trust.client.privateKey }),
   };
   return new Promise((resolve, reject) => {

@@ -73,7 +73,7 @@ const stepCa = z
     'either passwordFile (JWK), or certificate and privateKeyFile (X5C)',
   );
 
-const pkcs11 = z
+export const pkcs11Schema = z
   .strictObject({
     kind: z.literal('pkcs11'),
     /** The vendor's library, by its whole path: nothing is searched for. */
@@ -101,7 +101,7 @@ export const issuerFileSchema = z.strictObject({
   issuers: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens'),
-      z.discriminatedUnion('kind', [est, stepCa, pkcs11]),
+      z.discriminatedUnion('kind', [est, stepCa, pkcs11Schema]),
     )
     .refine((issuers) => !('local-ca' in issuers), 'another name than local-ca, which is the station itself')
     .default({}),

@@ -13,6 +13,7 @@ export const oids = {
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  crlDistributionPoints: '2.5.29.31',
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   certificatePolicies: '2.5.29.32',
@@ -73,6 +74,25 @@ export function hardwareModuleName(hardwareType: string, hardwareId: string): Ui
 /** GeneralNames with one dNSName (RFC 5280 section 4.2.1.6). */
 export function dnsName(name: string): Uint8Array {
   return der(tags.sequence, derText(0x82, name));
+}
+
+/** GeneralNames of a TLS server: dNSName or, for what is an address of IPv4, iPAddress (RFC 5280 section 4.2.1.6). */
+export function hostNames(names: readonly string[]): Uint8Array {
+  const ipv4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+  return der(
+    tags.sequence,
+    ...names.map((name) => {
+      const address = ipv4.exec(name);
+      return address === null
+        ? derText(0x82, name)
+        : der(0x87, Uint8Array.from(address.slice(1).map(Number)));
+    }),
+  );
+}
+
+/** Value of the extension cRLDistributionPoints with one address (RFC 5280 section 4.2.1.13). */
+export function distributionPoint(url: string): Uint8Array {
+  return der(tags.sequence, der(tags.sequence, der(0xa0, der(0xa0, derText(0x86, url)))));
 }
 
 /** Value of the extension extKeyUsage (RFC 5280 section 4.2.1.12). */

@@ -1,4 +1,4 @@
-/** A certificate request for a key of the station itself: the subject of the certificate that it has, signed by its key. */
+/** Certificate requests for keys of the station itself, signed by them. */
 import { createPublicKey, type KeyObject, sign, type X509Certificate } from 'node:crypto';
 import { readCertificate } from './certificate.ts';
 import { der, derInteger, derOid, tags } from './der.ts';
@@ -18,6 +18,15 @@ export function ownRequest(own: X509Certificate, privateKey: KeyObject): Uint8Ar
   const attributes = wanted.map((extension) =>
     der(tags.sequence, derOid(extensionRequest), der(tags.set, der(tags.sequence, extension))),
   );
+  return requestOf(subjectDer, attributes, privateKey);
+}
+
+/** PKCS#10 (RFC 2986) as DER for a P-256 key, with ECDSA and SHA-256. */
+export function requestOf(
+  subjectDer: Uint8Array,
+  attributes: readonly Uint8Array[],
+  privateKey: KeyObject,
+): Uint8Array {
   const publicKey = new Uint8Array(createPublicKey(privateKey).export({ format: 'der', type: 'spki' }));
   const info = der(
     tags.sequence,

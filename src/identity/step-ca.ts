@@ -12,7 +12,7 @@ import { type IdentityProfile, templateOf, validDaysOf } from '../model/identity
 import { chainForKey, publicKeyOf, readX509, titleOf } from './certificate-chain.ts';
 import { checkRequest } from './certificate-request.ts';
 import { clockFinding } from './clock-finding.ts';
-import type { HttpsAnswer } from './https-call.ts';
+import { type HttpsAnswer, jsonOf } from './https-call.ts';
 import type {
   IssuedCertificate,
   IssueRequest,
@@ -24,7 +24,7 @@ import type {
 import { revocationReasons } from './issuer.ts';
 import { issuerFault, stateBy } from './issuer-fault.ts';
 import { hardwareModuleName } from './names.ts';
-import { jsonOf, StepConnection, type StepRoot } from './step-connection.ts';
+import { StepConnection, type StepRoot } from './step-connection.ts';
 import { openSigner, type StepSignIn } from './step-sign-in.ts';
 import { makeToken, type TokenClaims } from './step-token.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fromUtf8 } from '../base/bytes.ts';
 import { certificatesOfPem, pemBytes } from '../formats/pem.ts';
-import { callHttps, type HttpsAnswer, type HttpsTrust } from './https-call.ts';
+import { callHttps, type HttpsAnswer, type HttpsTrust, jsonOf } from './https-call.ts';
 import { issuerFault } from './issuer-fault.ts';
 import { readPlainFile } from './secret-file.ts';
 import type { KnownProvisioner } from './step-sign-in.ts';
@@ -122,13 +122,4 @@ export class StepConnection {
 
 function nonsense(what: string): Error {
   return issuerFault('answer', `step-ca answers something else than ${what}.`);
-}
-
-/** The body of an answer; null when it is not JSON. */
-export function jsonOf({ body }: HttpsAnswer): unknown {
-  try {
-    return JSON.parse(fromUtf8(body));
-  } catch {
-    return null; // the schema says that it is wrong
-  }
 }

@@ -10,7 +10,14 @@ import { type IdentityProfile, templateOf, validDaysOf } from '../model/identity
 import { readCertificate } from './certificate.ts';
 import { der, derInteger, derOid, derText, tags } from './der.ts';
 import { issuerFault } from './issuer-fault.ts';
-import { extendedKeyUsage, hardwareModuleName, nameDer, oids, unitSubject } from './names.ts';
+import {
+  distributionPoint,
+  extendedKeyUsage,
+  hardwareModuleName,
+  nameDer,
+  oids,
+  unitSubject,
+} from './names.ts';
 import { keyAlgorithmOf, keyBitsOf } from './public-key.ts';
 import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
@@ -59,10 +66,12 @@ export interface UnitParts {
   readonly issuer: Uint8Array;
   readonly now: Date;
   readonly random: Random;
+  /** Where the authority publishes what it has revoked; none is named without it. */
+  readonly crlUrl?: string;
 }
 
 export async function makeUnitCertificate(parts: UnitParts, sign: Sign): Promise<Uint8Array> {
-  const { profile, serialNumber, hardwareId, publicKey, now, random } = parts;
+  const { profile, serialNumber, hardwareId, publicKey, now, random, crlUrl } = parts;
   const issuer = readCertificate(parts.issuer);
   const template = templateOf(profile);
   const expires = new Date(now.getTime() + validDaysOf(profile) * dayMs);
@@ -76,6 +85,7 @@ export async function makeUnitCertificate(parts: UnitParts, sign: Sign): Promise
     template === 'tls-client'
       ? extension(oids.extendedKeyUsage, extendedKeyUsage(oids.clientAuthentication))
       : extension(oids.subjectAltName, hardwareModuleName(profile.hardwareType, hardwareId)),
+    ...(crlUrl === undefined ? [] : [extension(oids.crlDistributionPoints, distributionPoint(crlUrl))]),
   ];
   const fields = {
     issuer: issuer.subjectDer,
@@ -85,6 +95,42 @@ export async function makeUnitCertificate(parts: UnitParts, sign: Sign): Promise
     notAfter: template === 'idevid' ? noExpiry : expires,
     extensions,
   };
+  return signed(fields, issuer.publicKey, random, sign);
+}
+
+export interface ServiceCertificateParts {
+  readonly commonName: string;
+  /** SubjectPublicKeyInfo as DER. */
+  readonly publicKey: Uint8Array;
+  /** The authority's certificate as DER. */
+  readonly issuer: Uint8Array;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly purpose: string;
+  /** Value of subjectAltName. */
+  readonly names?: Uint8Array;
+  readonly random: Random;
+}
+
+/** For one end of a TLS connection, not for a unit. */
+export async function makeServiceCertificate(
+  parts: ServiceCertificateParts,
+  sign: Sign,
+): Promise<Uint8Array> {
+  const { commonName, publicKey, notBefore, notAfter, purpose, names, random } = parts;
+  const issuer = readCertificate(parts.issuer);
+  const extensions = [
+    extension(
+      oids.authorityKeyIdentifier,
+      der(tags.sequence, der(0x80, keyIdentifier(issuer.publicKey))),
+      false,
+    ),
+    extension(oids.keyUsage, fromHex('03020780'), true),
+    extension(oids.extendedKeyUsage, extendedKeyUsage(purpose)),
+    ...(names === undefined ? [] : [extension(oids.subjectAltName, names)]),
+  ];
+  const subject = nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: commonName }]);
+  const fields = { issuer: issuer.subjectDer, subject, publicKey, notBefore, notAfter, extensions };
   return signed(fields, issuer.publicKey, random, sign);
 }
 

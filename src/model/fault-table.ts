@@ -3,6 +3,7 @@
 import { credentialFaults } from './credential-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
 import { issuerFaults } from './issuer-faults.ts';
+import { issuingFaults } from './issuing-faults.ts';
 import { officeFaults } from './office-faults.ts';
 import { peopleFaults } from './people-faults.ts';
 
@@ -168,6 +169,7 @@ export const faultTable = {
     outcome: 'error',
     help: 'The LwM2M server does not know this unit yet, which was not changed. Check the server, then press Retry.',
   },
+  ...issuingFaults,
   ...officeFaults,
   ...credentialFaults,
   ...peopleFaults,

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ServerDatabase } from './database.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import type { EnrolmentDesk } from './station-auth.ts';
+import type { StationCertificates } from './station-certificates.ts';
 
 export interface AppParts {
   readonly database: ServerDatabase;
@@ -12,4 +13,9 @@ export interface AppParts {
   readonly version: string;
   /** Host names that requests may be for; the port is not looked at. */
   readonly hosts: readonly string[];
+  /** Null without TLS: then nobody signs in by certificate, and nothing is signed. */
+  readonly tlsRootPem: string | null;
+  /** Of the server's own command line. */
+  readonly adminToken: string;
+  readonly stationCertificates: StationCertificates | null;
 }

@@ -2,26 +2,31 @@
  * The server's HTTP side: schemas on every route, OpenAPI from the same schemas, bounded bodies, plain security
  * headers, and the Host that it was started for (DNS rebinding).
  */
+import type { RequestListener } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { registerAdmin } from './admin-routes.ts';
 import type { AppParts } from './app-parts.ts';
 import { registerPages } from './pages/register.ts';
 import { registerRegistry } from './registry-routes.ts';
+import { registerStationCertificates } from './station-certificate-routes.ts';
 import { registerStationRotation } from './station-rotation.ts';
 import { registerStations } from './station-routes.ts';
+import type { TlsListener } from './tls-listener.ts';
 
 const bodyLimitBytes = 16 * 1024 * 1024;
 const pagePolicy =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+export async function createApp(parts: AppParts, tls: TlsListener | null): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: bodyLimitBytes,
     logger: false,
     forceCloseConnections: true,
     return503OnClosing: true,
+    ...(tls === null ? {} : { serverFactory: (handler: RequestListener) => tls.create(handler) }),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -59,6 +64,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await app.register(async (scope) => registerStations(scope, parts));
   await app.register(async (scope) => registerStationRotation(scope, parts));
+  await app.register(async (scope) => registerStationCertificates(scope, parts));
+  await app.register(async (scope) => registerAdmin(scope, parts));
   await app.register(async (scope) => registerRegistry(scope, parts));
   await app.register(async (scope) => registerPages(scope, parts));
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -1,3 +1,5 @@
+import { issuingMigration } from './issuing-migration.ts';
+
 /** Numbered, in order, each in one transaction; what has landed is never edited. */
 export const migrations: readonly { readonly number: number; readonly sql: string }[] = [
   {
@@ -40,4 +42,5 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
       CREATE TABLE station_rotations (station text NOT NULL REFERENCES stations (id), sequence integer NOT NULL, document json NOT NULL,
         PRIMARY KEY (station, sequence));`,
   },
+  { number: 4, sql: issuingMigration },
 ];

@@ -20,6 +20,8 @@ export const stations = pgTable('stations', {
   publicKeyPem: text('public_key_pem').notNull(),
   enrolledAt: at('enrolled_at').notNull(),
   lastSeenAt: at('last_seen_at').notNull(),
+  /** From then on nothing of this station is taken. */
+  revokedAt: at('revoked_at'),
 });
 
 /** By which document each key of a station announced the next one. */

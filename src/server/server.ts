@@ -1,13 +1,23 @@
-/** Composition root of the management server: database, receipt key, enrolment, HTTP. Listens on loopback unless told otherwise. */
+/**
+ * Composition root of the management server: database, receipt key, enrolment, HTTP. Listens on loopback unless server.yaml
+ * says otherwise, and elsewhere with TLS only.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
+import { type Random, systemRandom } from '../base/random.ts';
 import { Fault } from '../model/fault.ts';
+import { announceDesk, newAdminToken } from './admin-desk.ts';
 import { createApp } from './app.ts';
 import { openDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { openTls, type ServerTls } from './open-tls.ts';
 import { openReceiptSigner } from './receipts.ts';
+import { readServerFile, type ServerFile, type TlsSettings } from './server-file.ts';
 import { EnrolmentDesk } from './station-auth.ts';
+import { loopbackNames } from './tls-identity.ts';
+
+const loopback = '127.0.0.1';
 
 export interface ServerOptions {
   /** The receipt key, and the database when there is no URL. */
@@ -15,44 +25,70 @@ export interface ServerOptions {
   readonly databaseUrl: string | null;
   readonly port: number;
   readonly version: string;
+  /** With TLS, also when server.yaml does not ask for it; `names` are added to those in the file. */
+  readonly tls?: { readonly names: readonly string[] };
   readonly clock?: Clock;
+  readonly random?: Random;
   onNewCode?(code: string): void;
 }
 
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
+  /** With TLS it ends with a point and the SHA-256 of the root, as base64url. */
   readonly enrolmentCode: string;
+  /** Null without TLS. */
+  readonly tlsRootSha256: string | null;
 }
 
-const host = '127.0.0.1';
-
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
+  const { folder, databaseUrl } = options;
   const clock = options.clock ?? systemClock;
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const random = options.random ?? systemRandom;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   /** What is open so far, first opened last closed. */
-  const opened: AsyncDisposable[] = options.databaseUrl === null ? [lockFolder(options.folder)] : [];
+  const opened: AsyncDisposable[] = databaseUrl === null ? [lockFolder(folder)] : [];
   const close = async (): Promise<void> => {
     for (let part = opened.pop(); part !== undefined; part = opened.pop()) await part[Symbol.asyncDispose]();
   };
   try {
-    const open = await openDatabase({ url: options.databaseUrl, folder: join(options.folder, 'database') });
+    const file = readServerFile(folder);
+    const tlsSettings = tlsSettingsOf(file, options);
+    const open = await openDatabase({ url: databaseUrl, folder: join(folder, 'database') });
     opened.push(open);
-    const desk = new EnrolmentDesk(open.database, clock, (code) => options.onNewCode?.(code));
-    const app = await createApp({
-      database: open.database,
-      signer: openReceiptSigner(options.folder),
-      desk,
-      clock,
-      version: options.version,
-      hosts: [host, 'localhost'],
-    });
-    opened.push({ [Symbol.asyncDispose]: () => app.close() });
-    const url = await listen(app, options.port);
-    return {
-      url,
-      get enrolmentCode() {
-        return desk.code;
+    const { database } = open;
+    const tls = tlsSettings === null ? null : await openTls(tlsSettings, database, { folder, clock, random });
+    if (tls !== null) opened.push(tls.listener);
+    const shown = (code: string): string => tls?.codeWithPin(code) ?? code;
+    const desk = new EnrolmentDesk(database, clock, (code) => options.onNewCode?.(shown(code)));
+    const adminToken = newAdminToken();
+    const app = await createApp(
+      {
+        database,
+        signer: openReceiptSigner(folder),
+        desk,
+        clock,
+        version: options.version,
+        hosts: tls?.identity.names ?? loopbackNames,
+        tlsRootPem: tls?.identity.rootPem ?? null,
+        adminToken,
+        stationCertificates: tls?.stationCertificates ?? null,
       },
+      tls?.listener ?? null,
+    );
+    opened.push({ [Symbol.asyncDispose]: () => app.close() });
+    const port = await listen(app, file.listen, options.port);
+    const scheme = tls === null ? 'http' : 'https';
+    if (databaseUrl === null) {
+      const url = `${scheme}://${loopback}:${port}`;
+      opened.push(announceDesk(folder, { url, token: adminToken, tls: tls === null ? null : proofOf(tls) }));
+    }
+    const host = file.listen === loopback ? loopback : (tls?.identity.names[0] ?? loopback);
+    return {
+      url: `${scheme}://${host}:${port}`,
+      get enrolmentCode() {
+        return shown(desk.code);
+      },
+      tlsRootSha256: tls?.identity.rootSha256 ?? null,
       [Symbol.asyncDispose]: close,
     };
   } catch (thrown) {
@@ -61,11 +97,31 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   }
 }
 
-async function listen(app: Awaited<ReturnType<typeof createApp>>, port: number): Promise<string> {
+function proofOf({ identity }: ServerTls): { readonly rootPem: string; readonly serverName: string } {
+  return { rootPem: identity.rootPem, serverName: identity.names[0] ?? 'localhost' };
+}
+
+/** Null: plain HTTP, which stays on this computer. Throws Fault server.settings when it would not. */
+function tlsSettingsOf(file: ServerFile, { tls }: ServerOptions): TlsSettings | null {
+  if (tls === undefined && file.tls === undefined) {
+    if (file.listen === loopback) return null;
+    throw new Fault('server.settings', `Without TLS the server listens on ${loopback} only.`);
+  }
+  const names = [...(file.tls?.names ?? []), ...(tls?.names ?? [])];
+  return { ...file.tls, names };
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof createApp>>,
+  host: string,
+  port: number,
+): Promise<number> {
   try {
-    return await app.listen({ host, port });
+    await app.listen({ host, port });
   } catch (cause) {
     // The system's own words (EADDRINUSE) are in the cause; the port is what a person can change.
     throw new Fault('server.unreachable', `The server can not listen on port ${port}.`, { port }, { cause });
   }
+  const address = app.server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
 }

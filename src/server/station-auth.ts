@@ -1,6 +1,6 @@
 /** Stations: enrolled once by a one-time code, then known by the key that signs every request's body. */
 import { createHash, createPublicKey, randomBytes, timingSafeEqual, verify } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { fromBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { isEd25519PublicKey } from '../evidence/receipt.ts';
@@ -67,6 +67,7 @@ export class EnrolmentDesk {
   }
 }
 
+/** Null also for a station that was revoked. */
 export async function findStation(
   database: Pick<ServerDatabase, 'select'>,
   id: string,
@@ -74,7 +75,7 @@ export async function findStation(
   const [row] = await database
     .select({ id: stations.id, publicKeyPem: stations.publicKeyPem })
     .from(stations)
-    .where(eq(stations.id, id));
+    .where(and(eq(stations.id, id), isNull(stations.revokedAt)));
   return row ?? null;
 }
 

@@ -2,35 +2,23 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { fromUtf8 } from '../base/bytes.ts';
 import type { AppParts } from './app-parts.ts';
 import { batchSchema, resultSchema } from './fact-schemas.ts';
 import { takeFacts } from './intake.ts';
+import { keepBodies } from './signed-body.ts';
 import { findStation, isSignedBy } from './station-auth.ts';
 
 const message = z.object({ message: z.string() });
 const enrolmentStatus = { 'wrong-code': 403, taken: 409, 'bad-key': 400 } as const;
 const enrolmentText = {
   'wrong-code': 'this enrolment code is not valid (any more)',
-  taken: 'another station has this id',
+  taken: 'another station has this id, or it was revoked',
   'bad-key': 'the public key is not an Ed25519 key in PEM form',
 } as const;
 
 export function registerStations(scope: FastifyInstance, parts: AppParts): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
-  const bodies = new WeakMap<object, Uint8Array>();
-  // The signature is over the bytes as they came: they are kept until it is checked.
-  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
-    bodies.set(request, bytes);
-    try {
-      done(null, JSON.parse(fromUtf8(bytes)));
-    } catch {
-      // The reply is the same for every kind of broken JSON.
-      done(Object.assign(new Error('the body is not JSON'), { statusCode: 400 }), undefined);
-    }
-  });
-
+  const bodyOf = keepBodies(scope);
   app.post(
     '/api/v1/stations/enroll',
     {
@@ -74,7 +62,7 @@ export function registerStations(scope: FastifyInstance, parts: AppParts): void 
       },
     },
     async (request, reply) => {
-      const body = bodies.get(request.raw) ?? bodies.get(request);
+      const body = bodyOf(request);
       const station = await findStation(parts.database, request.headers['mintmark-station']);
       if (
         station === null ||
@@ -84,7 +72,7 @@ export function registerStations(scope: FastifyInstance, parts: AppParts): void 
       ) {
         return reply
           .code(401)
-          .send({ message: 'this station is not enrolled here, or the signature is wrong' });
+          .send({ message: 'this station is not enrolled here (any more), or the signature is wrong' });
       }
       const results = await takeFacts(parts.database, parts.signer, request.body.facts, {
         station: station.id,

@@ -15,6 +15,7 @@ export type AlertSource =
   | 'revocations'
   | `pin:${string}`
   | 'people'
+  | 'server-sign-in'
   | `slot:${string}`;
 
 export class Alerts {

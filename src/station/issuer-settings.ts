@@ -1,8 +1,8 @@
 /** issuers.yaml of a data folder, read and checked: mistakes name the line. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseYaml } from '../formats/yaml-file.ts';
 import { type IssuerFile, issuerFileName, issuerFileSchema } from '../identity/issuer-file.ts';
-import { parseYaml } from '../job/recipe-file.ts';
 import { asFault, Fault } from '../model/fault.ts';
 
 export const noIssuers: IssuerFile = { version: 1, production: false, issuers: {} };

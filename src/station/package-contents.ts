@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { parseRecipe, parseYaml } from '../job/recipe-file.ts';
+import { parseYaml } from '../formats/yaml-file.ts';
+import { parseRecipe } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
 import { groupSchema } from '../model/group.ts';
 import { identityProfileSchema } from '../model/identity.ts';

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import { parseYaml } from '../formats/yaml-file.ts';
 import {
   type CertificatePreview,
   firstUnitOf,
   previewCertificate,
   type SampleUnit,
 } from '../identity/certificate-preview.ts';
-import { parseYaml } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
 import { type IdentityProfile, identityProfileSchema } from '../model/identity.ts';
 

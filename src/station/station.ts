@@ -168,6 +168,7 @@ async function assemble(
     stationName: () => stationName(store, key.stationId),
     onChange: (views) => hub.change({ type: 'sync', sync: [...views, ...addressed.views()] }),
     onUsed: () => alerts.settle('server'),
+    onSignIn: (fault) => alerts.set('server-sign-in', fault),
   });
   const revocations = new IssuerRevocations({ store, clock, issuers: identity.issuers });
   const addressed = new AddressedSync({

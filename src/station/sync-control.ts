@@ -3,12 +3,16 @@ import type { Clock } from '../base/clock.ts';
 import { Lane } from '../base/lane.ts';
 import type { Random } from '../base/random.ts';
 import { isEd25519PublicKey, objectionToReceipt } from '../evidence/receipt.ts';
+import { rememberServer, serverFilesOf } from '../identity/server-files.ts';
 import type { OutboxRow } from '../model/document.ts';
-import { Fault } from '../model/fault.ts';
+import { Fault, type FaultData } from '../model/fault.ts';
 import type { SyncView } from '../model/station.ts';
 import type { Store } from '../store/store.ts';
 import { enroll, managementServer } from '../sync/management-server.ts';
 import { Syncer } from '../sync/syncer.ts';
+import { fetchPinnedRoot, parseEnrolmentCode } from './enrolment-code.ts';
+import { pinnedFetch } from './pinned-fetch.ts';
+import { ServerSignIn } from './server-sign-in.ts';
 import type { StationKey } from './station-key.ts';
 import { rotationsOf } from './station-keys.ts';
 
@@ -23,11 +27,14 @@ export interface SyncControlParts {
   onChange(views: readonly SyncView[]): void;
   /** The station points at this server (or at none) now. */
   onUsed(): void;
+  /** Why this station can not sign in at the server by certificate; null when it can, or need not. */
+  onSignIn(fault: FaultData | null): void;
 }
 
 export class SyncControl {
   readonly #parts: SyncControlParts;
   #syncer: Syncer | null = null;
+  #signIn: ServerSignIn | null = null;
   #url: string | null = null;
   #closed = false;
   readonly #lane = new Lane();
@@ -48,8 +55,7 @@ export class SyncControl {
   async #use(url: string | null, enrolmentCode: string | null): Promise<void> {
     if (url !== null && enrolmentCode !== null) await this.#enrol(url, enrolmentCode);
     if (this.#closed) throw new Fault('contract.closed', 'The station is closing.');
-    await this.#syncer?.close();
-    this.#syncer = null;
+    await this.#stop();
     this.#url = url;
     const { store } = this.#parts;
     store.settings.set('server.url', url);
@@ -59,15 +65,22 @@ export class SyncControl {
     this.announce();
   }
 
-  async #enrol(url: string, code: string): Promise<void> {
+  async #enrol(url: string, text: string): Promise<void> {
     const { store, key } = this.#parts;
+    const { code, rootSha256 } = parseEnrolmentCode(text);
+    const signal = AbortSignal.timeout(enrolTimeoutMs);
+    const rootPem =
+      rootSha256 === null
+        ? (serverFilesOf(store.folder, url)?.rootPem ?? null)
+        : await fetchPinnedRoot(url, rootSha256, signal);
     const serverPublicKeyPem = await enroll({
       url,
       code,
       stationId: key.stationId,
       name: this.#parts.stationName(),
       publicKeyPem: key.signer.publicKeyPem,
-      signal: AbortSignal.timeout(enrolTimeoutMs),
+      signal,
+      ...(rootPem === null ? {} : { fetch: pinnedFetch(rootPem) }),
     });
     if (!isEd25519PublicKey(serverPublicKeyPem))
       throw new Fault('server.nonsense', `${url} gives no key that its receipts can be checked with.`, {
@@ -75,15 +88,18 @@ export class SyncControl {
       });
     if (this.#closed) return;
     store.settings.set(serverKeySetting(url), serverPublicKeyPem);
+    if (rootPem !== null) rememberServer(store.folder, url, { rootPem, stationId: key.stationId });
   }
 
   #start(url: string): void {
-    const { store, key, clock, random } = this.#parts;
+    const { store, key, clock, random, onSignIn } = this.#parts;
+    const pinned = serverFilesOf(store.folder, url);
     const destination = managementServer({
       url,
       station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
       objectionTo: (row, receipt) => this.#objectionTo(url, row, receipt),
       rotations: () => rotationsOf(store),
+      ...(pinned === null ? {} : { fetch: pinnedFetch(pinned.rootPem) }),
     });
     this.#syncer = new Syncer({
       outbox: store.outbox,
@@ -93,6 +109,7 @@ export class SyncControl {
       onStatus: () => this.announce(),
     });
     this.#syncer.start();
+    this.#signIn = new ServerSignIn({ folder: store.folder, url, clock, onState: onSignIn });
   }
 
   #objectionTo(url: string, row: OutboxRow, receipt: string): string | null {
@@ -128,7 +145,15 @@ export class SyncControl {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     await this.#syncer?.close();
+    await this.#signIn?.[Symbol.asyncDispose]();
+    this.#syncer = null;
+    this.#signIn = null;
+    this.#parts.onSignIn(null);
   }
 
   /** The URL as people may type it. Throws Fault file.invalid for anything but http and https. */

@@ -57,6 +57,7 @@ export function managementServer(options: {
           body,
           signal,
         }).catch((cause: unknown) => {
+          if (cause instanceof Fault) throw cause;
           throw new Fault(
             'server.unreachable',
             `${options.url} does not answer.`,
@@ -139,15 +140,17 @@ export async function enroll(options: {
   readonly name: string;
   readonly publicKeyPem: string;
   readonly signal: AbortSignal;
+  readonly fetch?: typeof fetch;
 }): Promise<string> {
-  const { url, signal, ...body } = options;
-  const response = await fetch(new URL('/api/v1/stations/enroll', url), {
+  const { url, signal, fetch: given, ...body } = options;
+  const response = await (given ?? fetch)(new URL('/api/v1/stations/enroll', url), {
     method: 'POST',
     redirect: 'error',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal,
   }).catch((cause: unknown) => {
+    if (cause instanceof Fault) throw cause;
     throw new Fault('server.unreachable', `${url} does not answer.`, { url }, { cause });
   });
   const text = await readBounded(response, maxReplyBytes);

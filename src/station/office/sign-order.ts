@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { canonicalBytes } from '../../evidence/canonical.ts';
 import { isSignedForBench, signForBench } from '../../evidence/office-signature.ts';
-import { parseYaml } from '../../job/recipe-file.ts';
+import { parseYaml } from '../../formats/yaml-file.ts';
 import { type SignedOrder, signedOrderSchema, workOrderSchema } from '../../model/order.ts';
 
 /** Throws Fault recipe.invalid with the line of what is wrong. */

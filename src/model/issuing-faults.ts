@@ -1,0 +1,20 @@
+/** Faults between a station and a management server that proves itself and signs certificates. Part of the table in fault-table.ts. */
+import type { FaultEntry } from './fault-entry.ts';
+
+export const issuingFaults = {
+  'server.untrusted': {
+    who: 'engineer',
+    outcome: 'error',
+    help: 'What answers is not the server that this station was enrolled at, or its code was typed wrongly. Compare the address and the code with what the server shows.',
+  },
+  'server.settings': {
+    who: 'server',
+    outcome: 'error',
+    help: 'Correct server.yaml in the data folder of the server, or the file that it names.',
+  },
+  'server.unknown': {
+    who: 'server',
+    outcome: 'error',
+    help: 'The server knows no such station, profile or authority. See what there is with: mintmark server issuer show, mintmark server quota list.',
+  },
+} as const satisfies Record<string, FaultEntry>;

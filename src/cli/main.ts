@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `mintmark`: everything that the window can do, on the command line. Each command is a file; this one only lists them. */
 import { Command } from 'commander';
+import { addAddressCommand } from './address.ts';
 import { addDemoCommand } from './demo.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addImportCommand } from './import.ts';
@@ -14,6 +15,7 @@ import { addPortsCommand } from './ports.ts';
 import { addProfileCommand } from './profile.ts';
 import { addRecordsCommand } from './records.ts';
 import { addRunCommand } from './run.ts';
+import { addSecretCommand } from './secret.ts';
 import { addServeCommand } from './serve.ts';
 import { addServerCommand } from './server.ts';
 import { addSlotsCommand } from './slots.ts';
@@ -61,6 +63,8 @@ addOrderCommand(program);
 addTrustCommand(program);
 addIssuerCommand(program);
 addProfileCommand(program);
+addSecretCommand(program);
+addAddressCommand(program);
 addKeyCommand(program);
 addStationCommand(program);
 addServeCommand(program);

@@ -1,7 +1,8 @@
 /** Requests about what units are given, and about its end: revocation at the authorities, blocks of addresses, pools. */
 import { z } from 'zod';
+import type { AddressUse } from '../model/address.ts';
 import type { RevocationRow } from '../model/rows.ts';
-import { replying } from './request.ts';
+import { nothing, replying } from './request.ts';
 
 const issuer = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
@@ -21,4 +22,6 @@ export const credentialRequests = {
       note: z.string().min(1).max(300),
     }),
   ),
+  /** The use of every block of addresses that a profile of this station declares. */
+  addressUse: replying<readonly AddressUse[]>()(nothing),
 } as const;

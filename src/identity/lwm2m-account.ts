@@ -9,6 +9,7 @@ import { concatBytes, fromUtf8, toHex, utf8 } from '../base/bytes.ts';
 import { Fault } from '../model/fault.ts';
 import type { Lwm2mAccount } from '../model/lwm2m.ts';
 import type { Lwm2mKey } from './lwm2m-objects.ts';
+import { hexBytes } from './psk.ts';
 
 const patienceMs = 10_000;
 const answerLimitBytes = 2_000;
@@ -62,17 +63,6 @@ function bodyOf(endpoint: string, credential: Lwm2mCredential): Uint8Array {
       return body;
     }
   }
-}
-
-/** The digits as bytes: a string could not be erased. */
-function hexBytes(bytes: Uint8Array): Uint8Array {
-  const digits = utf8('0123456789abcdef');
-  const result = new Uint8Array(bytes.length * 2);
-  for (const [index, byte] of bytes.entries()) {
-    result[index * 2] = digits[byte >> 4] ?? 0;
-    result[index * 2 + 1] = digits[byte & 15] ?? 0;
-  }
-  return result;
 }
 
 interface HttpAnswer {

@@ -80,6 +80,9 @@ export async function prepareBootstrap(
     for (const [index, server] of block.servers.entries()) {
       if (server.account === undefined) continue;
       const credential = credentialFor(server, keys.get(index), certificate);
+      const { kind, url } = server.account;
+      // before it is asked for: an answer that is lost may still have made one
+      run.credentials.noteAccount({ kind, url, endpoint });
       await makeAccount(server.account, endpoint, credential, run.signal);
       run.log(`LwM2M: ${server.uri} knows ${endpoint} (${server.security})`);
     }

@@ -18,6 +18,8 @@ const stationFacts: readonly string[] = [
 ];
 /** Steps whose readings of these names come from the ledger, or were compared with it. */
 const stepsThatKnow: readonly StepName[] = ['identity', 'verify'];
+/** Addresses come out of this station's blocks, and of nowhere else. */
+const addressPattern = /^address[A-Z]/;
 
 export function rememberDevice(
   facts: Map<string, string>,
@@ -36,7 +38,11 @@ export function rememberReadings(facts: Map<string, string>, step: StepName, obs
   const known = stepsThatKnow.includes(step);
   remember(
     facts,
-    Object.fromEntries(Object.entries(observed).filter(([name]) => known || !stationFacts.includes(name))),
+    Object.fromEntries(
+      Object.entries(observed).filter(([name]) =>
+        addressPattern.test(name) ? step === 'credentials' : known || !stationFacts.includes(name),
+      ),
+    ),
   );
 }
 

@@ -26,6 +26,8 @@ export interface PlanSources {
   file(name: string, file: Recipe['files'][string]): FirmwareImage;
   settings(groupId: string): ResolvedSettings;
   profile(name: string): IdentityProfile;
+  /** Throws when one of its credentials can not be had now. */
+  checkCredentials(profile: IdentityProfile): void;
   /** Throws when the issuer can not issue now. */
   checkIssuer(profile: IdentityProfile): void;
 }
@@ -117,6 +119,13 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
     attempt(() => checkLwm2mSteps(recipe, params.profile, profile));
     profiles.set(params.profile, profile);
   }
+  for (const params of recipe.steps) {
+    if (params.step !== 'credentials') continue;
+    const profile = attempt(() => sources.profile(params.profile));
+    if (profile === null) continue;
+    attempt(() => sources.checkCredentials(profile));
+    profiles.set(params.profile, profile);
+  }
   const settings = attempt(() => resolveSettings(recipe, sources));
   const wipeMethods = new Map<string, WipeMethod>(
     (driver?.wipeMethods ?? []).map((method) => [method.id, method]),
@@ -161,6 +170,7 @@ const stepsOfPurpose: Readonly<Record<Recipe['purpose'], readonly StepName[]>> =
     'identity',
     'configure',
     'lwm2m',
+    'credentials',
     'verify',
     'diagnose',
     'burn-fuses',

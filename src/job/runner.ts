@@ -11,7 +11,7 @@ import { asFault, Fault } from '../model/fault.ts';
 import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import { brokenLimit } from '../model/reading-words.ts';
 import { checkLimits } from '../steps/limits.ts';
-import type { EndOfLife, IdentityProvider, StepRun } from '../steps/step.ts';
+import type { EndOfLife, IdentityProvider, StepRun, UnitCredentials } from '../steps/step.ts';
 import type { Port } from '../transport/port.ts';
 import { connect } from './connect.ts';
 import { endOfJob, type Progress } from './job-end.ts';
@@ -38,6 +38,7 @@ export interface JobDependencies {
   readonly log: JobLog;
   readonly identity: IdentityProvider;
   readonly endOfLife: EndOfLife;
+  credentialsOf(hardwareId: string): UnitCredentials;
   readonly watcher: JobWatcher;
   /** The unit that a person confirmed: any other is refused before a step. Null: whichever is in the slot. */
   readonly onlyUnit?: string | null;
@@ -66,6 +67,7 @@ export async function runJob(
   let fault: Fault | null = null;
   try {
     job.session = await connect(plan, port, job, start, needs, cancel);
+    requireCredentials(plan, job, needs);
     for (const [index, step] of plan.steps.entries()) {
       const result = await runStep(index, step, job, plan, start, needs, cancel);
       job.results.push(result);
@@ -91,6 +93,14 @@ export async function runJob(
   });
   const conclusion = { end, log: needs.log.lines, ...needs.conclude(end) };
   return { end, documents: needs.journal.finish(start.jobId, conclusion, needs.sign) };
+}
+
+/** A unit that can not be given all that the recipe names is not begun. */
+function requireCredentials(plan: Plan, { device }: Progress, needs: JobDependencies): void {
+  for (const { params } of plan.steps) {
+    const profile = params.step === 'credentials' ? plan.inputs.profiles.get(params.profile) : undefined;
+    if (profile !== undefined && device !== null) needs.credentialsOf(device.hardwareId).require(profile);
+  }
 }
 
 async function runStep(
@@ -195,6 +205,7 @@ function stepRun(
     inputs: plan.inputs,
     identity: needs.identity,
     endOfLife: needs.endOfLife,
+    credentials: needs.credentialsOf(device.hardwareId),
     facts: job.facts,
     progress: (done, total) => needs.watcher.progress(index, done, total),
     log: (line) => needs.log.add(line),

@@ -1,5 +1,6 @@
 /** Identity: profiles, the states of a number, and the ledger that the store keeps for the identity transaction. */
 import { z } from 'zod';
+import { credentialsSchema } from './credentials.ts';
 import { Fault } from './fault.ts';
 import { keyAlgorithms } from './key-algorithm.ts';
 import { lwm2mSchema } from './lwm2m.ts';
@@ -40,6 +41,8 @@ export const identityProfileSchema = z.strictObject({
   validDaysAtLeast: z.int().min(1).max(36_500).optional(),
   /** What the step `lwm2m` writes: the servers that the unit knows from its first start. */
   lwm2m: lwm2mSchema.optional(),
+  /** What the step `credentials` writes: shared keys, tokens, network secrets, addresses. */
+  credentials: credentialsSchema.optional(),
 });
 export type IdentityProfile = z.infer<typeof identityProfileSchema>;
 

@@ -12,6 +12,7 @@ export const stepNames = [
   'identity',
   'configure',
   'lwm2m',
+  'credentials',
   'verify',
   'diagnose',
   'wipe',
@@ -54,6 +55,8 @@ export const recipeStepSchema = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('configure'), group: z.string().optional(), ...common }),
   /** The servers of the profile's block `lwm2m`, as objects in the unit. */
   z.strictObject({ step: z.literal('lwm2m'), profile: z.string(), ...common }),
+  /** The profile's block `credentials`, as settings of the unit. */
+  z.strictObject({ step: z.literal('credentials'), profile: z.string(), ...common }),
   z.strictObject({
     step: z.literal('verify'),
     firmware: z.string().optional(),

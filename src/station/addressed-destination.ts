@@ -1,8 +1,15 @@
 /** The destination behind a name in the outbox: who hears only what is addressed to it. */
+import type { Store } from '../store/store.ts';
+import { accountEnds } from '../sync/account-ends.ts';
 import type { Destination } from '../sync/destination.ts';
 import type { IssuerRevocations } from './issuer-revocations.ts';
 
-export function addressedDestination(name: string, revocations: IssuerRevocations): Destination | null {
+export function addressedDestination(
+  name: string,
+  { store, revocations }: { readonly store: Store; readonly revocations: IssuerRevocations },
+): Destination | null {
   const issuer = /^issuer:(.+)$/.exec(name)?.[1];
-  return issuer === undefined ? null : revocations.destination(issuer);
+  if (issuer !== undefined) return revocations.destination(issuer);
+  const url = /^account:leshan (.+)$/.exec(name)?.[1];
+  return url === undefined ? null : accountEnds({ url, isLive: (account) => store.accounts.isLive(account) });
 }

@@ -1,15 +1,19 @@
 /** The requests of contract/credentials.ts, implemented. */
 import { toBase64 } from '../base/bytes.ts';
 import type { credentialRequests } from '../contract/credentials.ts';
+import type { Store } from '../store/store.ts';
 import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { ActingHandlers } from './people/actor.ts';
+import { addressUse } from './unit-credentials.ts';
 
 export interface CredentialParts {
+  readonly store: Store;
   readonly revocations: IssuerRevocations;
   onFacts(): void;
 }
 
 export function credentialHandlers({
+  store,
   revocations,
   onFacts,
 }: CredentialParts): Pick<ActingHandlers, keyof typeof credentialRequests> {
@@ -18,6 +22,7 @@ export function credentialHandlers({
       base64: toBase64(await revocations.publishList(issuer)),
       count: revocations.list(issuer).length,
     }),
+    addressUse: () => addressUse(store),
     listRevocations: ({ issuer }) => revocations.list(issuer ?? null),
     confirmRevoked: ({ issuer, serial, note }, doing) => {
       const confirmed = revocations.confirm(issuer, serial ?? null, { operator: doing.by.name, note });

@@ -40,7 +40,10 @@ export class WipeLedger implements EndOfLife {
 
   revoke(hardwareId: string): Readonly<Record<string, number>> {
     this.revoked = this.#store.ledger.revokeAll(hardwareId, 'end of life', this.#jobId);
-    return { credentialsRevoked: this.revoked.filter((row) => row.state === 'revoked').length };
+    return {
+      credentialsRevoked: this.revoked.filter((row) => row.state === 'revoked').length,
+      accountsEnded: this.#store.accounts.endAll(hardwareId),
+    };
   }
 
   /** After a restart: the intent of a wipe that nobody finished. A method that is gone makes no document. */

@@ -21,6 +21,7 @@ import type { Doing } from './people/actor.ts';
 import { findRecipe, type KnownRecipe, planSources } from './plan-sources.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
+import { unitCredentials } from './unit-credentials.ts';
 
 export interface JobControlParts {
   readonly store: Store;
@@ -185,6 +186,7 @@ export class JobControl {
           log,
           identity: this.#parts.identity,
           endOfLife: wipe,
+          credentialsOf: (hardwareId) => unitCredentials(store, this.#parts.random, hardwareId, start.jobId),
           watcher: watchJob({ store, hub, clock }, start, plan, slotId),
           onlyUnit,
           writeArtefact: (name, bytes) => store.jobFiles.writeArtefact(start.jobId, name, bytes),

@@ -9,6 +9,7 @@ import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Store } from '../store/store.ts';
+import { checkUnitCredentials } from './unit-credentials.ts';
 
 export interface KnownRecipe {
   readonly id: string;
@@ -58,6 +59,7 @@ export function planSources(
         });
       return profile;
     },
+    checkCredentials: (profile) => checkUnitCredentials(profile, store),
     checkIssuer,
   };
 }

@@ -6,6 +6,7 @@ import { Fault } from '../model/fault.ts';
 import type { EffectiveSetting } from '../model/group.ts';
 import type { RecipeStep } from '../model/recipe.ts';
 import type { RecipeSummary } from '../model/station.ts';
+import { credentialsDetail } from '../steps/credentials.ts';
 import { lwm2mDetail } from '../steps/lwm2m.ts';
 import type { Store } from '../store/store.ts';
 import type { JobControl } from './job-control.ts';
@@ -82,6 +83,10 @@ function detailOf(params: RecipeStep, plan: Plan | null): string {
     case 'lwm2m': {
       const profile = plan?.inputs.profiles.get(params.profile);
       return profile === undefined ? params.profile : lwm2mDetail(profile);
+    }
+    case 'credentials': {
+      const profile = plan?.inputs.profiles.get(params.profile);
+      return profile === undefined ? params.profile : credentialsDetail(profile);
     }
     case 'verify':
       return params.firmware ?? '';

@@ -95,7 +95,16 @@ export const localPinName = 'issuer-pin';
 
 /** A random text that only this user can read, made once: the PIN of a sealed key where no person types one. */
 export function loadLocalPin(folder: string, random: Random): string {
-  const file = join(folder, localPinName);
+  return loadKeyFile(folder, localPinName, random);
+}
+
+/** What seals the secrets of this station: a file of its own, as the authority's PIN may become a person's. */
+export function loadSecretsKey(folder: string, random: Random): string {
+  return loadKeyFile(folder, 'secrets-key', random);
+}
+
+function loadKeyFile(folder: string, name: string, random: Random): string {
+  const file = join(folder, name);
   if (!existsSync(file)) writeSecretFile(file, Buffer.from(random.bytes(24)).toString('base64url'));
   return readFileSync(file, 'utf8');
 }

@@ -175,7 +175,7 @@ async function assemble(
     store,
     clock,
     random,
-    destinationOf: (name) => addressedDestination(name, revocations),
+    destinationOf: (name) => addressedDestination(name, { store, revocations }),
     onChange: (views) => {
       hub.change({ type: 'sync', sync: [...sync.views(), ...views] });
       alerts.set('revocations', revocations.alert());

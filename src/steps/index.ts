@@ -2,6 +2,7 @@
 import type { StepName } from '../model/recipe.ts';
 import { burnFuses } from './burn-fuses.ts';
 import { configure } from './configure.ts';
+import { credentials } from './credentials.ts';
 import { diagnose } from './diagnose.ts';
 import { flash } from './flash.ts';
 import { identify } from './identify.ts';
@@ -20,6 +21,7 @@ export const steps: { readonly [N in StepName]: Step<N> } = {
   identity,
   configure,
   lwm2m,
+  credentials,
   verify,
   diagnose,
   wipe,

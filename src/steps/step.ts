@@ -1,6 +1,8 @@
 /** One verb of a job. Knows no protocol: it asks the session for capabilities that it declared. */
 import type { Run } from '../base/run.ts';
 import type { Capability, DeviceInfo, FirmwareImage, Session } from '../drivers/driver.ts';
+import type { CredentialSource } from '../identity/credentials.ts';
+import type { UnitAccount } from '../model/account.ts';
 import type { ResolvedSettings } from '../model/group.ts';
 import type { IdentityProfile, IdentityRow } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
@@ -39,6 +41,14 @@ export interface EndOfLife {
   concluded(hardwareId: string, method: WipeMethod, evidence: WipeEvidence): WipeVerdict;
 }
 
+/** What belongs to the unit of this job and is given out once. Each call is durable when it returns. */
+export interface UnitCredentials extends CredentialSource {
+  /** Before the first step of a job: what can not be given stops it there. Throws Fault address.*, identity.high-water. */
+  require(profile: IdentityProfile): void;
+  /** Before a server is asked for an account: it ends with the unit, whether the answer came or not. */
+  noteAccount(account: UnitAccount): void;
+}
+
 /** What a step gets: the run, and the few things of the outside world that it may ask for. */
 export interface StepRun extends Run {
   readonly jobId: string;
@@ -47,6 +57,7 @@ export interface StepRun extends Run {
   readonly inputs: PlannedInputs;
   readonly identity: IdentityProvider;
   readonly endOfLife: EndOfLife;
+  readonly credentials: UnitCredentials;
   /** Facts collected by earlier steps of the job, for labels. */
   readonly facts: ReadonlyMap<string, string>;
   /** Writes an artefact (a label) into the job's folder; returns its name. */

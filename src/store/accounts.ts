@@ -63,6 +63,14 @@ export class Accounts {
     });
   }
 
+  isLive({ kind, url, endpoint }: UnitAccount): boolean {
+    const row = this.#database.get(
+      'SELECT 1 FROM unit_accounts WHERE kind = ? AND url = ? AND endpoint = ? AND end_fact_id IS NULL',
+      [kind, url, endpoint],
+    );
+    return row !== null;
+  }
+
   of(hardwareId: string): readonly UnitAccount[] {
     return this.#database.all<UnitAccount>(
       `SELECT kind, url, endpoint FROM unit_accounts WHERE hardware_id = ? AND end_fact_id IS NULL ORDER BY made_at`,

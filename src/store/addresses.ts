@@ -42,11 +42,11 @@ export class Addresses {
     return given;
   }
 
-  /** What speaks against giving one now. Throws Fault address.exhausted, identity.high-water. */
-  check(block: AddressBlock): void {
-    const range = rangeOf(block);
-    this.#marks.check(range.key);
-    if (this.#marks.next(range) > range.last) throw exhausted(block);
+  /** What speaks against giving the unit so many. Throws Fault address.exhausted, identity.high-water. */
+  check(block: AddressBlock, count: number, hardwareId: string): void {
+    const missing =
+      count - this.of(hardwareId).filter((one) => one.block === block.block && one.place < count).length;
+    if (missing > 0) this.#checkNew(block, missing);
   }
 
   use(block: AddressBlock): AddressUse {
@@ -80,6 +80,12 @@ export class Addresses {
     );
   }
 
+  #checkNew(block: AddressBlock, count: number): void {
+    const range = rangeOf(block);
+    this.#marks.check(range.key);
+    if (this.#marks.next(range) + count - 1 > range.last) throw exhausted(block);
+  }
+
   #held(block: AddressBlock, hardwareId: string, place: number): GivenAddress | null {
     return this.of(hardwareId).find((one) => one.block === block.block && one.place === place) ?? null;
   }
@@ -94,7 +100,7 @@ export class Addresses {
     const state = this.#units.find(hardwareId)?.state;
     if (state === 'retired' || state === 'destroyed')
       throw new Fault('unit.retired', `This unit is ${state}: it gets no new address.`, { hardwareId });
-    this.check(block);
+    this.#checkNew(block, 1);
     const counter = this.#marks.next(range);
     const given = {
       address: addressAt(block, counter),

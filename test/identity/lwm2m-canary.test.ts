@@ -10,6 +10,7 @@ import {
   lwm2mConsoleRecipe,
   lwm2mProfile,
   lwm2mRecipe,
+  lwm2mWipeRecipe,
   opaqueOf,
   openLwm2mBench,
   readUnitMemory,
@@ -22,12 +23,15 @@ const accounts: {
   readonly endpoint: string;
   readonly psk: { readonly identity: string; readonly key: string };
 }[] = [];
+const ended: string[] = [];
 let server: Server;
 let bench: TestBench;
 let done: Done;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
+    if (request.method === 'DELETE') ended.push(request.url ?? '');
+    if (request.method === 'DELETE') return void response.writeHead(200).end();
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (part: string) => {
@@ -175,4 +179,21 @@ test('a console, which prints what it keeps, says nothing of it in the log eithe
   expect(held.some((file) => wanted.some((form) => readFileSync(file).includes(form)))).toBe(true);
   for (const [where, bytes] of await places(ended.jobId))
     for (const form of wanted) expect(bytes.includes(form), where).toBe(false);
+});
+
+test('a wipe ends the account at the server, ahead of everything else, and is heard of by no other', async () => {
+  const slotId = bench.slot(1).slot.id;
+  const hardwareId = bench.slot(1).hardwareId ?? '';
+  const { jobId } = await bench.call('startWipe', {
+    slotId,
+    recipeId: lwm2mWipeRecipe,
+    confirmHardwareId: hardwareId,
+  });
+  const wiped = await bench.ended(1, jobId);
+  expect(wiped.outcome, JSON.stringify(wiped.fault)).toBe('passed');
+  expect(wiped.steps.at(-1)?.observed).toMatchObject({ accountsEnded: 1 });
+  await bench.until('the end of the account', ({ sync }) =>
+    sync.some(({ destination, accepted }) => destination.startsWith('account:leshan') && accepted === 1),
+  );
+  expect(ended).toEqual(['/api/security/clients/LW-00001']);
 });

@@ -6,6 +6,7 @@ import type { JobConclusion, Journal } from '../../src/job/journal.ts';
 import { type JobDependencies, runJob } from '../../src/job/runner.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { jobStart } from '../store/fixtures.ts';
+import { noCredentials } from './no-credentials.ts';
 import { plannedWith, scriptedDriver, scriptedPort } from './scripted-driver.ts';
 
 /** A job on a unit that does what the test says; what it asked the journal for, and how it ended. */
@@ -40,6 +41,7 @@ async function ended(
         prove: () => Promise.reject(new Error('not asked for')),
       },
       endOfLife: { recordIntent: () => undefined, revoke: () => ({}), concluded: () => 'FAILED' },
+      credentialsOf: () => noCredentials,
       watcher: {
         identified: () => undefined,
         stepStarted: () => undefined,

@@ -8,6 +8,7 @@ import { runJob } from '../../src/job/runner.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { JobStart, StepResult } from '../../src/model/job.ts';
 import type { UnitState } from '../../src/model/unit.ts';
+import { noCredentials } from './no-credentials.ts';
 import { plannedWith, scriptedDriver, scriptedPort } from './scripted-driver.ts';
 
 interface Trace {
@@ -86,6 +87,7 @@ async function run(
       log: createJobLog(() => undefined),
       identity: { provision: () => Promise.reject(new Error('none')), prove: () => Promise.resolve({}) },
       endOfLife: { recordIntent: () => undefined, revoke: () => ({}), concluded: () => 'FAILED' },
+      credentialsOf: () => noCredentials,
       watcher: {
         identified: () => undefined,
         stepStarted: () => undefined,

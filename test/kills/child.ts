@@ -15,7 +15,7 @@ import { openStore, type Store } from '../../src/store/store.ts';
 import { stepRun, type TestUnit } from '../identity/device.ts';
 import { conclusion, jobEnd, jobStart, stepResult } from '../store/fixtures.ts';
 import { loadUnit, rememberingSession, saveUnit } from './file-unit.ts';
-import { pinText, profile, sign, unitIds } from './world.ts';
+import { addressBlock, pinText, profile, sign, unitIds } from './world.ts';
 
 const [folder = '', units = ''] = process.argv.slice(2);
 const store = openStore({ folder, clock: systemClock, random: systemRandom });
@@ -68,7 +68,15 @@ async function provision(unit: TestUnit): Promise<void> {
   const second = stepResult(1, { step: 'identity' });
   store.journal.stepFinished(jobId, second);
   finish(jobId, unit, row);
+  if (systemRandom.fraction() < 0.3) giveAddress(jobId);
   process.stdout.write(`passed ${jobId} ${row.serialNumber} ${hardwareId}\n`);
+}
+
+/** Of a unit that was never seen before: those of known units stay the same. */
+function giveAddress(jobId: string): void {
+  const owner = `new-${randomId(systemRandom)}`;
+  const [given] = store.addresses.give(addressBlock, 1, owner, jobId);
+  process.stdout.write(`address ${given?.address} ${owner}\n`);
 }
 
 function finish(jobId: string, unit: TestUnit, row: IdentityRow): void {

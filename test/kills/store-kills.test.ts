@@ -14,7 +14,7 @@ import { HighWaterFile } from '../../src/store/high-water.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../store/fixtures.ts';
 import { loadUnit } from './file-unit.ts';
-import { payloadSha256, pinText, profile, unitIds } from './world.ts';
+import { addressBlock, payloadSha256, pinText, profile, unitIds } from './world.ts';
 
 const kills = Number(process.env.MINTMARK_KILLS ?? 60);
 const longestRunMs = 250;
@@ -24,6 +24,7 @@ const folder = path.join(place.folder, 'data');
 const units = path.join(place.folder, 'units');
 /** Who was told to have which number, over all rounds. */
 const owners = new Map<string, string>();
+const addresses = new Map<string, string>();
 const acknowledged: { readonly jobId: string; readonly serialNumber: string }[] = [];
 const found = { interrupted: 0, resumed: new Set<IdentityState>() };
 
@@ -43,6 +44,7 @@ test(`a station that is killed ${kills} times gives no number twice, passes noth
     checkDatabase();
     using store = openStore({ folder, clock: systemClock, random: systemRandom });
     checkNumbers(store);
+    checkAddresses(store);
     checkJobs(store);
     checkChainAndOutbox(store);
     checkUnits(store);
@@ -68,6 +70,11 @@ function runAndKill(afterMs: number): Promise<void> {
   createInterface({ input: child.stdout }).on('line', (line) => {
     const [word, jobId = '', serialNumber = '', hardwareId = ''] = line.split(' ');
     if (word === 'ready') setTimeout(() => child.kill('SIGKILL'), afterMs);
+    if (word === 'address') {
+      // nobody had it before
+      expect(addresses.has(jobId)).toBe(false);
+      addresses.set(jobId, serialNumber);
+    }
     if (word !== 'passed' || hardwareId === '') return;
     acknowledged.push({ jobId, serialNumber });
     expect(owners.get(serialNumber) ?? hardwareId).toBe(hardwareId);
@@ -102,6 +109,15 @@ function checkNumbers(store: Store): void {
   }
   const keys = rows.flatMap(({ publicKeySha256 }) => publicKeySha256 ?? []);
   expect(new Set(keys).size).toBe(keys.length);
+}
+
+function checkAddresses(store: Store): void {
+  for (const [address, owner] of [...addresses].slice(-400))
+    expect(store.addresses.of(owner).map((one) => one.address)).toEqual([address]);
+  const { given, burned } = store.addresses.use(addressBlock);
+  // one may have been given in the instant before the kill, without anybody hearing of it
+  expect(given).toBeGreaterThanOrEqual(addresses.size);
+  expect(burned).toBe(0);
 }
 
 function checkJobs(store: Store): void {

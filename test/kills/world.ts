@@ -1,6 +1,7 @@
 /** What the child that is killed and the parent that judges agree on. */
 import { createHash } from 'node:crypto';
 import type { DocumentSigner } from '../../src/job/journal.ts';
+import { addressBlockSchema, blockOf } from '../../src/model/address.ts';
 import type { SignedDocument } from '../../src/model/document.ts';
 import { identityProfileSchema } from '../../src/model/identity.ts';
 
@@ -13,6 +14,16 @@ export const profile = identityProfileSchema.parse({
   serial: { prefix: 'K-', digits: 6, first: 1, last: 999_999 },
   subject: { organization: 'Example' },
 });
+
+export const addressBlock = blockOf(
+  addressBlockSchema.parse({
+    block: 'kills',
+    type: 'eui-64',
+    oui: 'a45d36',
+    first: '0000000000',
+    last: '00ffffffff',
+  }),
+);
 
 /** Chained like a real document; without a key, because what is killed here is not the signer. */
 export const sign: DocumentSigner = (document, head) => {

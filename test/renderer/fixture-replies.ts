@@ -163,6 +163,7 @@ export const fixed: Omit<
   getSettings: () => settings,
   listProfiles: () => [],
   listRevocations: () => [],
+  addressUse: () => [],
   confirmRevoked: () => ({ confirmed: 1 }),
   revocationList: () => ({ base64: '', count: 0 }),
   ...peopleReplies,

@@ -52,6 +52,7 @@ export const requestActs: RequestActs = {
   getSettings: read,
   listProfiles: read,
   listRevocations: read,
+  addressUse: read,
   listIssuers: read,
   listProfileStandings: read,
   previewProfile: read,

@@ -1,0 +1,246 @@
+/**
+ * The credentials of one unit, made ready to be written: shared keys and tokens from the system's generator, sealed secrets
+ * opened, addresses given out. All secrets in it are erased when `using` ends. What people and records see of each is its
+ * origin and how large it is.
+ */
+import { constants, createHash, createPublicKey, publicEncrypt, randomFillSync } from 'node:crypto';
+import { concatBytes, fromHex, toBase64, utf8 } from '../base/bytes.ts';
+import type { Secret } from '../base/secret.ts';
+import { type AddressBlock, blockOf } from '../model/address.ts';
+import { type Alphabet, alphabets, type Credential, tokenBits } from '../model/credentials.ts';
+import { Fault } from '../model/fault.ts';
+import type { RenderedSetting } from '../model/group.ts';
+import type { IdentityProfile } from '../model/identity.ts';
+import type { Readings } from '../model/job.ts';
+import { hexBytes, newPreSharedKey } from './psk.ts';
+
+/** Where credentials come from that are not made on the spot. Each call is durable when it returns. */
+export interface CredentialSource {
+  /** As many as are asked for, those that the unit has first. Throws Fault address.*, identity.high-water. */
+  addresses(block: AddressBlock, count: number): readonly string[];
+  /** The caller erases it. Rejects with Fault secret.missing, secret.damaged. */
+  secret(name: string): Promise<Secret>;
+}
+
+export interface PreparedCredentials extends Disposable {
+  readonly settings: readonly RenderedSetting[];
+  readonly requested: Readings;
+  readonly observed: Readings;
+}
+
+interface Prepared {
+  readonly setting: RenderedSetting;
+  readonly facts: Readings;
+}
+
+/** Everything that can be known without a unit. Throws Fault plan.refused. */
+export function checkCredentials(profile: IdentityProfile): readonly Credential[] {
+  const refuse = (reason: string): never => {
+    throw new Fault('plan.refused', reason, { profile: profile.profile });
+  };
+  const credentials =
+    profile.credentials ?? refuse(`The identity profile ${profile.profile} has no block credentials.`);
+  for (const credential of credentials) {
+    const made = credential.kind === 'psk' || credential.kind === 'token';
+    if (made && profile.keyOrigin !== 'station-allowed')
+      refuse(
+        `The station makes ${credential.name}, and the profile ${profile.profile} does not allow that (keyOrigin: station-allowed).`,
+      );
+    if (made && credential.wrapFor !== undefined) wrappingKey(credential.wrapFor, credential.name);
+  }
+  return credentials;
+}
+
+export async function prepareCredentials(
+  profile: IdentityProfile,
+  source: CredentialSource,
+): Promise<PreparedCredentials> {
+  const credentials = checkCredentials(profile);
+  const prepared: Prepared[] = [];
+  const erase = (): void => {
+    for (const { setting } of prepared) if (setting.secret === true) setting.bytes.fill(0);
+  };
+  try {
+    for (const credential of credentials) prepared.push(await prepare(credential, source));
+    return {
+      settings: prepared.map(({ setting }) => setting),
+      requested: Object.fromEntries(credentials.map((one) => [readingOf(one, ''), describeCredential(one)])),
+      observed: Object.assign({}, ...prepared.map(({ facts }) => facts)) as Readings,
+      [Symbol.dispose]: erase,
+    };
+  } catch (thrown) {
+    // nobody got them: they must not stay in memory
+    erase();
+    throw thrown;
+  }
+}
+
+/** For plans and records: what it is and where it goes. */
+export function describeCredential(credential: Credential): string {
+  const to = `to ${credential.setting}`;
+  switch (credential.kind) {
+    case 'psk':
+      return `new key of ${credential.bits} bits ${to}`;
+    case 'token':
+      return `new token of ${tokenBits(credential.alphabet, credential.length)} bits ${to}`;
+    case 'secret':
+      return `secret ${credential.secret} of this station ${to}`;
+    case 'address':
+      return `${credential.count} × ${credential.from.type} of the block ${credential.from.block} ${to}`;
+  }
+}
+
+async function prepare(credential: Credential, source: CredentialSource): Promise<Prepared> {
+  switch (credential.kind) {
+    case 'psk': {
+      const { bits } = credential;
+      const key = newPreSharedKey(bits);
+      const bytes = key.use((raw) => encoded(raw, credential.as));
+      // as it is written, so that whoever unwraps it has what the unit has
+      const facts = { ...made(credential, bits), ...wrapped(credential, bytes) };
+      key.erase();
+      return { setting: secretSetting(credential.setting, bytes), facts };
+    }
+    case 'token': {
+      const bytes = newToken(credential.alphabet, credential.length);
+      const verifier =
+        credential.verifier === undefined
+          ? {}
+          : { [readingOf(credential, 'Sha256')]: createHash('sha256').update(bytes).digest('hex') };
+      const bits = tokenBits(credential.alphabet, credential.length);
+      const facts = { ...made(credential, bits), ...verifier, ...wrapped(credential, bytes) };
+      return { setting: secretSetting(credential.setting, bytes, 'string'), facts };
+    }
+    case 'secret': {
+      const secret = await source.secret(credential.secret);
+      // not a copy: it is gone when the setting is erased
+      const bytes = secret.use((raw) => raw);
+      const facts = {
+        [readingOf(credential, 'Origin')]: `secret ${credential.secret} of this station`,
+        [readingOf(credential, 'Bytes')]: bytes.length,
+      };
+      return { setting: secretSetting(credential.setting, bytes, isText(bytes) ? 'string' : 'hex'), facts };
+    }
+    case 'address':
+      return addressSetting(credential, source.addresses(blockOf(credential.from), credential.count));
+  }
+}
+
+function made(credential: Credential, bits: number): Readings {
+  return { [readingOf(credential, 'Origin')]: 'station', [readingOf(credential, 'Bits')]: bits };
+}
+
+function addressSetting(
+  credential: Extract<Credential, { kind: 'address' }>,
+  addresses: readonly string[],
+): Prepared {
+  const { setting: key, as, from } = credential;
+  const shown = addresses.join(' ');
+  const facts = {
+    [addressReading(credential)]: shown,
+    [readingOf(credential, 'Origin')]: `block ${from.block}`,
+  };
+  if (as === 'bytes') {
+    const digits = addresses.join('').replaceAll(':', '').toLowerCase();
+    return { setting: { key, bytes: fromHex(digits), text: digits, type: 'hex' }, facts };
+  }
+  const separators = { colons: ':', hyphens: '-', digits: '' } as const;
+  const text = shown.replaceAll(':', separators[as]);
+  return { setting: { key, bytes: utf8(text), text, type: 'string' }, facts };
+}
+
+/** Names of readings: `credentialApiTokenBits`; an address is a fact that labels may print: `addressMac`. */
+export function readingOf({ name }: Credential, what: string): string {
+  return `credential${capital(name)}${what}`;
+}
+
+function addressReading({ name }: Credential): string {
+  return `address${capital(name)}`;
+}
+
+function capital(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Characters from the operating system's randomness, each with the same probability: what does not divide is drawn again. */
+export function newToken(alphabet: Alphabet, length: number): Uint8Array {
+  const characters = utf8(alphabets[alphabet]);
+  const limit = 256 - (256 % characters.length);
+  const token = new Uint8Array(length);
+  const drawn = new Uint8Array(64);
+  for (let filled = 0; filled < length; ) {
+    for (const byte of randomFillSync(drawn)) {
+      if (byte >= limit || filled === length) continue;
+      token[filled] = characters[byte % characters.length] ?? 0;
+      filled += 1;
+    }
+  }
+  drawn.fill(0);
+  return token;
+}
+
+function encoded(raw: Uint8Array, as: 'bytes' | 'hex' | 'base64'): Uint8Array {
+  if (as === 'bytes') return Uint8Array.from(raw);
+  return as === 'hex' ? hexBytes(raw) : base64Bytes(raw);
+}
+
+/** As bytes: a string could not be erased. */
+function base64Bytes(raw: Uint8Array): Uint8Array {
+  const alphabet = utf8(`${alphabets.base62}+/`);
+  const groups = Array.from({ length: Math.ceil(raw.length / 3) }, (_, index) => {
+    const [first = 0, second, third] = raw.subarray(index * 3, index * 3 + 3);
+    const sextets = [
+      first >> 2,
+      ((first & 3) << 4) | ((second ?? 0) >> 4),
+      (((second ?? 0) & 15) << 2) | ((third ?? 0) >> 6),
+      (third ?? 0) & 63,
+    ];
+    const used = second === undefined ? 2 : third === undefined ? 3 : 4;
+    return Uint8Array.from(sextets, (sextet, place) => (place < used ? (alphabet[sextet] ?? 0) : 0x3d));
+  });
+  const joined = concatBytes(groups);
+  for (const group of groups) group.fill(0);
+  return joined;
+}
+
+function wrapped(credential: Extract<Credential, { kind: 'psk' | 'token' }>, bytes: Uint8Array): Readings {
+  if (credential.wrapFor === undefined) return {};
+  const key = wrappingKey(credential.wrapFor, credential.name);
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  const sealed = publicEncrypt({ key, padding, oaepHash: 'sha256' }, bytes);
+  return { [readingOf(credential, 'Wrapped')]: toBase64(sealed) };
+}
+
+/** Throws Fault plan.refused for anything but an RSA key of 2048 bits or more, which also has room for what is wrapped. */
+function wrappingKey(pem: string, name: string): ReturnType<typeof createPublicKey> {
+  let key: ReturnType<typeof createPublicKey> | null = null;
+  try {
+    key = createPublicKey(pem);
+  } catch {
+    // said below
+  }
+  const bits = key?.asymmetricKeyType === 'rsa' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
+  if (key !== null && bits >= 2048) return key;
+  throw new Fault(
+    'plan.refused',
+    `The key that ${name} shall be wrapped for is no RSA key of 2048 bits or more.`,
+  );
+}
+
+function isText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+}
+
+/** The text is made when a console asks for it, and not before: strings can not be erased. */
+function secretSetting(key: string, bytes: Uint8Array, type: 'hex' | 'string' = 'hex'): RenderedSetting {
+  return {
+    key,
+    bytes,
+    get text() {
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      return buffer.toString(type === 'hex' ? 'hex' : 'latin1');
+    },
+    type,
+    secret: true,
+  };
+}

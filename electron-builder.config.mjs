@@ -14,6 +14,9 @@ export default {
     '!node_modules/node-{linux,darwin,win}-*/**',
     '!node_modules/node-bin-*/**',
     '!node_modules/**/*.{md,map,d.ts,d.mts,d.cts}',
+    // papers use two weights
+    '!node_modules/@expo-google-fonts/*/{100,200,300,500,600,800,900}*/**',
+    '!node_modules/@expo-google-fonts/**/*.png',
   ],
   extraResources: [
     { from: 'build/60-mintmark.rules', to: '60-mintmark.rules' },

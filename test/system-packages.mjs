@@ -60,6 +60,7 @@ export const peerPackages = [
   'maven',
   'softhsm2',
   'opensc',
+  'poppler-utils',
 ];
 
 /** True when all are there at the end. */

@@ -20,10 +20,10 @@ async function take(files: Iterable<File>): Promise<void> {
     dropped.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
   const texts = dropped.map((each) => ({ ...each, text: new TextDecoder().decode(each.bytes) }));
   const key = texts.findLast(({ text }) => text.startsWith('-----BEGIN PUBLIC KEY-----'));
-  const documents = texts.filter(({ text }) => text.trimStart().startsWith('{'));
+  const documents = texts.filter(({ text }) => /^\s*\{|^%PDF-/.test(text));
   const asked = documents.at(-1);
   if (asked === undefined) {
-    element('verdict').textContent = 'Now drop the document (JSON).';
+    element('verdict').textContent = 'Now drop the document (JSON or PDF).';
     return;
   }
   const attachments = dropped.filter(
@@ -34,7 +34,7 @@ async function take(files: Iterable<File>): Promise<void> {
   show(
     asked.name,
     await judge({
-      text: asked.text,
+      content: asked.bytes,
       ...(key === undefined ? {} : { publicKeyPem: key.text }),
       ...(hardwareId === '' ? {} : { hardwareId }),
       attachments,

@@ -14,11 +14,11 @@ export interface PaperTitle {
 
 export const paperColors = { green: '#1b6b3a', red: '#a3231f', amber: '#8a5a00', blue: '#1f4f8f' } as const;
 
-/** Text for a standard PDF font: control characters and what Latin-1 does not have are shown as escapes. */
+/** Text that the fonts of papers have: control characters and rarer scripts are shown as escapes. */
 export function plainText(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.replace(
-    /[^\x20-\x7e\xa0-\xff]/g,
+    /[^\x20-\x7e\xa0-\u017f\u0370-\u03ff\u0400-\u04ff\u2010-\u2027\u20ac\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -1,33 +1,50 @@
 /**
- * A signed document as paper, for people. The JSON is the evidence: the paper carries its digest (as text and QR code)
- * so that the two can be compared. A certificate and a report do not look alike.
+ * A signed document as paper, for people: PDF/A-3b (ISO 19005-3), so that an archive can keep it. The JSON is the evidence: it
+ * is attached, and the paper carries its digest (as text and QR code). The paper has a signature of its own, so that what is
+ * printed can not be edited either. A certificate and a report do not look alike.
  */
 import PDFDocument from 'pdfkit';
 import QRCode from 'qrcode';
 import type { SignedDocument } from '../model/document.ts';
 import { sectionsOf, titleOf } from './paper.ts';
+import { heightOf, writeText } from './paper-fonts.ts';
+import type { PaperKey } from './paper-key.ts';
 import { plainText, type Section } from './paper-parts.ts';
+import { reserveSignature, signPdf } from './pdf-signature.ts';
 
 const margin = 48;
 const inkColor = '#1a1d21';
 const quietColor = '#5a6270';
 
+export interface PaperParts {
+  readonly document: SignedDocument;
+  readonly publicKeyPem: string;
+  /** The export that is attached: JSON that anybody can verify. */
+  readonly exported: Uint8Array;
+  readonly key: PaperKey;
+}
+
 /** PDF bytes. A4, as many pages as the content needs. */
-export async function documentPdf(document: SignedDocument, publicKeyPem: string): Promise<Uint8Array> {
+export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
+  const { document, publicKeyPem } = parts;
   const title = titleOf(document);
   const explanation = plainText(title.explanation);
   const pdf = new PDFDocument({
     size: 'A4',
     margin,
     bufferPages: true,
+    pdfVersion: '1.7',
+    subset: 'PDF/A-3b',
+    font: '',
+    lang: 'en',
     info: {
       Title: `${title.text} ${document.id}`,
       Author: `Mintmark station ${document.station}`,
       CreationDate: new Date(document.issuedAt),
     },
   });
-  const parts: Buffer[] = [];
-  pdf.on('data', (part: Buffer) => parts.push(part));
+  const pieces: Buffer[] = [];
+  pdf.on('data', (piece: Buffer) => pieces.push(piece));
   const ended = new Promise<void>((done) => pdf.once('end', () => done()));
   const qr = await QRCode.toBuffer(
     `mintmark:${document.kind}:${document.id}:sha256:${document.payloadSha256}`,
@@ -37,25 +54,22 @@ export async function documentPdf(document: SignedDocument, publicKeyPem: string
 
   pdf.rect(0, 0, pdf.page.width, 10).fill(title.color);
   pdf.image(qr, pdf.page.width - margin - 84, margin - 8, { width: 84 });
-  pdf
-    .fillColor(quietColor)
-    .font('Helvetica')
-    .fontSize(9)
-    .text('MINTMARK', margin, margin - 8, { characterSpacing: 2 });
-  pdf
-    .fillColor(inkColor)
-    .font('Helvetica-Bold')
-    .fontSize(21)
-    .text(title.text, margin, margin + 8, { width: width - 100 });
-  pdf
-    .fillColor(title.color)
-    .fontSize(15)
-    .text(title.verdict, { width: width - 100 });
-  pdf
-    .fillColor(quietColor)
-    .font('Helvetica')
-    .fontSize(9)
-    .text(explanation, { width: width - 100 });
+  const besideQr = { width: width - 100 };
+  writeText(
+    pdf,
+    'MINTMARK',
+    { sizePoints: 9, color: quietColor },
+    { x: margin, y: margin - 8, width },
+    { characterSpacing: 2 },
+  );
+  writeText(
+    pdf,
+    title.text,
+    { sizePoints: 21, color: inkColor, weight: 'bold' },
+    { x: margin, y: margin + 8, ...besideQr },
+  );
+  writeText(pdf, title.verdict, { sizePoints: 15, color: title.color, weight: 'bold' }, besideQr);
+  writeText(pdf, explanation, { sizePoints: 9, color: quietColor }, besideQr);
   pdf.y = Math.max(pdf.y, margin + 92);
 
   for (const section of sectionsOf(document)) printSection(pdf, section, width);
@@ -73,7 +87,7 @@ export async function documentPdf(document: SignedDocument, publicKeyPem: string
         ['Public key', publicKeyPem.replaceAll(/-----[A-Z ]+-----|\s/g, '')],
       ],
       notes: [
-        'Check the JSON file of the same number with "mintmark verify FILE"; its SHA-256 must be the one printed here.',
+        'The signed document is attached to this file as JSON. Check it, or the whole file, with mintmark-verify.',
       ],
     },
     width,
@@ -83,27 +97,41 @@ export async function documentPdf(document: SignedDocument, publicKeyPem: string
   for (let page = 0; page < pages.count; page += 1) {
     pdf.switchToPage(page);
     pdf.page.margins.bottom = 0;
-    pdf
-      .fillColor(quietColor)
-      .font('Helvetica')
-      .fontSize(8)
-      .text(
-        `${title.text} · ${document.id} · page ${page + 1} of ${pages.count}`,
-        margin,
-        pdf.page.height - 30,
-        { width, lineBreak: false },
-      );
+    writeText(
+      pdf,
+      `${title.text} · ${document.id} · page ${page + 1} of ${pages.count}`,
+      { sizePoints: 8, color: quietColor },
+      { x: margin, y: pdf.page.height - 30, width },
+      { lineBreak: false },
+    );
   }
+  pdf.switchToPage(0);
+  const issuedAt = new Date(document.issuedAt);
+  const attachment = {
+    name: `${document.kind}-${document.sequence}.json`,
+    type: 'application/json',
+    description: 'The signed document itself: check it with mintmark-verify',
+    creationDate: issuedAt,
+    modifiedDate: issuedAt,
+    // ISO 19005-3 section 6.8: what the paper was made from
+    relationship: 'Source',
+  };
+  pdf.file(Buffer.from(parts.exported), attachment);
+  reserveSignature(pdf, `Mintmark station ${document.station}`, title.text, issuedAt);
   pdf.end();
   await ended;
-  return Buffer.concat(parts);
+  return signPdf(Buffer.concat(pieces), parts.key);
 }
+
+const labelLook = { sizePoints: 9.5, color: quietColor } as const;
+const valueLook = { sizePoints: 9.5, color: inkColor } as const;
 
 function printSection(pdf: PDFKit.PDFDocument, section: Section, width: number): void {
   const labelWidth = 132;
   if (pdf.y > pdf.page.height - 130) pdf.addPage();
   pdf.moveDown(0.9);
-  pdf.fillColor(inkColor).font('Helvetica-Bold').fontSize(11).text(plainText(section.title), margin, pdf.y);
+  const heading = { sizePoints: 11, color: inkColor, weight: 'bold' } as const;
+  writeText(pdf, plainText(section.title), heading, { x: margin, y: pdf.y, width });
   pdf
     .moveTo(margin, pdf.y + 1)
     .lineTo(margin + width, pdf.y + 1)
@@ -111,25 +139,17 @@ function printSection(pdf: PDFKit.PDFDocument, section: Section, width: number):
     .stroke('#c5cbd3');
   pdf.y += 5;
   for (const [name, content] of section.rows) {
-    const label = plainText(name);
     const value = plainText(content);
-    const valueHeight = pdf
-      .font('Helvetica')
-      .fontSize(9.5)
-      .heightOfString(value, { width: width - labelWidth });
-    if (pdf.y + valueHeight > pdf.page.height - margin - 16) pdf.addPage();
+    const valueWidth = width - labelWidth;
+    if (pdf.y + heightOf(pdf, value, valueLook, valueWidth) > pdf.page.height - margin - 16) pdf.addPage();
     const top = pdf.y;
-    pdf
-      .fillColor(quietColor)
-      .font('Helvetica')
-      .fontSize(9.5)
-      .text(label, margin, top, { width: labelWidth - 8 });
+    writeText(pdf, plainText(name), labelLook, { x: margin, y: top, width: labelWidth - 8 });
     const labelBottom = pdf.y;
-    pdf.fillColor(inkColor).text(value, margin + labelWidth, top, { width: width - labelWidth });
+    writeText(pdf, value, valueLook, { x: margin + labelWidth, y: top, width: valueWidth });
     pdf.y = Math.max(pdf.y, labelBottom) + 2;
   }
   for (const note of section.notes ?? []) {
     if (pdf.y > pdf.page.height - margin - 30) pdf.addPage();
-    pdf.fillColor(quietColor).font('Helvetica').fontSize(9).text(note, margin, pdf.y, { width });
+    writeText(pdf, note, { sizePoints: 9, color: quietColor }, { x: margin, y: pdf.y, width });
   }
 }

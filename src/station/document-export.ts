@@ -2,10 +2,13 @@
  * What a person takes away from a job: a signed document as JSON that anyone can verify or as a PDF for people, and the
  * files that the job made (labels).
  */
+import { utf8 } from '../base/bytes.ts';
 import type { ExportedFile, ParsedArgument } from '../contract/contract.ts';
 import { documentPdf } from '../evidence/pdf.ts';
+import type { SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
+import { loadPaperKey } from './paper-key-file.ts';
 import type { StationKey } from './station-key.ts';
 import { rotationsOf } from './station-keys.ts';
 
@@ -20,28 +23,31 @@ export async function exportDocument(
   const document = store.documents.find(documentId);
   if (document === null) throw new Fault('contract.invalid', 'There is no such document.', { documentId });
   const name = `${document.kind}-${document.sequence}`;
-  if (format === 'pdf') {
-    const bytes = await documentPdf(document, key.signer.publicKeyPem);
-    return {
-      name: `${name}.pdf`,
+  const exported = utf8(exportText(store, key, document));
+  const file = {
+    json: { mediaType: 'application/json', bytes: async () => exported },
+    pdf: {
       mediaType: 'application/pdf',
-      base64: Buffer.from(bytes).toString('base64'),
-    };
-  }
+      bytes: async () => {
+        const paperKey = await loadPaperKey(store, key);
+        return documentPdf({ document, publicKeyPem: key.signer.publicKeyPem, exported, key: paperKey });
+      },
+    },
+  }[format];
+  const base64 = Buffer.from(await file.bytes()).toString('base64');
+  return { name: `${name}.${format}`, mediaType: file.mediaType, base64 };
+}
+
+/** With the changes of the station's key, so that any key of the station will do to check it. */
+function exportText(store: Store, key: StationKey, document: SignedDocument): string {
+  const documents = [...rotationsOf(store).filter(({ id }) => id !== document.id), document];
   const bundle = {
     format: 'mintmark-export',
     version: 1,
     publicKeyPem: key.signer.publicKeyPem,
-    // with the changes of the station's key, so that any key of the station will do to check it
-    documents: [...rotationsOf(store).filter(({ id }) => id !== documentId), document].sort(
-      (left, right) => left.sequence - right.sequence,
-    ),
+    documents: documents.sort((left, right) => left.sequence - right.sequence),
   };
-  return {
-    name: `${name}.json`,
-    mediaType: 'application/json',
-    base64: Buffer.from(JSON.stringify(bundle, null, 2)).toString('base64'),
-  };
+  return JSON.stringify(bundle, null, 2);
 }
 
 /** Only names that the job itself left: anything else is refused before a path is made of it. */

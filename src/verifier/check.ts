@@ -5,11 +5,13 @@
 import { canonicalBytes, isSignedBy, type PublicKey, readPublicKey, sha256Hex } from './cryptography.ts';
 import { type Handed, readHanded, type SignedDocument } from './document.ts';
 import { summaryOf } from './explain.ts';
+import { isPdf, objectionToPaper, type Paper, readPaper } from './paper.ts';
 import { objectionsTo, objects } from './rules.ts';
 import { keyFor, readTrustList, type TrustedKey, trustedFrom, withRotations } from './trust.ts';
 
 export interface Question {
-  readonly text: string;
+  /** The document as JSON, or the bytes of a file: JSON, or a PDF that has it attached (paper.ts). */
+  readonly content: string | Uint8Array<ArrayBuffer>;
   /** The station's public key, from elsewhere than the file. */
   readonly publicKeyPem?: string;
   readonly trustList?: { readonly text: string; readonly officeKeyPem: string };
@@ -41,11 +43,14 @@ export async function judge(question: Question): Promise<Judgement> {
   let documents: readonly SignedDocument[] = [];
   let keyFromElsewhere = false;
   try {
-    const handed = readHanded(question.text);
+    const { content } = question;
+    const paper = typeof content !== 'string' && isPdf(content) ? await readPaper(content) : null;
+    const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
+    const handed = readHanded(paper?.text ?? text);
     documents = handed.documents;
     const keys = await chooseKeys(question, handed, note);
     keyFromElsewhere = keys.fromElsewhere;
-    await judgeDocuments(documents, keys, note);
+    await judgeDocuments(documents, keys, paper, note);
     judgeChain(documents, note);
     await judgeExpectations(question, documents, note);
   } catch (thrown) {
@@ -91,9 +96,19 @@ async function chooseKeys(
 async function judgeDocuments(
   documents: readonly SignedDocument[],
   { trusted, inside }: ChosenKeys,
+  paper: Paper | null,
   note: Note,
 ): Promise<void> {
   const { keys, rotations } = await withRotations(documents, trusted);
+  const objection =
+    paper === null
+      ? null
+      : await objectionToPaper(
+          paper,
+          keys.map(({ key }) => key),
+        );
+  if (paper !== null)
+    note(objection === null, `The paper: ${objection ?? 'every byte of it is what the station signed.'}`);
   if (inside !== null && !keys.some(({ key }) => key.keyId === inside.keyId))
     note(false, 'The key inside of the file is none of the station: nobody vouches for it.');
   for (const document of documents) {

@@ -2,11 +2,13 @@
 import canonicalize from 'canonicalize';
 import type { Json } from './document.ts';
 
+export type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 export interface PublicKey {
   /** SHA-256 of the raw 32 bytes, lower-case hexadecimal. */
   readonly keyId: string;
   readonly pem: string;
-  readonly key: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+  readonly key: Key;
 }
 
 /** SubjectPublicKeyInfo of Ed25519 up to the key itself (RFC 8410 section 4). */

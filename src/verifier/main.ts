@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judge, type Question } from './check.ts';
 
-const usage = `Checks a Mintmark record, certificate or export with nothing but the file and a public key.
+const usage = `Checks a Mintmark record, certificate or export (JSON or PDF) with nothing but the file and a public key.
 
   mintmark-verify FILE --key STATION.pem
   mintmark-verify FILE --trust LIST.json --office-key OFFICE.pem
@@ -44,7 +44,7 @@ function question(args: readonly string[]): { readonly asked: Question; readonly
   if ((values.trust === undefined) !== (office === undefined))
     throw new Error('--trust and --office-key belong together.');
   const asked: Question = {
-    text: readText(file),
+    content: new Uint8Array(readFileSync(file)),
     ...(values.key === undefined ? {} : { publicKeyPem: readText(values.key) }),
     ...(values.trust === undefined || office === undefined
       ? {}

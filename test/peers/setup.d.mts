@@ -34,6 +34,8 @@ export declare const peers: {
   readonly socat: string | null;
   readonly loader32: string | null;
   readonly leshan: string | null;
+  readonly veraPdf: string | null;
+  readonly pdfsig: string | null;
   readonly javac: string | null;
   readonly coapClient: string | null;
 };

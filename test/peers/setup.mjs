@@ -34,6 +34,7 @@ const versions = {
   espflash: '4.7.0',
   nvsGenerator: '0.3.0',
   secureCertTool: '2.6.1',
+  veraPdf: '1.28.2',
   leshan: '2.0.0-M4',
   est: '1.0.6',
   step: '0.30.2',
@@ -66,6 +67,7 @@ const pkilint = join(cacheFolder, `pkilint-${versions.pkilint}`);
 const step = join(cacheFolder, `step-${versions.step}`);
 
 const leshan = join(cacheFolder, `leshan-${versions.leshan}`);
+const veraPdf = join(cacheFolder, `verapdf-${versions.veraPdf}`);
 
 const present = (path) => (existsSync(path) ? path : null);
 const onPath = (program) =>
@@ -123,6 +125,13 @@ export const peers = {
       onPath('java') &&
       present(join(leshan, `leshan-server-demo-${versions.leshan}-jar-with-dependencies.jar`))
     );
+  },
+  /** The folder with veraPDF's jars. */
+  get veraPdf() {
+    return onPath('java') && present(veraPdf);
+  },
+  get pdfsig() {
+    return onPath('pdfsig');
   },
   get javac() {
     return onPath('javac');
@@ -308,20 +317,40 @@ function setUpLeshan() {
   if (onPath('mvn') === null || onPath('java') === null)
     throw new Error('apt-get install default-jdk-headless maven');
   say('Leshan: taking its demo server from Maven Central (14 MB)');
+  copyFromMaven(
+    `<groupId>org.eclipse.leshan</groupId><artifactId>leshan-server-demo</artifactId><version>${versions.leshan}</version>
+<classifier>jar-with-dependencies</classifier>
+<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>`,
+    leshan,
+  );
+}
+
+/** The PDF/A validator, from Maven Central. */
+function setUpVeraPdf() {
+  if (peers.veraPdf !== null) return say('veraPDF: there');
+  if (onPath('mvn') === null || onPath('java') === null)
+    throw new Error('apt-get install default-jdk-headless maven');
+  say('veraPDF: taking it from Maven Central');
+  copyFromMaven(
+    `<groupId>org.verapdf.apps</groupId><artifactId>greenfield-apps</artifactId><version>${versions.veraPdf}</version>`,
+    veraPdf,
+  );
+}
+
+/** One dependency with what it needs, as jars in a folder. */
+function copyFromMaven(dependency, target) {
   const folder = mkdtempSync(join(cacheFolder, 'download-'));
   try {
     writeFileSync(
       join(folder, 'pom.xml'),
       `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><packaging>pom</packaging>
-<groupId>local</groupId><artifactId>leshan</artifactId><version>1</version><dependencies><dependency>
-<groupId>org.eclipse.leshan</groupId><artifactId>leshan-server-demo</artifactId><version>${versions.leshan}</version>
-<classifier>jar-with-dependencies</classifier>
-<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
+<groupId>local</groupId><artifactId>peer</artifactId><version>1</version><dependencies><dependency>
+${dependency}
 </dependency></dependencies></project>`,
     );
     const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
     run('mvn', ['-B', '-ntp', '-q', copy, '-DoutputDirectory=lib'], { cwd: folder });
-    renameSync(join(folder, 'lib'), leshan);
+    renameSync(join(folder, 'lib'), target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -416,6 +445,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpEspressifFormats,
     setUpEsptool,
     setUpLeshan,
+    setUpVeraPdf,
     setUpMcumgrctl,
     setUpEspflash,
     setUpEst,

@@ -81,7 +81,7 @@ test('a new key of the station is known to the server by the old one, and the ol
   const exported = await bench.call('exportDocument', { documentId, format: 'json' });
   const text = Buffer.from(exported.base64, 'base64').toString();
   for (const key of [before, publicKeyPem, (await bench.call('getSettings')).publicKeyPem])
-    expect((await judge({ text, publicKeyPem: key })).findings.filter(({ ok }) => !ok)).toEqual([]);
+    expect((await judge({ content: text, publicKeyPem: key })).findings.filter(({ ok }) => !ok)).toEqual([]);
 });
 
 test('a receipt that another server signed counts for nothing, and the reason is on the Sync page', async () => {

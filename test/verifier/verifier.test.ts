@@ -52,10 +52,10 @@ describe('the standalone verifier', () => {
   it('finds a whole chain genuine with its first key and with its newest, across a change of keys', async () => {
     const { chain, firstKeyPem } = genuine();
     for (const publicKeyPem of [firstKeyPem, chain.signer.publicKeyPem]) {
-      expect(await wrong({ text: chain.text(), publicKeyPem })).toEqual([]);
+      expect(await wrong({ content: chain.text(), publicKeyPem })).toEqual([]);
       expect(verifyExport(chain.text(), publicKeyPem).valid).toBe(true);
     }
-    const { summaries, keyFromElsewhere } = await judge({ text: chain.text(), publicKeyPem: firstKeyPem });
+    const { summaries, keyFromElsewhere } = await judge({ content: chain.text(), publicKeyPem: firstKeyPem });
     expect(keyFromElsewhere).toBe(true);
     expect(summaries.flat().join('\n')).toContain('Wipe certificate: VERIFIED WITH EXCEPTIONS.');
     expect(summaries.flat().join('\n')).toContain(
@@ -65,7 +65,7 @@ describe('the standalone verifier', () => {
 
   it('says that a key inside of the file proves little', async () => {
     const { chain } = genuine();
-    const { valid, keyFromElsewhere } = await judge({ text: chain.text() });
+    const { valid, keyFromElsewhere } = await judge({ content: chain.text() });
     expect({ valid, keyFromElsewhere }).toEqual({ valid: true, keyFromElsewhere: false });
   });
 
@@ -76,7 +76,10 @@ describe('the standalone verifier', () => {
       fc.asyncProperty(fc.nat(bytes.length * 8 - 1), async (bit) => {
         const flipped = Uint8Array.from(bytes);
         flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        const { valid } = await judge({ text: new TextDecoder().decode(flipped), publicKeyPem: firstKeyPem });
+        const { valid } = await judge({
+          content: new TextDecoder().decode(flipped),
+          publicKeyPem: firstKeyPem,
+        });
         expect(valid).toBe(false);
       }),
       { numRuns: 1_000 },
@@ -91,7 +94,7 @@ describe('the standalone verifier', () => {
         fc.boolean(),
         async (documents, shuffled) => {
           const text = chain.text(shuffled ? documents.toReversed() : documents);
-          const { valid } = await judge({ text, publicKeyPem: firstKeyPem });
+          const { valid } = await judge({ content: text, publicKeyPem: firstKeyPem });
           expect(valid).toBe(verifyExport(text, firstKeyPem).valid);
         },
       ),
@@ -130,13 +133,13 @@ describe('forgeries', () => {
   const forgeries: readonly (readonly [string, Question, RegExp])[] = [
     [
       'a changed verdict',
-      { text: chain.text().replace('VERIFIED WITH EXCEPTIONS', 'VERIFIED'), ...key },
+      { content: chain.text().replace('VERIFIED WITH EXCEPTIONS', 'VERIFIED'), ...key },
       /CHANGED/,
     ],
     [
       'a changed number with the digest made anew',
       {
-        text: exported(
+        content: exported(
           [
             {
               ...resign(certificate, { body: { ...certificate.body, serialNumber: 'GW2-2' } }),
@@ -152,13 +155,13 @@ describe('forgeries', () => {
     ],
     [
       'a key of the forger',
-      { text: exported([resign(certificate, {}, thief)], thief.signer.publicKeyPem), ...key },
+      { content: exported([resign(certificate, {}, thief)], thief.signer.publicKeyPem), ...key },
       /nobody vouches/,
     ],
     [
       'the key in the file replaced',
       {
-        text: chain
+        content: chain
           .text()
           .replaceAll(
             JSON.stringify(chain.signer.publicKeyPem).slice(1, -1),
@@ -169,38 +172,41 @@ describe('forgeries', () => {
     ],
     [
       'a document cut out, the next linked to nothing',
-      { text: exported([record, { ...last, sequence: 2 }], firstKeyPem), ...key },
+      { content: exported([record, { ...last, sequence: 2 }], firstKeyPem), ...key },
       /CHANGED|not follow/i,
     ],
     [
       'the end of the chain cut off',
-      { text: chain.text([record, certificate]), ...key, head: `${last.sequence}:${last.payloadSha256}` },
+      { content: chain.text([record, certificate]), ...key, head: `${last.sequence}:${last.payloadSha256}` },
       /end was cut/,
     ],
-    ['two documents exchanged', { text: chain.text([certificate, record]), ...key }, /out of order/],
-    ['one document twice', { text: chain.text([record, record]), ...key }, /there twice/],
+    ['two documents exchanged', { content: chain.text([certificate, record]), ...key }, /out of order/],
+    ['one document twice', { content: chain.text([record, record]), ...key }, /there twice/],
     [
       'a fork: another second document',
       {
-        text: exported([record, resign(certificate, { previous: 'c'.repeat(64) }, stolen)], firstKeyPem),
+        content: exported([record, resign(certificate, { previous: 'c'.repeat(64) }, stolen)], firstKeyPem),
         ...ownKey,
       },
       /does NOT follow|nobody vouches/,
     ],
     [
       'the report of another unit',
-      { text: chain.text([certificate]), ...key, hardwareId: 'hw-2' },
+      { content: chain.text([certificate]), ...key, hardwareId: 'hw-2' },
       /ANOTHER unit/,
     ],
     [
       'a document of another station',
-      { text: exported([record, resign(certificate, { station: 'bench-2' }, stolen)], firstKeyPem), ...key },
+      {
+        content: exported([record, resign(certificate, { station: 'bench-2' }, stolen)], firstKeyPem),
+        ...key,
+      },
       /another station|nobody vouches/,
     ],
     [
       'a swapped photo',
       {
-        text: chain.text([certificate]),
+        content: chain.text([certificate]),
         ...key,
         attachments: [{ name: 'board.jpg', bytes: new TextEncoder().encode('another photo') }],
       },
@@ -208,33 +214,33 @@ describe('forgeries', () => {
     ],
     [
       'a report called a certificate',
-      { text: claim('wipe-certificate', { ...wipeBody('hw-1', failed).body }), ...ownKey },
+      { content: claim('wipe-certificate', { ...wipeBody('hw-1', failed).body }), ...ownKey },
       /FAILED is no certificate/,
     ],
     [
       'a failed wipe called verified',
-      { text: claim('wipe-certificate', { ...wipe, media: failed.media }), ...ownKey },
+      { content: claim('wipe-certificate', { ...wipe, media: failed.media }), ...ownKey },
       /makes it FAILED/,
     ],
     [
       'half a read-back called verified',
-      { text: claim('wipe-certificate', { ...wipe, media: partly.media }), ...ownKey },
+      { content: claim('wipe-certificate', { ...wipe, media: partly.media }), ...ownKey },
       /makes it COMPLETED, NOT VERIFIED/,
     ],
     [
       'an unfinished wipe called verified',
-      { text: claim('wipe-certificate', { ...wipe, finished: false }), ...ownKey },
+      { content: claim('wipe-certificate', { ...wipe, finished: false }), ...ownKey },
       /makes it INTERRUPTED/,
     ],
     [
       'exceptions that were left out',
-      { text: claim('wipe-certificate', { ...wipe, retained: [] }), ...ownKey },
+      { content: claim('wipe-certificate', { ...wipe, retained: [] }), ...ownKey },
       /makes it VERIFIED, and it says/,
     ],
     [
       'a level above the method',
       {
-        text: claim('wipe-certificate', {
+        content: claim('wipe-certificate', {
           ...wipe,
           media: goodEvidence.media.map((medium) => ({ ...medium, level: 'purge' })),
         }),
@@ -244,13 +250,13 @@ describe('forgeries', () => {
     ],
     [
       'a verdict downgraded to hide a good wipe',
-      { text: claim('wipe-report', { ...wipe, verdict: 'FAILED' }), ...ownKey },
+      { content: claim('wipe-report', { ...wipe, verdict: 'FAILED' }), ...ownKey },
       /makes it VERIFIED WITH EXCEPTIONS/,
     ],
     [
       'a pass with a failed step',
       {
-        text: claim('job-record', {
+        content: claim('job-record', {
           ...passedBody,
           steps: [{ step: 'flash', outcome: 'failed', limits: [], fault: null }],
         }),
@@ -261,7 +267,7 @@ describe('forgeries', () => {
     [
       'a pass outside of its limits',
       {
-        text: claim('job-record', {
+        content: claim('job-record', {
           ...passedBody,
           steps: [{ step: 'flash', outcome: 'passed', limits: [{ passed: false }], fault: null }],
         }),
@@ -271,23 +277,23 @@ describe('forgeries', () => {
     ],
     [
       'a name that stands twice',
-      { text: chain.text([certificate]).replace('"verdict"', '"verdict": "VERIFIED", "verdict"'), ...key },
+      { content: chain.text([certificate]).replace('"verdict"', '"verdict": "VERIFIED", "verdict"'), ...key },
       /twice/,
     ],
     [
       'a line beside what is signed',
-      { text: exported([{ ...certificate, note: 'approved' }], firstKeyPem), ...key },
+      { content: exported([{ ...certificate, note: 'approved' }], firstKeyPem), ...key },
       /outside of what is signed/,
     ],
     [
       'an old key used after the change of keys',
-      { text: exported([rotation, resign(last, { body: passedBody }, thief)], firstKeyPem), ...key },
+      { content: exported([rotation, resign(last, { body: passedBody }, thief)], firstKeyPem), ...key },
       /nobody vouches/,
     ],
     [
       'a change of keys that the new key has not signed',
       {
-        text: exported(
+        content: exported(
           [{ ...rotation, body: { ...rotation.body, newPublicKeyPem: strangerKeyPem() } }],
           firstKeyPem,
         ),
@@ -295,8 +301,8 @@ describe('forgeries', () => {
       },
       /CHANGED|not both/,
     ],
-    ['a kind that nobody knows', { text: claim('wipe-blessing', wipe), ...ownKey }, /does not know/],
-    ['a picture instead of a document', { text: '\u0089PNG', ...key }, /not JSON/],
+    ['a kind that nobody knows', { content: claim('wipe-blessing', wipe), ...ownKey }, /does not know/],
+    ['a picture instead of a document', { content: '\u0089PNG', ...key }, /not JSON/],
   ];
   it.each(forgeries)('%s is found', async (_name, question, sentence) => {
     expect((await wrong(question)).join('\n')).toMatch(sentence);
@@ -312,7 +318,7 @@ describe('forgeries', () => {
       stolen,
     );
     const text = exported([...line.documents, late], line.signer.publicKeyPem);
-    expect((await wrong({ text, ...ownKey })).join()).toMatch(
+    expect((await wrong({ content: text, ...ownKey })).join()).toMatch(
       /was not the key of the station at this number/,
     );
     expect(verifyExport(text, stolen.signer.publicKeyPem).valid).toBe(false);
@@ -332,7 +338,7 @@ describe('a trust list', () => {
     );
   const { chain, firstKeyPem } = genuine();
   const ask = (text: string, key = officeKeyPem) => ({
-    text: chain.text(),
+    content: chain.text(),
     trustList: { text, officeKeyPem: key },
   });
 

@@ -8,6 +8,7 @@ import { ConsoleScreen } from './console/console-screen.tsx';
 import { Alerts, ConnectionBanner } from './frame/banners.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
+import { IdentityScreen } from './identity/identity-screen.tsx';
 import { useText } from './messages/text.ts';
 import { OrdersScreen } from './orders/orders-screen.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
@@ -105,6 +106,8 @@ function Screen({
       return <RecordsScreen route={route} />;
     case 'orders':
       return <OrdersScreen />;
+    case 'identity':
+      return <IdentityScreen route={route} />;
     case 'sync':
       return <SyncScreen />;
     case 'console':

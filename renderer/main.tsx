@@ -8,6 +8,7 @@ import './look/drawer.css';
 import './look/parts.css';
 import './look/pages.css';
 import './look/orders.css';
+import './look/identity.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

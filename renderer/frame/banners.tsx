@@ -5,6 +5,7 @@ import type { FaultData } from '../../src/model/fault.ts';
 import { type MessageKey, useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
+import { formatRoute } from '../state/route.ts';
 import type { ConnectionState } from '../state/station-store.ts';
 
 const words: Readonly<Record<'lost' | 'unreachable' | 'no-token', MessageKey>> = {
@@ -40,7 +41,13 @@ export function Alerts({ alerts }: { alerts: readonly FaultData[] }): ReactEleme
   return (
     <section className="alerts" aria-label={text('alerts.label')}>
       {alerts.map((fault) => (
-        <FaultNote key={`${fault.code} ${fault.message}`} fault={fault} />
+        <FaultNote key={`${fault.code} ${fault.message}`} fault={fault}>
+          {fault.code === 'issuer.locked' && (
+            <a href={formatRoute('identity', 'authorities', { name: String(fault.context.issuer ?? '') })}>
+              {text('identities.enterPin')}
+            </a>
+          )}
+        </FaultNote>
       ))}
     </section>
   );

@@ -2,6 +2,7 @@
 import { bench } from './en/bench.ts';
 import { console_ } from './en/console.ts';
 import { frame } from './en/frame.ts';
+import { identity } from './en/identity.ts';
 import { orders } from './en/orders.ts';
 import { records } from './en/records.ts';
 import { returns } from './en/returns.ts';
@@ -17,6 +18,7 @@ export const en = {
   ...units,
   ...returns,
   ...orders,
+  ...identity,
   ...records,
   ...sync,
   ...console_,

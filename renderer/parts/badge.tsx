@@ -77,3 +77,25 @@ export function SyncBadge({ state }: { state: keyof typeof syncLooks }): ReactEl
     </Badge>
   );
 }
+
+const identityLooks = {
+  reserved: ['quiet', 'ring'],
+  'key-made': ['quiet', 'ring'],
+  issued: ['quiet', 'ring'],
+  written: ['quiet', 'ring'],
+  proven: ['quiet', 'ring'],
+  committed: ['good', 'check'],
+  burned: ['bad', 'octagon'],
+  quarantined: ['warn', 'bars'],
+  revoked: ['quiet', 'slash'],
+} as const;
+
+export function IdentityStateBadge({ state }: { state: keyof typeof identityLooks }): ReactElement {
+  const text = useText();
+  const [tone, shape] = identityLooks[state];
+  return (
+    <Badge tone={tone} shape={shape}>
+      {text(`identityState.${state}`)}
+    </Badge>
+  );
+}

@@ -1,14 +1,12 @@
-import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
-import { type ReactElement, useCallback, useMemo } from 'react';
+import { Button, Select, TextInput } from '@mantine/core';
+import { type ReactElement, useCallback } from 'react';
 import { outcomes } from '../../src/model/job.ts';
 import type { RecordRow } from '../../src/model/rows.ts';
 import { useText } from '../messages/text.ts';
-import { toCsv } from '../parts/csv.ts';
 import { DataTable } from '../parts/data-table.tsx';
-import { downloadText } from '../parts/download.ts';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
+import { TableTools, useColumnChoice } from '../parts/table-tools.tsx';
 import { useApi, useStation } from '../state/hooks.ts';
 import { formatRoute, navigate, type Route } from '../state/route.ts';
 import { usePages } from '../state/use-pages.ts';
@@ -29,12 +27,7 @@ export function RecordsScreen({ route }: { route: Route }): ReactElement {
       navigate(formatRoute('records', jobId, { search, outcome, purpose, ...change }), true),
     [search, outcome, purpose],
   );
-  const [hidden, setHidden] = useLocalStorage<string[]>({
-    key: 'mintmark.records.hidden',
-    defaultValue: ['purpose'],
-    getInitialValueInEffect: false,
-  });
-  const columns = useMemo(() => recordColumns.filter((column) => !hidden.includes(column.id)), [hidden]);
+  const choice = useColumnChoice('records', recordColumns, ['purpose']);
   const finished = station.shift.passed + station.shift.failed + station.shift.errors;
   const pages = usePages(`${search} ${outcome} ${purpose} ${finished}`, (after) =>
     api.listRecords({
@@ -97,23 +90,16 @@ export function RecordsScreen({ route }: { route: Route }): ReactElement {
         ) : (
           <DataTable
             label={text('records.table')}
-            columns={columns}
+            columns={choice.columns}
             rows={pages.rows}
             rowKey={recordKey}
             chosenKey={subject}
             onOpen={open}
             onEnd={pages.more}
             tools={(seen) => (
-              <div className="row">
-                <ColumnMenu hidden={hidden} onChange={setHidden} />
-                <Button variant="default" onClick={() => saveCsv(seen, columns, text)}>
-                  {text('records.csv')}
-                </Button>
-                <Button variant="default" onClick={() => saveJson(seen)}>
-                  {text('records.json')}
-                </Button>
+              <TableTools name="records" choice={choice} seen={seen}>
                 <VerifyFile />
-              </div>
+              </TableTools>
             )}
           />
         )}
@@ -125,55 +111,4 @@ export function RecordsScreen({ route }: { route: Route }): ReactElement {
 
 function recordKey(row: RecordRow): string {
   return row.jobId;
-}
-
-function ColumnMenu({
-  hidden,
-  onChange,
-}: {
-  hidden: readonly string[];
-  onChange: (hidden: string[]) => void;
-}): ReactElement {
-  const text = useText();
-  return (
-    <Menu closeOnItemClick={false}>
-      <Menu.Target>
-        <Button variant="default">{text('table.columns')}</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {recordColumns.map((column) => {
-          const shown = !hidden.includes(column.id);
-          return (
-            <Menu.Item
-              key={column.id}
-              role="menuitemcheckbox"
-              aria-checked={shown}
-              leftSection={<Checkbox checked={shown} readOnly tabIndex={-1} aria-hidden="true" />}
-              onClick={() =>
-                onChange(shown ? [...hidden, column.id] : hidden.filter((name) => name !== column.id))
-              }
-            >
-              {text(column.title)}
-            </Menu.Item>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function saveCsv(
-  rows: readonly RecordRow[],
-  columns: typeof recordColumns,
-  text: ReturnType<typeof useText>,
-): void {
-  const csv = toCsv(
-    columns.map((column) => text(column.title)),
-    rows.map((row) => columns.map((column) => column.value(row))),
-  );
-  downloadText('mintmark-records.csv', 'text/csv;charset=utf-8', csv);
-}
-
-function saveJson(rows: readonly RecordRow[]): void {
-  downloadText('mintmark-records.json', 'application/json', `${JSON.stringify(rows, null, 2)}\n`);
 }

@@ -136,7 +136,12 @@ function Identities({ identities }: { identities: UnitLife['identities'] }): Rea
         <Facts
           key={`${identity.serialNumber} ${identity.certificateFingerprint}`}
           rows={[
-            [text('units.serial'), <DeviceText key="serial">{identity.serialNumber}</DeviceText>],
+            [
+              text('units.serial'),
+              <a key="serial" href={formatRoute('identity', 'numbers', { number: identity.serialNumber })}>
+                <DeviceText>{identity.serialNumber}</DeviceText>
+              </a>,
+            ],
             [text('units.state'), identityWord(identity.state, text)],
             [
               text('units.credential'),

@@ -161,10 +161,11 @@ export function identityReplies(count = 374): Pick<Handlers, keyof typeof identi
     listIssuers: () => ({ issuers, fileMistake: null }),
     testIssuer: ({ name }) => found(name),
     unlockIssuer: ({ name, pin }) => {
-      const right = pin.use((bytes) => Buffer.from(bytes).toString()) === '12345678';
+      const right = pin.use((bytes) => Buffer.from(bytes).toString()) === 'right-71f0';
       pin.erase();
       if (!right) throw new Fault('issuer.pin', `${name} does not take this PIN.`);
-      return { ...found(name), state: 'ready', reason: null, problem: null, advice: null, pin: null };
+      const opened = { state: 'ready', reason: null, problem: null, advice: null, pin: null } as const;
+      return { ...found(name), ...opened, lookedAt: new Date().toISOString() };
     },
     lockIssuer: ({ name }) => found(name),
     chooseIssuerPin: ({ name }) => found(name),

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import type { StationState } from '../../src/model/station.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
+import { identityReplies, issuers } from './fixture-identity.ts';
 import { exportedWipe } from './fixture-replies.ts';
 import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
@@ -43,6 +44,20 @@ export function virtualStation(count: number): StationState {
     },
   );
 }
+
+const lastTry = issuers.map((issuer) =>
+  issuer.pin === null ? issuer : { ...issuer, pin: { ...issuer.pin, wrong: 2, lastTry: true } },
+);
+const withoutPin: (typeof issuers)[number] = {
+  ...issuers[0]!,
+  state: 'locked',
+  problem: 'credentials',
+  reason: 'This authority has no PIN yet: somebody has to choose one.',
+  title: null,
+  rootSha256: null,
+  demo: null,
+  pin: { need: 'choose', open: false, canChoose: true, lastTry: false, wrong: 0 },
+};
 
 const troubled = (): StationState =>
   station(allStates(), {
@@ -157,6 +172,76 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'orders', state: () => base, hash: '#/orders' },
+  { name: 'identity-authorities', state: () => base, hash: '#/identity' },
+  {
+    name: 'identity-pin-wrong',
+    state: () =>
+      station(allStates(), {
+        alerts: [
+          {
+            ...fault(
+              'issuer.locked',
+              'The authority factory-hsm is locked: This authority waits for its PIN.',
+            ),
+            context: { issuer: 'factory-hsm' },
+          },
+        ],
+      }),
+    hash: '#/identity/authorities?name=factory-hsm',
+    act: async (page) => {
+      await page.getByLabel('PIN of factory-hsm').fill('not the one');
+      await page.getByRole('button', { name: 'Open with this PIN' }).click();
+      await page.getByText('factory-hsm does not take this PIN.').waitFor();
+    },
+  },
+  {
+    name: 'identity-pin-last',
+    state: () => base,
+    hash: '#/identity/authorities?name=factory-hsm',
+    options: {
+      replies: {
+        listIssuers: () => ({
+          issuers: lastTry,
+          fileMistake: 'issuers.yaml, line 7: kind is not one of est, step-ca, pkcs11.',
+        }),
+      },
+    },
+  },
+  {
+    name: 'identity-pin-choose',
+    state: () => base,
+    hash: '#/identity/authorities?name=local-ca',
+    options: { replies: { listIssuers: () => ({ issuers: [withoutPin], fileMistake: null }) } },
+  },
+  { name: 'identity-profiles', state: () => base, hash: '#/identity/profiles' },
+  { name: 'identity-profile-findings', state: () => base, hash: '#/identity/profiles?name=sensor' },
+  { name: 'identity-profile-lwm2m', state: () => base, hash: '#/identity/profiles?name=meter' },
+  {
+    name: 'identity-profiles-none',
+    state: () => base,
+    hash: '#/identity/profiles',
+    options: { replies: identityReplies(0) },
+  },
+  { name: 'identity-numbers', state: () => base, hash: '#/identity/numbers' },
+  { name: 'identity-number', state: () => base, hash: '#/identity/numbers?number=GW2-000349' },
+  {
+    name: 'identity-numbers-0',
+    state: () => base,
+    hash: '#/identity/numbers',
+    options: { replies: identityReplies(0) },
+  },
+  {
+    name: 'identity-numbers-3',
+    state: () => base,
+    hash: '#/identity/numbers',
+    options: { replies: identityReplies(3) },
+  },
+  {
+    name: 'identity-numbers-50000',
+    state: () => base,
+    hash: '#/identity/numbers?state=burned&number=GW2-049967',
+    options: { replies: identityReplies(50_000) },
+  },
   { name: 'sync', state: troubled, hash: '#/sync' },
   { name: 'console', state: () => base, hash: '#/console/slot-2' },
   { name: 'settings', state: () => base, hash: '#/settings' },

@@ -82,6 +82,8 @@ export const frame = {
   'table.rows_other': '{{count}} rows',
   'table.rowsMore': '{{count}} rows, and more',
   'table.columns': 'Columns',
+  'table.csv': 'CSV of what is seen',
+  'table.json': 'JSON of what is seen',
 
   'readings.title': 'Readings',
   'readings.requested': 'Requested',

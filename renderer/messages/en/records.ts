@@ -16,8 +16,6 @@ export const records = {
   'records.empty': 'No record yet',
   'records.emptyText': 'Every job leaves a signed record here, whatever its outcome.',
   'records.noMatch': 'No record matches',
-  'records.csv': 'CSV of what is seen',
-  'records.json': 'JSON of what is seen',
   'records.detail': 'Record',
   'records.detailLabel': 'Record in detail',
   'records.steps': 'Steps',

@@ -24,7 +24,7 @@ export interface ConformanceCase {
   /** The model that a right unit has, as an option: makes `wrong-model` detectable. */
   readonly modelOption?: Readonly<Record<string, string>>;
   /** What the unit hangs on; a serial line when left out. Tests of a byte stream are left out for USB. */
-  readonly connection?: 'serial' | 'usb';
+  readonly connection?: 'serial' | 'usb' | 'volume';
   /** The driver starts programs, which take real time. */
   readonly realTime?: boolean;
   /** A whole job takes very many messages: it is cut in fewer places. */

@@ -5,6 +5,7 @@ import { espressifDriver } from './espressif-rom/driver.ts';
 import { externalToolDriver } from './external-tool/driver.ts';
 import { smpDriver } from './smp/driver.ts';
 import { stm32UartDriver } from './stm32-uart/driver.ts';
+import { uf2VolumeDriver } from './uf2-volume/driver.ts';
 import { usbDfuDriver } from './usb-dfu/driver.ts';
 
 export const drivers: readonly Driver[] = [
@@ -13,5 +14,6 @@ export const drivers: readonly Driver[] = [
   espressifDriver,
   stm32UartDriver,
   usbDfuDriver,
+  uf2VolumeDriver,
   externalToolDriver,
 ];

@@ -50,6 +50,21 @@ export interface SimulatedConnection {
   signals?(signals: { readonly dtr?: boolean; readonly rts?: boolean }): void;
   /** Units that are USB devices of their own: absent behind a serial port. */
   readonly usb?: SimulatedUsbDevice;
+  /** Units that show a file system, and nothing else. */
+  readonly volume?: SimulatedVolume;
+}
+
+/** The unit's end of a volume: files to read, and sectors of what is written to one. */
+export interface SimulatedVolume {
+  readonly usb: {
+    readonly vendorId: number;
+    readonly productId: number;
+    readonly serialNumber: string | null;
+  };
+  /** Null when there is no such file. */
+  read(name: string): Uint8Array | null;
+  /** At most 512 bytes, in the order of the file. */
+  write(name: string, sector: Uint8Array): void;
 }
 
 /** The device's end of USB. Descriptors are asked for by standard requests, as of a real one. */

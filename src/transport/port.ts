@@ -2,6 +2,7 @@
 import type { PortInfo } from '../model/port.ts';
 import type { Link, OpenOptions } from './link.ts';
 import type { UsbLink } from './usb-link.ts';
+import type { Volume } from './volume.ts';
 
 export interface Port {
   readonly info: PortInfo;
@@ -19,6 +20,10 @@ export interface Port {
   openUsb(signal: AbortSignal): Promise<UsbLink>;
   /** As `reopen`: waits for a USB device in the same socket, whatever it calls itself now. */
   reopenUsb(signal: AbortSignal): Promise<UsbLink>;
+  /** The volume that the unit in this socket shows. Rejects with Fault link.open (none, or not mounted) or link.lost. */
+  openVolume(signal: AbortSignal): Promise<Volume>;
+  /** As `reopen`: waits for a volume in the same socket. */
+  reopenVolume(signal: AbortSignal): Promise<Volume>;
 }
 
 /** Where ports come from: the machine's, hand-entered ones, the virtual bench. */

@@ -9,9 +9,11 @@ import { linkLost } from './link-faults.ts';
 import { openUsbDevice } from './open-usb.ts';
 import type { Port } from './port.ts';
 import { openSerialLink } from './serial-link.ts';
+import { openSystemVolume } from './system-volume.ts';
 import { openTcpLink } from './tcp-link.ts';
 import { socketOf } from './usb-devices.ts';
 import type { UsbLink } from './usb-link.ts';
+import type { Volume } from './volume.ts';
 
 const retryMs = 100;
 /** udev grants access to a new node some time after the node is there. */
@@ -57,6 +59,20 @@ export class SystemPort implements Port {
     if (socketOf(this.info.location) === null) return openUsbDevice(this.info, signal);
     return this.#retry(
       () => openUsbDevice(this.info, signal),
+      signal,
+      () => true,
+    );
+  }
+
+  openVolume(signal: AbortSignal): Promise<Volume> {
+    return openSystemVolume(this.info, this.#clock, signal);
+  }
+
+  /** link.open as well: a desktop mounts it some time after it is there. */
+  async reopenVolume(signal: AbortSignal): Promise<Volume> {
+    if (socketOf(this.info.location) === null) return this.openVolume(signal);
+    return this.#retry(
+      () => this.openVolume(signal),
       signal,
       () => true,
     );

@@ -8,6 +8,7 @@ import type { Port, PortSource } from './port.ts';
 import { SystemPort } from './system-port.ts';
 import { socketOf } from './usb-devices.ts';
 import { usbUnits } from './usb-units.ts';
+import { uf2Units } from './usb-volumes.ts';
 import { PortWatch } from './watch-ports.ts';
 
 export interface SystemPortOptions {
@@ -45,7 +46,7 @@ export function systemPorts(options: SystemPortOptions): PortSource {
 
 async function listMachine(): Promise<readonly PortInfo[]> {
   const serial = await listSerial();
-  const units = process.platform === 'linux' ? await usbUnits() : [];
+  const units = process.platform === 'linux' ? [...(await usbUnits()), ...(await uf2Units())] : [];
   // One unit in one socket: what has a serial port after all is listed as that.
   const sockets = new Set(serial.map((port) => socketOf(port.location)));
   return [...serial, ...units.filter((unit) => !sockets.has(unit.location))];

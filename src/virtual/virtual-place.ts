@@ -8,9 +8,11 @@ import type { SimulatedConnection } from '../drivers/simulated-unit.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { Link, OpenOptions } from '../transport/link.ts';
 import type { UsbLink } from '../transport/usb-link.ts';
+import type { Volume } from '../transport/volume.ts';
 import { VirtualLink } from './virtual-link.ts';
 import type { VirtualUnit } from './virtual-unit.ts';
 import { VirtualUsbLink } from './virtual-usb-link.ts';
+import { VirtualVolume } from './virtual-volume.ts';
 import { Wire } from './wire.ts';
 import { FaultyCable, type WireFaults } from './wire-faults.ts';
 
@@ -39,6 +41,7 @@ export class VirtualPlace {
   #power: Power | null = null;
   #link: VirtualLink | null = null;
   #usbLink: VirtualUsbLink | null = null;
+  #volume: VirtualVolume | null = null;
   #baud = 115_200;
 
   constructor(options: VirtualPlaceOptions) {
@@ -90,8 +93,7 @@ export class VirtualPlace {
   open(options: OpenOptions): Link {
     const { path } = this.#options;
     if (this.#power === null) throw new Fault('link.lost', `There is no unit at ${path}.`, { path });
-    if (this.#link !== null || this.#usbLink !== null)
-      throw new Fault('link.open', `${path} is in use.`, { path });
+    this.#requireFree();
     this.#baud = options.baud ?? 115_200;
     const power = this.#power;
     const link = new VirtualLink({
@@ -123,8 +125,7 @@ export class VirtualPlace {
     if (power === null) throw new Fault('link.lost', `There is no unit at ${path}.`, { path });
     const device = power.connection?.usb;
     if (device === undefined) throw new Fault('link.open', `${path} is not a USB device.`, { path });
-    if (this.#link !== null || this.#usbLink !== null)
-      throw new Fault('link.open', `${path} is in use.`, { path });
+    this.#requireFree();
     const options = {
       path,
       clock,
@@ -139,6 +140,35 @@ export class VirtualPlace {
     return VirtualUsbLink.open(options, signal, (link) => {
       this.#usbLink = link;
     });
+  }
+
+  /** Throws Fault link.lost when nothing is there, link.open when it is in use or shows no volume. */
+  openVolume(): Volume {
+    const { path, clock } = this.#options;
+    const power = this.#power;
+    if (power === null) throw new Fault('link.lost', `There is no unit at ${path}.`, { path });
+    const volume = power.connection?.volume;
+    if (volume === undefined) throw new Fault('link.open', `The unit at ${path} shows no volume.`, { path });
+    this.#requireFree();
+    const opened = new VirtualVolume({
+      path,
+      clock,
+      volume,
+      pass: (count) => this.#cable?.passWhole(count) ?? true,
+      guarded: (work) => this.#guarded(work),
+      onClose: () => {
+        this.#volume = null;
+        this.#options.onChange();
+      },
+    });
+    this.#volume = opened;
+    return opened;
+  }
+
+  #requireFree(): void {
+    const { path } = this.#options;
+    if (this.#link !== null || this.#usbLink !== null || this.#volume !== null)
+      throw new Fault('link.open', `${path} is in use.`, { path });
   }
 
   #powerOn(unit: VirtualUnit): void {
@@ -178,6 +208,7 @@ export class VirtualPlace {
     power.toStation.cut();
     this.#link?.lose(reason);
     this.#usbLink?.lose(reason);
+    this.#volume?.lose(reason);
   }
 
   #restart(power: Power, offMs: number): void {

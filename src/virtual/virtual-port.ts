@@ -5,6 +5,7 @@ import type { PortInfo } from '../model/port.ts';
 import type { Link, OpenOptions } from '../transport/link.ts';
 import type { Port } from '../transport/port.ts';
 import type { UsbLink } from '../transport/usb-link.ts';
+import type { Volume } from '../transport/volume.ts';
 import type { VirtualPlace } from './virtual-place.ts';
 
 export class VirtualPort implements Port {
@@ -34,6 +35,15 @@ export class VirtualPort implements Port {
 
   reopenUsb(signal: AbortSignal): Promise<UsbLink> {
     return this.#untilOpen(signal, () => this.#place.openUsb(signal));
+  }
+
+  async openVolume(signal: AbortSignal): Promise<Volume> {
+    signal.throwIfAborted();
+    return this.#place.openVolume();
+  }
+
+  reopenVolume(signal: AbortSignal): Promise<Volume> {
+    return this.#untilOpen(signal, async () => this.#place.openVolume());
   }
 
   async #untilOpen<T>(signal: AbortSignal, open: () => Promise<T>): Promise<T> {

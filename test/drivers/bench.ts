@@ -5,6 +5,7 @@ import type { Driver } from '../../src/drivers/driver.ts';
 import type { Link } from '../../src/transport/link.ts';
 import type { Port } from '../../src/transport/port.ts';
 import type { UsbLink } from '../../src/transport/usb-link.ts';
+import type { Volume } from '../../src/transport/volume.ts';
 import { type NewUnitOptions, VirtualBench } from '../../src/virtual/virtual-bench.ts';
 import type { WireFaults } from '../../src/virtual/wire-faults.ts';
 
@@ -41,7 +42,7 @@ export function makeBench(driver: Driver, options: TestBenchOptions = {}): TestB
     title: 'unit',
     usb: null,
   });
-  const open = new Set<Link | UsbLink>();
+  const open = new Set<Link | UsbLink | Volume>();
   let opened = 0;
   const countedUsb = (link: UsbLink): UsbLink => {
     opened += 1;
@@ -59,6 +60,20 @@ export function makeBench(driver: Driver, options: TestBenchOptions = {}): TestB
       close: () => {
         open.delete(link);
         return link.close();
+      },
+    };
+  };
+  const countedVolume = (volume: Volume): Volume => {
+    opened += 1;
+    open.add(volume);
+    return {
+      usb: volume.usb,
+      read: (name, limitBytes, signal) => volume.read(name, limitBytes, signal),
+      write: (name, bytes, onWritten, signal) => volume.write(name, bytes, onWritten, signal),
+      untilGone: (signal) => volume.untilGone(signal),
+      close: () => {
+        open.delete(volume);
+        return volume.close();
       },
     };
   };
@@ -82,6 +97,8 @@ export function makeBench(driver: Driver, options: TestBenchOptions = {}): TestB
     reopen: async (how, signal) => counted(await inner.reopen(how, signal)),
     openUsb: async (signal) => countedUsb(await inner.openUsb(signal)),
     reopenUsb: async (signal) => countedUsb(await inner.reopenUsb(signal)),
+    openVolume: async (signal) => countedVolume(await inner.openVolume(signal)),
+    reopenVolume: async (signal) => countedVolume(await inner.reopenVolume(signal)),
   };
   return {
     port,

@@ -79,6 +79,15 @@ async function runJob(
 
 const activity = (bench: TestBench): number => bench.bench.passedBytes(1) + bench.opened() * 1e9;
 
+function reopenedBy(
+  { connection = 'serial' }: ConformanceCase,
+  port: Port,
+  signal: AbortSignal,
+): Promise<{ close(): Promise<void> }> {
+  if (connection === 'usb') return port.reopenUsb(signal);
+  return connection === 'volume' ? port.reopenVolume(signal) : port.reopen({}, signal);
+}
+
 function codeOf(thrown: unknown): FaultCode | 'caught' | 'passed' | 'something else' {
   if (thrown === null) return 'passed';
   if (thrown instanceof Caught) return 'caught';
@@ -95,7 +104,7 @@ function spread(total: number, most: number, few = false): readonly number[] {
 
 describe.each(pairs)('$title', (pair) => {
   const { driver, example } = pair;
-  const onALine = example.connection !== 'usb';
+  const onALine = (example.connection ?? 'serial') === 'serial';
   const fewTries = example.realTime === true || example.long === true;
   /** USB has packets with a CRC, and no stream of bytes that could come in other pieces. */
   const onStreams = (title: string, work: () => Promise<void>): void => {
@@ -230,7 +239,7 @@ describe.each(pairs)('$title', (pair) => {
         log: () => undefined,
       };
       const inner = bench.bench.port(bench.port.info);
-      const reopening = onALine ? inner.reopen({}, run.signal) : inner.reopenUsb(run.signal);
+      const reopening = reopenedBy(example, inner, run.signal);
       await settle<{ close(): Promise<void> }>(reopening, () => activity(bench)).then((link) => link.close());
       const again = await settle(driver.connect(bench.port, example.options, run), () => activity(bench));
       expect(again.device.hardwareId).not.toBe('');
@@ -295,6 +304,8 @@ describe.each(pairs)('$title', (pair) => {
       reopen: () => Promise.resolve(link),
       openUsb: () => Promise.reject(new Fault('link.open', 'a line')),
       reopenUsb: () => Promise.reject(new Fault('link.open', 'a line')),
+      openVolume: () => Promise.reject(new Fault('link.open', 'a line')),
+      reopenVolume: () => Promise.reject(new Fault('link.open', 'a line')),
     };
     const run: Run = {
       signal: new AbortController().signal,

@@ -2,6 +2,7 @@
 import { bytesEqual, concatBytes, fromHex, toBase64, utf8 } from '../../src/base/bytes.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { decodeHeader, decodeReply, encodeMessage, headerBytes } from '../../src/drivers/smp/message.ts';
+import { parseUf2Info } from '../../src/drivers/uf2-volume/info.ts';
 import { parseDeviceDescriptor, parseDfuFunction } from '../../src/drivers/usb-dfu/descriptors.ts';
 import { parseMemoryMap } from '../../src/drivers/usb-dfu/memory-map.ts';
 import { decodeCborMap, encodeCbor } from '../../src/formats/cbor.ts';
@@ -142,6 +143,22 @@ export const wireTargets: readonly FuzzTarget[] = [
     parse: (bytes) => decodeCborMap(bytes).size,
     codes: ['device.protocol'],
     place: /\(at byte \d+\)\.$/,
+  },
+  {
+    ...wire,
+    name: 'uf2 info',
+    corpus: [
+      'UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n',
+      'UF2 Bootloader 0.9.2 lib\r\nModel: A\r\nBoard-ID: nRF52840-A\r\nSoftDevice: S140\r\nDate: Jan 19 2021\r\n',
+    ].map(utf8),
+    large: () => utf8(`UF2 Bootloader v1\nModel: A\nBoard-ID: B\n${'a: b\n'.repeat(800)}`),
+    parse: (bytes) => {
+      const info = parseUf2Info(bytes);
+      const texts = info === null ? [] : [info.bootloader, info.model, info.boardId, ...info.more.values()];
+      if (texts.some((text) => text.length > 80 || text === '' || /\p{Cc}/u.test(text)))
+        throw new Error('a text of a unit came out as it was');
+      return texts.join('').length;
+    },
   },
   {
     name: 'usb dfu descriptors',

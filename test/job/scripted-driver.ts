@@ -55,6 +55,8 @@ export const scriptedPort: Port = {
   reopen: () => Promise.reject(new Error('not opened')),
   openUsb: () => Promise.reject(new Error('not opened')),
   reopenUsb: () => Promise.reject(new Error('not opened')),
+  openVolume: () => Promise.reject(new Error('not opened')),
+  reopenVolume: () => Promise.reject(new Error('not opened')),
 };
 
 export function plannedWith(driver: Driver, steps: readonly object[]): Plan {

@@ -35,5 +35,7 @@ export function recorded(port: Port, trace: TraceEntry[]): Port {
     reopen: async (options, signal) => wrap(await port.reopen(options, signal)),
     openUsb: (signal) => port.openUsb(signal),
     reopenUsb: (signal) => port.reopenUsb(signal),
+    openVolume: (signal) => port.openVolume(signal),
+    reopenVolume: (signal) => port.reopenVolume(signal),
   };
 }

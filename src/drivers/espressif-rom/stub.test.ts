@@ -140,6 +140,8 @@ function portOf(link: ScriptedRom): Port {
     reopen: () => Promise.resolve(link),
     openUsb: none,
     reopenUsb: none,
+    openVolume: none,
+    reopenVolume: none,
   };
 }
 

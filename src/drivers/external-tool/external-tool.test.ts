@@ -34,6 +34,8 @@ function port(info: Partial<PortInfo> = {}): Port {
     reopen: never,
     openUsb: never,
     reopenUsb: never,
+    openVolume: never,
+    reopenVolume: never,
   };
 }
 

@@ -1,8 +1,10 @@
 /**
  * A station without devices and windows, to be killed: two lanes run whole jobs (begin, identity, finish, now and then a
- * wipe) over the real store and the real identity transaction. After each finished job it says so on its output.
+ * wipe) over the real store and the real identity transaction. After each finished job it says so on its output. With a
+ * number behind the folders it kills itself at that instruction point; without one somebody else does it.
  */
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { utf8 } from '../../src/base/bytes.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -15,9 +17,12 @@ import { openStore, type Store } from '../../src/store/store.ts';
 import { stepRun, type TestUnit } from '../identity/device.ts';
 import { conclusion, jobEnd, jobStart, stepResult } from '../store/fixtures.ts';
 import { loadUnit, rememberingSession, saveUnit } from './file-unit.ts';
+import { InstructionPoints } from './instruction-points.ts';
 import { addressBlock, pinText, profile, sign, unitIds } from './world.ts';
 
-const [folder = '', units = ''] = process.argv.slice(2);
+const [folder = '', units = '', endAt = '0'] = process.argv.slice(2);
+flushCompileCache(); // a killed process would not
+const points = new InstructionPoints(Number(endAt));
 const store = openStore({ folder, clock: systemClock, random: systemRandom });
 store.outbox.setDestinations(['server']);
 const sealed = new Uint8Array(readFileSync(path.join(units, 'ca.json')));
@@ -60,7 +65,7 @@ async function provision(unit: TestUnit): Promise<void> {
   store.journal.identified(jobId, hardwareId);
   store.journal.stepFinished(jobId, stepResult(0));
   const row = await transaction.provision(
-    rememberingSession(units, unit),
+    rememberingSession(units, unit, (call) => points.reach(call)),
     profile,
     unit.device,
     stepRun(unit.device, jobId),
@@ -103,6 +108,7 @@ function finish(jobId: string, unit: TestUnit, row: IdentityRow): void {
 /** End of life in the right order: revoke first, wipe then. */
 function wipe(unit: TestUnit): void {
   store.ledger.revokeAll(unit.hardwareId, 'wiped', 'wipe');
+  points.reach('revoked, not yet wiped');
   unit.key = null;
   unit.chain = null;
   saveUnit(units, unit);

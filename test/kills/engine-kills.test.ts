@@ -11,8 +11,9 @@ import { verifyChain, verifyDocument } from '../../src/evidence/verify.ts';
 import { openStation } from '../../src/station/station.ts';
 import { openStore } from '../../src/store/store.ts';
 
-const killsPerFolder = 100;
+const kills = Number(process.env.MINTMARK_ENGINE_KILLS ?? 200);
 const folders = 2;
+const killsPerFolder = kills / folders;
 const lanes = 6;
 /** Longest life of an engine after it is up: jobs of the unpaced bench take about a second with several lanes. */
 const longestLifeMs = 1_400;
@@ -53,14 +54,14 @@ async function killMany(folder: string, seed: number): Promise<number> {
   return interrupted;
 }
 
-describe('an engine that is killed 200 times at random points of its jobs', () => {
+describe(`an engine that is killed ${kills} times at random points of its jobs`, () => {
   it('gives no false pass, no number twice, and keeps a sound database', async () => {
     const names = Array.from({ length: folders }, (_, index) => join(root, `bench-${index}`));
     const interrupted = (
       await Promise.all(names.map((folder, index) => killMany(folder, 4711 + index)))
     ).reduce((sum, count) => sum + count, 0);
     const totals = {
-      kills: killsPerFolder * folders,
+      kills,
       interrupted,
       jobs: 0,
       passed: 0,

@@ -34,20 +34,35 @@ export function saveUnit(folder: string, unit: TestUnit): void {
   renameSync(`${file}.new`, file);
 }
 
-/** The unit has written its flash before it answers. */
-export function rememberingSession(folder: string, unit: TestUnit): Session {
+/** The unit has written its flash before it answers. `reach`: told between what it did and its answer, and before. */
+export function rememberingSession(
+  folder: string,
+  unit: TestUnit,
+  reach: (call: string) => void = () => undefined,
+): Session {
   const session = unit.session;
   return {
     ...session,
     generateKey: async (request, run) => {
+      reach('before the unit makes a key');
       const made = await session.generateKey?.(request, run);
       saveUnit(folder, unit);
       if (made === undefined) throw new Error('no key');
+      reach('after the unit made a key');
       return made;
     },
     writeIdentity: async (chain, run) => {
+      reach('before the unit is written');
       await session.writeIdentity?.(chain, run);
       saveUnit(folder, unit);
+      reach('after the unit was written');
+    },
+    proveIdentity: async (challenge, run) => {
+      reach('before the unit signs');
+      const signature = await session.proveIdentity?.(challenge, run);
+      if (signature === undefined) throw new Error('no signature');
+      reach('after the unit signed');
+      return signature;
     },
   };
 }

@@ -1,0 +1,28 @@
+/**
+ * `npm run nightly`: what takes too long for `npm test`. Each part prints one JSON line with its totals; the end is an error when
+ * one of them failed. Needs what `npm install` brings, nothing else.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { install, runNode } from '../../build/start.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+
+/** Name, what Node runs, and its environment. */
+const parts = [
+  ['9000 kills at instruction points', [join(root, 'test', 'nightly', 'kills.ts'), '9000']],
+  [
+    '1000 kills of whole engines',
+    [vitest, 'run', '--project', 'kills', 'test/kills/engine-kills.test.ts', '--testTimeout=36000000'],
+    { MINTMARK_ENGINE_KILLS: '1000' },
+  ],
+];
+
+install();
+const failed = parts.filter(([name, args, env = {}]) => {
+  process.stderr.write(`${name} …\n`);
+  return runNode(args, { env: { ...process.env, ...env } }).status !== 0;
+});
+for (const [name] of failed) process.stderr.write(`failed: ${name}\n`);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -9,6 +9,7 @@ export const misbehaviours = [
   'forgets-settings',
   'bad-csr',
   'bad-proof',
+  'fakes-connection',
   'fake-wipe',
   'half-wipe',
   'dead-after-reset',

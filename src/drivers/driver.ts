@@ -8,6 +8,7 @@ import type { FirmwareKind, FirmwareSegment } from '../model/firmware.ts';
 import type { RenderedSetting } from '../model/group.ts';
 import type { Readings } from '../model/job.ts';
 import type { KeyAlgorithm } from '../model/key-algorithm.ts';
+import type { ConnectionClaim } from '../model/proof.ts';
 import type { MediumReport, WipeMethod } from '../model/wipe.ts';
 import type { Port } from '../transport/port.ts';
 import type { FlashGeometry, SimulatedUnit, SimulateOptions } from './simulated-unit.ts';
@@ -18,6 +19,7 @@ export const capabilities = [
   'storeKey',
   'writeIdentity',
   'proveIdentity',
+  'openConnection',
   'configure',
   'readBack',
   'diagnose',
@@ -119,6 +121,19 @@ export interface StoredIdentity extends IdentityChain {
   readonly privateKey: Secret;
 }
 
+/** Where a unit is asked to go and show itself, with nothing but what it holds. */
+export type ConnectionRequest =
+  | {
+      readonly kind: 'tls';
+      readonly host: string;
+      readonly port: number;
+      /** SHA-256 of the one certificate (DER) that may answer there. Dates and names in it mean nothing. */
+      readonly serverSha256: Uint8Array;
+      readonly patienceMs: number;
+    }
+  /** The account with this short server id in its own memory. */
+  | { readonly kind: 'lwm2m'; readonly shortServerId: number; readonly patienceMs: number };
+
 /** A fuse or block of fuses with what it holds or shall hold. */
 export interface FuseValue {
   readonly name: string;
@@ -163,6 +178,11 @@ export interface Session {
    * reads memory) the driver signs with the key that it reads back from the unit's memory, and erases its copy.
    */
   proveIdentity?(challenge: Uint8Array, run: Run): Promise<Uint8Array>;
+  /**
+   * Asks the unit to open a connection; resolves when it says how that ended, or after `patienceMs`. Rejects with Fault
+   * device.refused when the unit does not even try (it holds no key). Present with `openConnection`.
+   */
+  openConnection?(request: ConnectionRequest, run: Run): Promise<ConnectionClaim>;
   configure?(settings: readonly RenderedSetting[], run: Run): Promise<void>;
   /** The bytes that the unit holds for each key; null for a key that it does not have. */
   readBack?(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array | null>>;

@@ -1,5 +1,6 @@
 /** What a driver's simulator and the virtual bench agree on: flash that remembers, and bytes in both directions. */
 import type { Random } from '../base/random.ts';
+import type { ConnectionFailure } from '../model/proof.ts';
 import type { UsbAnswer, UsbSetup } from '../transport/usb-link.ts';
 
 /** NOR flash: writing only clears bits, erasing sets a page to 0xFF. Survives power cycles. Sizes in bytes. */
@@ -24,6 +25,7 @@ export const misbehaviours = [
   'forgets-settings',
   'bad-csr',
   'bad-proof',
+  'fakes-connection',
   'fake-wipe',
   'half-wipe',
   'dead-after-reset',
@@ -32,12 +34,38 @@ export const misbehaviours = [
 ] as const;
 export type Misbehaviour = (typeof misbehaviours)[number];
 
+/** The network behind a simulated unit; what it shows there is what lies in its own flash. */
+export type SimulatedNetwork = (target: UnitTarget, unit: UnitHoldings) => Promise<UnitConnection>;
+
+export type UnitTarget =
+  | {
+      readonly kind: 'tls';
+      readonly host: string;
+      readonly port: number;
+      readonly serverSha256: Uint8Array;
+    }
+  | { readonly kind: 'lwm2m'; readonly shortServerId: number };
+
+export interface UnitHoldings {
+  /** PKCS#8, DER; null when there is none. */
+  readonly privateKey: Uint8Array | null;
+  /** DER, one certificate after the other. */
+  readonly chain: Uint8Array | null;
+  readonly flash: FlashMemory;
+}
+
+export type UnitConnection =
+  | { readonly connected: true }
+  | { readonly connected: false; readonly why: ConnectionFailure; readonly words: string };
+
 export interface SimulateOptions {
   readonly hardwareId: string;
   /** Made by the caller, who keeps it: the unit's memory across power cycles. */
   readonly flash: FlashMemory;
   readonly random: Random;
   readonly misbehaviour?: Misbehaviour;
+  /** Real TLS, and no LwM2M, when it is not given: nothing that we ship speaks DTLS. */
+  readonly network?: SimulatedNetwork;
   /** Further options that only the driver understands. */
   readonly driver?: Readonly<Record<string, unknown>>;
 }

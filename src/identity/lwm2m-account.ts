@@ -3,16 +3,12 @@
  * it afterwards. Leshan's demo server, as published up to 2.0.0-M4: PUT /api/security/clients/. The same endpoint again
  * overwrites, so a job that is repeated leaves one account.
  */
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { concatBytes, fromUtf8, toHex, utf8 } from '../base/bytes.ts';
+import { concatBytes, toHex, utf8 } from '../base/bytes.ts';
 import { Fault } from '../model/fault.ts';
 import type { Lwm2mAccount } from '../model/lwm2m.ts';
+import { callServer } from './lwm2m-http.ts';
 import type { Lwm2mKey } from './lwm2m-objects.ts';
 import { hexBytes } from './psk.ts';
-
-const patienceMs = 10_000;
-const answerLimitBytes = 2_000;
 
 export type Lwm2mCredential =
   | { readonly security: 'psk'; readonly key: Lwm2mKey }
@@ -31,8 +27,10 @@ export async function makeAccount(
   const body = bodyOf(endpoint, credential);
   try {
     const url = new URL('/api/security/clients/', account.url);
-    const { status, words } = await put(url, body, signal);
+    const call = { method: 'PUT', url, body, fault: 'lwm2m.account' } as const;
+    const { status, text } = await callServer(call, signal);
     if (status === 200 || status === 201 || status === 204) return;
+    const words = wordsOf(text);
     throw new Fault(
       'lwm2m.account',
       `The LwM2M server does not take the account of ${endpoint}: ${words || `HTTP ${status}`}.`,
@@ -65,42 +63,9 @@ function bodyOf(endpoint: string, credential: Lwm2mCredential): Uint8Array {
   }
 }
 
-interface HttpAnswer {
-  readonly status: number;
-  readonly words: string;
-}
-
-function put(url: URL, body: Uint8Array, signal: AbortSignal): Promise<HttpAnswer> {
-  const call = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-  const headers = { 'content-type': 'application/json', 'content-length': body.length };
-  return new Promise((resolve, reject) => {
-    const failed = (cause: unknown): void =>
-      reject(
-        signal.aborted
-          ? signal.reason
-          : new Fault('lwm2m.account', `The LwM2M server ${url.host} does not answer.`, {}, { cause }),
-      );
-    const request = call(url, { method: 'PUT', headers, signal: patience }, (response) => {
-      const parts: Uint8Array[] = [];
-      let size = 0;
-      response.on('data', (part: Uint8Array) => {
-        // what comes after the first sentence is read and dropped
-        if (size < answerLimitBytes) parts.push(part);
-        size += part.length;
-        if (size > answerLimitBytes * 100) response.destroy(new Error('too long an answer'));
-      });
-      response.once('error', failed);
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, words: wordsOf(parts) }));
-    });
-    request.once('error', failed);
-    request.end(body);
-  });
-}
-
 /** A server may repeat what it was sent: nothing that looks like a key is passed on. */
-function wordsOf(parts: readonly Uint8Array[]): string {
-  return fromUtf8(concatBytes(parts))
+function wordsOf(text: string): string {
+  return text
     .slice(0, 200)
     .replace(/[0-9a-fA-F]{16,}/g, '…')
     .replace(/\p{Cc}/gu, ' ')

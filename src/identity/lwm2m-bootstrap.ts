@@ -60,7 +60,7 @@ export async function prepareBootstrap(
   run: StepRun,
 ): Promise<Bootstrap> {
   const block = checkBootstrap(profile);
-  const endpoint = fill(block.endpoint, run.facts);
+  const endpoint = fillTemplate(block.endpoint, run.facts);
   const certificate = needsCertificate(block) ? await ownCertificate(session, block, endpoint, run) : null;
   const keys = new Map<number, Lwm2mKey>();
   const settings: RenderedSetting[] = [];
@@ -72,7 +72,7 @@ export async function prepareBootstrap(
     for (const [index, server] of block.servers.entries()) {
       if (server.security !== 'psk') continue;
       const names = new Map([...run.facts, ['endpoint', endpoint]]);
-      const identity = fill(server.identity ?? '{{endpoint}}', names);
+      const identity = fillTemplate(server.identity ?? '{{endpoint}}', names);
       keys.set(index, { identity, key: newPreSharedKey(server.keyBits) });
     }
     const instances = bootstrapObjects(block, { endpoint, certificate, keys });
@@ -94,7 +94,8 @@ export async function prepareBootstrap(
   }
 }
 
-function fill(template: string, facts: ReadonlyMap<string, string>): string {
+/** The template with the facts of the unit. Throws Fault plan.refused for one that is not known. */
+export function fillTemplate(template: string, facts: ReadonlyMap<string, string>): string {
   return template.replaceAll(/\{\{(.*?)\}\}/g, (_whole, name: string) => {
     const fact = facts.get(name);
     if (fact !== undefined) return fact;

@@ -5,28 +5,23 @@
  */
 import { createHash } from 'node:crypto';
 import { fromBase64, toBase64, toHex } from '../base/bytes.ts';
-import type { Clock } from '../base/clock.ts';
 import { orAborted } from '../base/deadline.ts';
-import type { Random } from '../base/random.ts';
 import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { IdentityLedger, IdentityProfile, IdentityRow, IdentityState } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
-import type { IdentityProvider, StepRun } from '../steps/step.ts';
+import type { IdentityProvider, StepRun, WantedProof } from '../steps/step.ts';
 import { readCertificate } from './certificate.ts';
 import { type CheckedRequest, checkRequest } from './certificate-request.ts';
-import type { IssuedCertificate, Issuer } from './issuer.ts';
+import type { IssuedCertificate } from './issuer.ts';
 import { readAuthorityKeyId } from './key-ids.ts';
 import { requireCleanCertificate } from './lint.ts';
 import { makeNewKey, type NewKey, wayOfKey } from './new-key.ts';
 import { holdsChain, proveKey, readHeldChain } from './possession.ts';
+import { type ProofParts, proveByConnections, requireRefusals } from './proofs.ts';
 
-export interface IdentityTransactionParts {
+export interface IdentityTransactionParts extends ProofParts {
   readonly ledger: IdentityLedger;
-  /** By the name that profiles use. */
-  readonly issuers: ReadonlyMap<string, Issuer>;
-  readonly clock: Clock;
-  readonly random: Random;
   /** Whether the recipe of this job has the permission `replace-identity`. */
   readonly mayReplace: (jobId: string) => boolean;
 }
@@ -67,21 +62,34 @@ export class IdentityTransaction implements IdentityProvider {
     }
   }
 
-  async prove(session: Session, device: DeviceInfo, run: StepRun): Promise<Readings> {
+  async prove(
+    session: Session,
+    device: DeviceInfo,
+    run: StepRun,
+    wanted: WantedProof | null = null,
+  ): Promise<Readings> {
     const history = this.#parts.ledger.history(device.hardwareId);
-    const row = history.findLast(({ state }) => state === 'committed');
+    const refused = wanted?.expect === 'refused';
+    const row = history.findLast(
+      ({ state, certificateFingerprint }) =>
+        state === 'committed' || (refused && state === 'revoked' && certificateFingerprint !== null),
+    );
     if (row === undefined) {
       throw new Fault('identity.unproven', 'This unit has no identity on record.', {
         hardwareId: device.hardwareId,
       });
     }
-    await this.#checkHeld(session, row, run);
+    if (refused) return requireRefusals(this.#parts, session, row, wanted, run);
+    await this.#checkHeld(session, row, run, wanted?.kinds.includes('challenge') ?? true);
+    const byConnections =
+      wanted === null ? {} : await proveByConnections(this.#parts, session, row, wanted, run);
     return {
       identityProven: true,
       serialNumber: row.serialNumber,
       keyOrigin: row.keyOrigin,
       certificateSerial: row.certificateSerial,
       certificateFingerprint: row.certificateFingerprint,
+      ...byConnections,
     };
   }
 
@@ -210,7 +218,7 @@ export class IdentityTransaction implements IdentityProvider {
     return this.#advance(current, 'committed', {}, run);
   }
 
-  async #checkHeld(session: Session, row: IdentityRow, run: StepRun): Promise<void> {
+  async #checkHeld(session: Session, row: IdentityRow, run: StepRun, challenge = true): Promise<void> {
     const chain = row.certificateChain.map(fromBase64);
     const held = await readHeldChain(session, run);
     if (held === null || !holdsChain(held, chain)) {
@@ -219,7 +227,7 @@ export class IdentityTransaction implements IdentityProvider {
         serialNumber: row.serialNumber,
       });
     }
-    await proveKey(session, chain[0], this.#parts.random, run);
+    if (challenge) await proveKey(session, chain[0], this.#parts.random, run);
   }
 
   #advance(

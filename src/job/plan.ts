@@ -12,6 +12,7 @@ import type { WipeMethod } from '../model/wipe.ts';
 import { steps } from '../steps/index.ts';
 import { checkLwm2mSteps } from '../steps/lwm2m.ts';
 import type { PlannedInputs, Step } from '../steps/step.ts';
+import { checkVerifyStep, comparesSettings } from '../steps/verify.ts';
 
 export interface StoredRecipe {
   readonly recipe: Recipe;
@@ -125,6 +126,14 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
     if (profile === null) continue;
     attempt(() => sources.checkCredentials(profile));
     profiles.set(params.profile, profile);
+  }
+  for (const [index, params] of recipe.steps.entries()) {
+    if (params.step !== 'verify') continue;
+    const { profile: name } = params;
+    const profile = name === undefined ? null : attempt(() => sources.profile(name));
+    if (name !== undefined && profile === null) continue;
+    attempt(() => checkVerifyStep(recipe, index, profile));
+    if (name !== undefined && profile !== null) profiles.set(name, profile);
   }
   const settings = attempt(() => resolveSettings(recipe, sources));
   const wipeMethods = new Map<string, WipeMethod>(
@@ -251,7 +260,7 @@ function resolveSettings(recipe: Recipe, sources: PlanSources): ResolvedSettings
   );
   const wanted = [
     ...new Set(
-      recipe.steps.some((params) => params.step === 'verify' && params.settings)
+      recipe.steps.some((params) => params.step === 'verify' && comparesSettings(params))
         ? [...named, named[0] ?? recipe.group]
         : named,
     ),

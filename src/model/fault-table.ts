@@ -6,6 +6,7 @@ import { issuerFaults } from './issuer-faults.ts';
 import { issuingFaults } from './issuing-faults.ts';
 import { officeFaults } from './office-faults.ts';
 import { peopleFaults } from './people-faults.ts';
+import { proofFaults } from './proof-faults.ts';
 
 export const faultTable = {
   'link.lost': {
@@ -173,6 +174,7 @@ export const faultTable = {
   ...officeFaults,
   ...credentialFaults,
   ...peopleFaults,
+  ...proofFaults,
   'unit.retired': {
     who: 'operator',
     outcome: 'error',

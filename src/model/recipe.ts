@@ -1,6 +1,7 @@
 /** A recipe: data that says which driver, which steps, which files, which limits, which permissions. */
 import { z } from 'zod';
 import { firmwareKinds } from './firmware.ts';
+import { proofKinds } from './proof.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
@@ -62,6 +63,21 @@ export const recipeStepSchema = z.discriminatedUnion('step', [
     firmware: z.string().optional(),
     identity: z.boolean().default(true),
     settings: z.boolean().default(true),
+    /** How the identity is proven, in this order. With tls and lwm2m the unit itself opens a connection. */
+    proofs: z.array(z.enum(proofKinds)).min(1).max(proofKinds.length).default(['challenge']),
+    /** `refused`: after a wipe. Each of the proofs has to fail; settings and firmware are not looked at. */
+    expect: z.enum(['accepted', 'refused']).default('accepted'),
+    /** Whose root (tls) and whose LwM2M server: needed for these two. */
+    profile: z.string().optional(),
+    /** Where the unit shall connect to: an address of this computer, where it has several, and a port, where a firewall asks. */
+    listen: z
+      .strictObject({
+        address: z.union([z.ipv4(), z.ipv6()]).optional(),
+        port: z.int().min(0).max(65_535).default(0),
+      })
+      .optional(),
+    /** How long the unit may take to connect. */
+    connectWithinMs: durationMs.default(30_000),
     ...common,
   }),
   z.strictObject({ step: z.literal('diagnose'), ...common }),

@@ -1,5 +1,5 @@
 /** The issuers of this station, the local authority with its sealed key among them, and the identity transaction over them. */
-
+import { networkInterfaces } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Issuer } from '../identity/issuer.ts';
@@ -73,6 +73,7 @@ export async function openIdentity(parts: {
       clock,
       random,
       mayReplace: (jobId) => mayReplace(store, jobId),
+      ownAddresses: parts.demo ? () => ['127.0.0.1'] : networkAddresses,
     }),
     issuers: board.issuers,
     checkIssuer: (profile) => {
@@ -126,4 +127,12 @@ function waitingForPin(board: IssuerBoard, name: string): Fault | null {
   return new Fault('issuer.locked', `The authority ${name} is locked: ${standing.state.reason}`, {
     issuer: name,
   });
+}
+
+/** Where a unit can reach this computer. Of IPv6 every interface has several: a recipe names the one. */
+function networkAddresses(): readonly string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
 }

@@ -70,6 +70,12 @@ function withoutSecret(setting: EffectiveSetting): EffectiveSetting {
   };
 }
 
+/** The challenge is what every verify does: it is only named beside others. */
+function verifyDetail({ proofs, expect }: Extract<RecipeStep, { step: 'verify' }>): string {
+  if (expect === 'refused') return `refused by ${proofs.join(', ')}`;
+  return proofs.join() === 'challenge' ? '' : `proof by ${proofs.join(', ')}`;
+}
+
 function detailOf(params: RecipeStep, plan: Plan | null): string {
   switch (params.step) {
     case 'identify':
@@ -89,7 +95,9 @@ function detailOf(params: RecipeStep, plan: Plan | null): string {
       return profile === undefined ? params.profile : credentialsDetail(profile);
     }
     case 'verify':
-      return params.firmware ?? '';
+      return [params.firmware ?? '', params.identity ? verifyDetail(params) : '']
+        .filter((part) => part !== '')
+        .join('; ');
     case 'wipe':
       return params.method;
     case 'label':

@@ -6,6 +6,7 @@ import type { UnitAccount } from '../model/account.ts';
 import type { ResolvedSettings } from '../model/group.ts';
 import type { IdentityProfile, IdentityRow } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
+import type { ProofKind } from '../model/proof.ts';
 import type { Permission, RecipeStep, StepName } from '../model/recipe.ts';
 import type { WipeEvidence, WipeMethod, WipeVerdict } from '../model/wipe.ts';
 
@@ -20,6 +21,16 @@ export interface PlannedInputs {
   readonly wipeMethods: ReadonlyMap<string, WipeMethod>;
 }
 
+/** How a unit shall prove its identity. Times in milliseconds. */
+export interface WantedProof {
+  readonly kinds: readonly ProofKind[];
+  readonly expect: 'accepted' | 'refused';
+  /** Given for `tls` and `lwm2m`. */
+  readonly profile: IdentityProfile | null;
+  readonly listen: { readonly address: string | null; readonly port: number };
+  readonly patienceMs: number;
+}
+
 /** The identity transaction, as a step sees it. Implemented by identity/ over the ledger and an issuer. */
 export interface IdentityProvider {
   provision(
@@ -28,8 +39,11 @@ export interface IdentityProvider {
     device: DeviceInfo,
     run: StepRun,
   ): Promise<IdentityRow>;
-  /** Compares what the unit holds with the ledger and has it sign a fresh nonce. Throws Fault identity.*. */
-  prove(session: Session, device: DeviceInfo, run: StepRun): Promise<Readings>;
+  /**
+   * Compares what the unit holds with the ledger and has it prove its key. Throws Fault identity.* and proof.*; where
+   * `refused` is wanted, proof.still-works and proof.unclear.
+   */
+  prove(session: Session, device: DeviceInfo, run: StepRun, wanted?: WantedProof): Promise<Readings>;
 }
 
 /** What end of life needs from the station. Each call is durable when it returns. */

@@ -15,6 +15,7 @@ const misbehaviourNames: Readonly<Record<Misbehaviour, true>> = {
   'forgets-settings': true,
   'bad-csr': true,
   'bad-proof': true,
+  'fakes-connection': true,
   'fake-wipe': true,
   'half-wipe': true,
   'dead-after-reset': true,

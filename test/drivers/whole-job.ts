@@ -61,6 +61,7 @@ async function allOf(
     if (!verify('sha256', challenge, key, signature)) throw new Caught('the proof is wrong');
     done.push('proveIdentity');
   }
+  await openConnection(session, run, done);
   await configure(session, example, run, done);
   if (session.diagnose !== undefined) {
     if (Object.keys(await session.diagnose(run)).length === 0)
@@ -157,6 +158,23 @@ async function requireChain(session: Session, wanted: readonly Uint8Array[], run
 /** A DER SEQUENCE of random bytes: no driver looks into it. */
 function certificate(size: number, seed: number): Uint8Array {
   return concatBytes([Uint8Array.of(0x30, 0x82, size >> 8, size & 0xff), seededRandom(seed).bytes(size)]);
+}
+
+/** The unit's network is the bench's own (bench.ts): it says what it was asked for. */
+async function openConnection(session: Session, run: Run, done: string[]): Promise<void> {
+  if (session.openConnection === undefined) return;
+  const tls = {
+    kind: 'tls',
+    host: '192.0.2.7',
+    port: 4433,
+    serverSha256: new Uint8Array(32).fill(7),
+  } as const;
+  const claim = await session.openConnection({ ...tls, patienceMs: 5_000 }, run);
+  if (claim.said !== 'connected') throw new Caught(`the unit did not connect: ${JSON.stringify(claim)}`);
+  const wrong = await session.openConnection({ ...tls, port: 4434, patienceMs: 5_000 }, run);
+  if (wrong.said !== 'failed' || wrong.why !== 'unreachable' || wrong.words !== '192.0.2.7')
+    throw new Caught(`the unit does not say why it did not: ${JSON.stringify(wrong)}`);
+  done.push('openConnection');
 }
 
 async function configure(

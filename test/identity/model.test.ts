@@ -161,6 +161,7 @@ class History {
       clock: this.#clock,
       random: systemRandom,
       mayReplace: () => true,
+      ownAddresses: () => ['127.0.0.1'],
     });
     const session = takesKeys ? device.takingSession : device.session;
     try {

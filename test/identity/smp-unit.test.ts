@@ -27,7 +27,13 @@ beforeEach(async () => {
   });
   const ca = await LocalCa.open(sealed, pin, { id: 'local-ca', ...parts });
   const issuers = new Map([['local-ca', ca]]);
-  transaction = new IdentityTransaction({ ledger: store.ledger, issuers, ...parts, mayReplace: () => false });
+  transaction = new IdentityTransaction({
+    ledger: store.ledger,
+    issuers,
+    ...parts,
+    mayReplace: () => false,
+    ownAddresses: () => ['127.0.0.1'],
+  });
 });
 afterEach(() => {
   store.close();

@@ -43,6 +43,7 @@ beforeEach(async () => {
     clock: steppingClock(Date.UTC(2026, 5, 1)),
     random: systemRandom,
     mayReplace: () => false,
+    ownAddresses: () => ['127.0.0.1'],
   });
   unit = new TestUnit('unit-0001');
 });

@@ -73,6 +73,7 @@ function restart(): void {
     clock: steppingClock(Date.UTC(2026, 5, 1)),
     random: systemRandom,
     mayReplace: () => replaceAllowed,
+    ownAddresses: () => ['127.0.0.1'],
   });
 }
 const provision = (of = unit) => transaction.provision(of.session, profile, of.device, stepRun(of.device));

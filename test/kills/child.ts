@@ -37,6 +37,7 @@ const transaction = new IdentityTransaction({
   clock: systemClock,
   random: systemRandom,
   mayReplace: () => false,
+  ownAddresses: () => ['127.0.0.1'],
 });
 closeInterrupted(store);
 process.stdout.write('ready\n');

@@ -82,6 +82,7 @@ export const words = {
   'misbehaviour.forgets-settings': 'Forgets its settings',
   'misbehaviour.bad-csr': 'Makes a bad certificate request',
   'misbehaviour.bad-proof': 'Can not prove its key',
+  'misbehaviour.fakes-connection': 'Says it connected, and did not',
   'misbehaviour.fake-wipe': 'Says it wiped, and did not',
   'misbehaviour.half-wipe': 'Wipes only half',
   'misbehaviour.dead-after-reset': 'Stays dead after a restart',

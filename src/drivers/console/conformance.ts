@@ -14,6 +14,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
       'generateKey',
       'writeIdentity',
       'proveIdentity',
+      'openConnection',
       'configure',
       'readBack',
       'diagnose',

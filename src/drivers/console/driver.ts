@@ -25,6 +25,7 @@ export function makeConsoleDriver(clock: Clock): Driver {
       'generateKey',
       'writeIdentity',
       'proveIdentity',
+      'openConnection',
       'configure',
       'readBack',
       'diagnose',

@@ -145,6 +145,7 @@ export const procedureNames = [
   'writeIdentity',
   'readIdentity',
   'proveIdentity',
+  'openConnection',
   'configure',
   'readBack',
   'diagnose',
@@ -159,6 +160,7 @@ const mustReturn: Partial<Record<ProcedureName, readonly string[]>> = {
   identify: ['hardwareId', 'model'],
   generateKey: ['certificateRequest'],
   proveIdentity: ['signature'],
+  openConnection: ['outcome'],
   readBack: ['value'],
 };
 const needs: readonly (readonly [ProcedureName, ProcedureName])[] = [
@@ -189,6 +191,7 @@ export const profileSchema = z
       writeIdentity: procedureSchema.optional(),
       readIdentity: procedureSchema.optional(),
       proveIdentity: procedureSchema.optional(),
+      openConnection: procedureSchema.optional(),
       configure: procedureSchema.optional(),
       readBack: procedureSchema.optional(),
       diagnose: procedureSchema.optional(),

@@ -5,9 +5,11 @@ import { Fault } from '../../model/fault.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import type { Readings, ReadingValue } from '../../model/job.ts';
 import { type KeyAlgorithm, keyAlgorithmsIn } from '../../model/key-algorithm.ts';
+import { type ConnectionClaim, connectionFailure } from '../../model/proof.ts';
 import { hardwareIdSchema } from '../../model/unit.ts';
 import type {
   Capability,
+  ConnectionRequest,
   DeviceInfo,
   GeneratedKey,
   IdentityChain,
@@ -26,6 +28,7 @@ const capabilityOf: Readonly<Partial<Record<ProcedureName, Capability>>> = {
   generateKey: 'generateKey',
   writeIdentity: 'writeIdentity',
   proveIdentity: 'proveIdentity',
+  openConnection: 'openConnection',
   configure: 'configure',
   readBack: 'readBack',
   diagnose: 'diagnose',
@@ -73,6 +76,9 @@ function makeSession(
       const { variables } = await connection.run('proveIdentity', { challenge }, run);
       return renderBytes(returned(procedures.proveIdentity, 'signature'), variables);
     }),
+    openConnection: offers('openConnection', (request: ConnectionRequest, run: Run) =>
+      openConnection(connection, request, run),
+    ),
     configure: offers('configure', async (settings: readonly RenderedSetting[], run: Run) => {
       for (const { bytes, text } of settings.filter(({ secret }) => secret === true))
         for (const form of [text, ...printedForms(bytes)]) connection.hide(form);
@@ -153,6 +159,28 @@ async function generateKey(connection: Connection, request: KeyRequest, run: Run
     ),
     origin: profile.keyOrigin,
   };
+}
+
+/** The profile says how it ended in a word: connected, or one of the reasons in model/proof.ts. */
+async function openConnection(
+  connection: Connection,
+  request: ConnectionRequest,
+  run: Run,
+): Promise<ConnectionClaim> {
+  const procedure = connection.options.profile.procedures.openConnection;
+  const target =
+    request.kind === 'tls'
+      ? `tls ${request.host} ${request.port} ${toHex(request.serverSha256)}`
+      : `lwm2m ${request.shortServerId}`;
+  const patienceSeconds = String(Math.ceil(request.patienceMs / 1_000));
+  const { variables } = await connection.run('openConnection', { target, patienceSeconds }, run);
+  const text = (name: string): string =>
+    procedure?.returns[name] === undefined
+      ? ''
+      : textOf(renderValue(returned(procedure, name), variables)).trim();
+  const outcome = text('outcome');
+  if (outcome === 'connected') return { said: 'connected' };
+  return { said: 'failed', why: connectionFailure(outcome), words: text('words').slice(0, 80) };
 }
 
 function identityVariables(chain: IdentityChain): Variables {

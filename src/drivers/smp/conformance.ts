@@ -21,6 +21,7 @@ export const conformanceCases: readonly ConformanceCase[] = (['console', 'raw'] 
     'generateKey',
     'writeIdentity',
     'proveIdentity',
+    'openConnection',
     'configure',
     'readBack',
     'diagnose',

@@ -30,6 +30,7 @@ export function makeSmpDriver(clock: Clock): Driver {
       'generateKey',
       'writeIdentity',
       'proveIdentity',
+      'openConnection',
       'configure',
       'readBack',
       'diagnose',
@@ -105,6 +106,7 @@ function capabilitiesOf(groups: ReadonlySet<number>, identity: IdentityInfo | nu
   if (features.has('key')) can.push('generateKey');
   if (features.has('chain')) can.push('writeIdentity');
   if (features.has('sign')) can.push('proveIdentity');
+  if (features.has('connect')) can.push('openConnection');
   if (features.has('wipe') || groups.has(zephyrGroup)) can.push('wipe');
   return can;
 }

@@ -6,8 +6,10 @@ import { Fault } from '../../model/fault.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import type { Readings } from '../../model/job.ts';
 import { defaultKeyAlgorithms, type KeyAlgorithm } from '../../model/key-algorithm.ts';
+import type { ConnectionClaim } from '../../model/proof.ts';
 import type {
   Capability,
+  ConnectionRequest,
   DeviceInfo,
   FlashRequest,
   FlashResult,
@@ -26,6 +28,8 @@ import { IdentityGroup } from './groups/identity.ts';
 import { commitSettings, readSetting, saveSettings, writeSetting } from './groups/settings.ts';
 import { execute } from './groups/shell.ts';
 import { checkErased, checkStorage, wipeUnit } from './wipe.ts';
+
+const connectionPollMs = 200;
 
 export class SmpSession implements Session {
   readonly can: readonly Capability[];
@@ -87,6 +91,19 @@ export class SmpSession implements Session {
   proveIdentity(challenge: Uint8Array, run: Run): Promise<Uint8Array> {
     this.#need('proveIdentity');
     return this.#group().sign(challenge, run.signal);
+  }
+
+  async openConnection(request: ConnectionRequest, run: Run): Promise<ConnectionClaim> {
+    this.#need('openConnection');
+    const { clock } = this.#connection;
+    const group = this.#group();
+    await group.connect(request, run.signal);
+    for (const endMs = clock.monotonicMs() + request.patienceMs; clock.monotonicMs() < endMs; ) {
+      await clock.sleep(connectionPollMs, run.signal);
+      const claim = await group.connection(run.signal);
+      if (claim !== null) return claim;
+    }
+    return { said: 'nothing' };
   }
 
   async configure(settings: readonly RenderedSetting[], run: Run): Promise<void> {

@@ -86,6 +86,14 @@ procedures:
           signature: '^signature: ([A-Za-z0-9+/]+=*)$'
     returns:
       signature: "{{unbase64(signature)}}"
+  openConnection:
+    steps:
+      - send: identity connect {{plain(target)}}
+        timeoutMs: 120000
+        capture: ['^connection: (?<outcome>[a-z-]{1,20})(?<words>.{0,80})$']
+    returns:
+      outcome: "{{outcome}}"
+      words: "{{words}}"
   configure:
     steps:
       - send: settings write {{key}} {{hex(value)}}

@@ -4,6 +4,7 @@ import { fromHex } from '../../../base/bytes.ts';
 import { algorithmOf, makeKeyPairNow } from '../../../formats/key-pair.ts';
 import { certificateRequest, privateKeyOf, signedBy } from '../../../formats/unit-request.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../../../model/key-algorithm.ts';
+import type { UnitTarget } from '../../simulated-unit.ts';
 import {
   credential,
   type Dialect,
@@ -12,6 +13,7 @@ import {
   type Machine,
   putCredential,
   putKey,
+  type UnitSide,
 } from './machine.ts';
 import { zephyrDialect } from './zephyr.ts';
 
@@ -68,6 +70,22 @@ export function identityShellDialect(machine: Machine): Dialect {
     return base64Lines('signature', signedBy(signer, fromHex(hex)));
   };
 
+  /** Holds the shell until it is through, as a command does that runs in the shell's thread. */
+  const connect = (words: readonly string[], unit: UnitSide): readonly string[] | null => {
+    const target = targetOf(words);
+    if (target === null) return ['error: not a target'];
+    const privateKey = credential(machine, 'key');
+    if (target.kind === 'tls' && privateKey === null) return ['error: no key'];
+    if (machine.is('fakes-connection')) return ['connection: connected'];
+    const holdings = { privateKey, chain: credential(machine, 'chain'), flash: machine.flash };
+    machine.network(target, holdings).then(
+      (result) =>
+        unit.answer([`connection: ${result.connected ? 'connected' : `${result.why} ${result.words}`}`]),
+      (thrown: unknown) => unit.answer([`connection: unknown ${String(thrown).slice(0, 60)}`]),
+    );
+    return null;
+  };
+
   return {
     ...zephyr,
     command: (line, unit) => {
@@ -76,6 +94,7 @@ export function identityShellDialect(machine: Machine): Dialect {
       if (verb === 'info') return info();
       if (verb === 'key') return key(words);
       if (verb === 'chain') return chain(words[0] ?? '', words[1] ?? '');
+      if (verb === 'connect') return connect(words, unit);
       if (verb === 'sign') return signature(words[0] ?? '');
       const names = Object.keys(kept(machine).credentials);
       if (verb === 'list') return [...names.map((name) => `kept: ${name}`), `${names.length} kept`];
@@ -84,6 +103,12 @@ export function identityShellDialect(machine: Machine): Dialect {
       return ['erased'];
     },
   };
+}
+
+function targetOf([kind, host = '', port = '', pin = '']: readonly string[]): UnitTarget | null {
+  if (kind === 'lwm2m') return /^\d{1,5}$/.test(host) ? { kind, shortServerId: Number(host) } : null;
+  if (kind !== 'tls' || !/^\d{1,5}$/.test(port) || !/^[0-9a-f]{64}$/.test(pin)) return null;
+  return { kind, host, port: Number(port), serverSha256: fromHex(pin) };
 }
 
 function base64Lines(label: string, bytes: Uint8Array): readonly string[] {

@@ -1,12 +1,13 @@
 /** What the simulated consoles share: what they keep, what they do wrong, and how they speak. */
 import type { Random } from '../../../base/random.ts';
-import type { FlashMemory, Misbehaviour } from '../../simulated-unit.ts';
+import type { FlashMemory, Misbehaviour, SimulatedNetwork } from '../../simulated-unit.ts';
 import { type Kept, loadKept, saveKept } from './memory.ts';
 
 export interface Machine {
   readonly hardwareId: string;
   readonly flash: FlashMemory;
   readonly random: Random;
+  readonly network: SimulatedNetwork;
   is(misbehaviour: Misbehaviour): boolean;
 }
 
@@ -31,6 +32,8 @@ export interface UnitSide {
   /** The next `count` bytes are no lines. */
   takeBytes(count: number, done: (bytes: Uint8Array) => readonly string[]): void;
   uptimeMs(): number;
+  /** The answer to a command that returned null, when it is there; with the prompt. */
+  answer(lines: readonly string[]): void;
 }
 
 export function kept(machine: Machine): Kept {

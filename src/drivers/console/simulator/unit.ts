@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { concatBytes, utf8 } from '../../../base/bytes.ts';
 import { Fault } from '../../../model/fault.ts';
+import { networkWithoutCertificate, realNetwork } from '../../simulated-network.ts';
 import type { SimulatedConnection, SimulatedUnit, SimulateOptions } from '../../simulated-unit.ts';
 import { identityShellDialect } from './identity-shell.ts';
 import type { Dialect, Machine, UnitSide } from './machine.ts';
@@ -46,6 +47,8 @@ export function simulateConsole(options: SimulateOptions): SimulatedUnit {
     },
     flash: options.flash,
     random: options.random,
+    network:
+      options.network ?? (options.misbehaviour === 'bad-proof' ? networkWithoutCertificate : realNetwork),
     is: (misbehaviour) => options.misbehaviour === misbehaviour,
   };
   return {
@@ -117,6 +120,10 @@ class ConsoleUnit implements SimulatedConnection, UnitSide {
 
   uptimeMs(): number {
     return this.#ticks * tickMs;
+  }
+
+  answer(lines: readonly string[]): void {
+    this.#say(lines);
   }
 
   #tick(): void {

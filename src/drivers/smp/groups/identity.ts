@@ -4,8 +4,9 @@ import type { Run } from '../../../base/run.ts';
 import { splitCertificates } from '../../../formats/der.ts';
 import { Fault } from '../../../model/fault.ts';
 import { type KeyAlgorithm, keyAlgorithmsIn } from '../../../model/key-algorithm.ts';
+import { type ConnectionClaim, connectionFailure } from '../../../model/proof.ts';
 import { hardwareIdSchema } from '../../../model/unit.ts';
-import type { KeyRequest } from '../../driver.ts';
+import type { ConnectionRequest, KeyRequest } from '../../driver.ts';
 import type { Channel } from '../channel.ts';
 import { download } from '../download.ts';
 import {
@@ -30,6 +31,7 @@ export const identityCommands = {
   regions: 5,
   read: 6,
   wipe: 7,
+  connect: 8,
 } as const;
 /** Errors of this group, as in the specification. */
 export const identityErrors = {
@@ -44,6 +46,7 @@ export const identityErrors = {
   flash: 9,
   badAlgorithm: 10,
   noRegion: 11,
+  badKind: 12,
 } as const;
 const largestRequestBytes = 4096;
 const largestChainBytes = 32_768;
@@ -165,6 +168,34 @@ export class IdentityGroup {
       { timeoutMs: 15_000 },
     );
     return bytesField(body, 'sig');
+  }
+
+  /** Asks the unit to connect; it answers at once, and `connection` says later how it went. */
+  async connect(request: ConnectionRequest, signal: AbortSignal): Promise<void> {
+    const target =
+      request.kind === 'tls'
+        ? { k: request.kind, h: request.host, p: request.port, pin: request.serverSha256 }
+        : { k: request.kind, n: request.shortServerId };
+    const body = { ...target, t: request.patienceMs };
+    // asked twice it would connect twice
+    await ask(this.#channel, this.#command('write', 'connect'), body, 'to connect', signal, { attempts: 1 });
+  }
+
+  /** Null as long as the unit is trying. */
+  async connection(signal: AbortSignal): Promise<ConnectionClaim | null> {
+    const body = await ask(
+      this.#channel,
+      this.#command('read', 'connect'),
+      {},
+      'how its connection went',
+      signal,
+    );
+    const state = textField(body, 's', 20);
+    if (state === 'busy') return null;
+    if (state === 'done') return { said: 'connected' };
+    const why = connectionFailure(optionalText(body, 'why') ?? '');
+    const words = (optionalText(body, 'text') ?? (state === 'idle' ? 'it was not asked' : '')).slice(0, 80);
+    return { said: 'failed', why, words };
   }
 
   /** Erases every user region of this very unit; the id is repeated so that a mix-up is refused by the unit itself. */

@@ -16,6 +16,7 @@ import {
   type Query,
   textOf,
 } from './answer.ts';
+import { Connector } from './connector.ts';
 import { FlashLog } from './flash-log.ts';
 import { flashGeometry, regionOf } from './layout.ts';
 import type { Simulation } from './simulation.ts';
@@ -30,13 +31,14 @@ export function identityServer(unit: Simulation, bufferBytes: number, forgetAll:
   let upload: { readonly lengthBytes: number; readonly sha: Uint8Array; parts: Uint8Array } | null = null;
   const pieceBytes = bufferBytes - 64;
   const offered = unit.options.keyAlgorithms === 'p256' ? defaultKeyAlgorithms : keyAlgorithms;
+  const connector = new Connector(unit);
 
   const info = (): Answer =>
     body({
       v: 1,
       id: unit.introduce(),
       model: unit.is('wrong-model') ? 'Unknown board' : unit.options.model,
-      feat: ['key', 'chain', 'sign', 'wipe'],
+      feat: ['key', 'chain', 'sign', 'connect', 'wipe'],
       ...(unit.options.keyAlgorithms === 'p256' ? {} : { alg: [...keyAlgorithms] }),
       key: store.get('key') !== null,
       chain: store.get('chain') !== null,
@@ -157,6 +159,8 @@ export function identityServer(unit: Simulation, bufferBytes: number, forgetAll:
             });
       case identityCommands.read:
         return write ? null : readRegion(query);
+      case identityCommands.connect:
+        return write ? connector.start(query, store) : connector.state();
       case identityCommands.wipe:
         return write ? wipe(query) : null;
       default:

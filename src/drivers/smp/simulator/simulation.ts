@@ -1,7 +1,8 @@
 /** What one simulated unit is made of: its options, its flash, and the state that a power cycle clears. */
 import { z } from 'zod';
 import { Fault } from '../../../model/fault.ts';
-import type { FlashMemory, Misbehaviour, SimulateOptions } from '../../simulated-unit.ts';
+import { networkWithoutCertificate, realNetwork } from '../../simulated-network.ts';
+import type { FlashMemory, Misbehaviour, SimulatedNetwork, SimulateOptions } from '../../simulated-unit.ts';
 import { defaultIdentityGroup } from '../options.ts';
 import { type FlashMap, flashGeometry, flashMap } from './layout.ts';
 
@@ -43,6 +44,7 @@ export class Simulation {
   readonly options: SimulationOptions;
   readonly misbehaviour: Misbehaviour | null;
   readonly random: SimulateOptions['random'];
+  readonly network: SimulatedNetwork;
   /** Of the whole life of the object, not of the flash: how often it was powered, how often it was asked who it is. */
   starts = 0;
   introductions = 0;
@@ -61,6 +63,7 @@ export class Simulation {
     this.options = parsed.data;
     this.map = flashMap(parsed.data.images);
     this.misbehaviour = options.misbehaviour ?? null;
+    this.network = options.network ?? (this.is('bad-proof') ? networkWithoutCertificate : realNetwork);
   }
 
   is(misbehaviour: Misbehaviour): boolean {

@@ -8,7 +8,7 @@ import type { JobConclusion, UnitChange } from '../job/journal.ts';
 import type { OutboxFact } from '../model/document.ts';
 import type { JobEnd, JobStart } from '../model/job.ts';
 import { canBecome, type Unit, type UnitState } from '../model/unit.ts';
-import { isCertificate, wipeVerdict } from '../model/wipe.ts';
+import { isCertificate, type WipeEvidence, wipeVerdict } from '../model/wipe.ts';
 import type { WipeLedger } from './end-of-life.ts';
 
 export function concludeJob(
@@ -33,9 +33,10 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
   if (intent === null || end.hardwareId === null) return [];
   // The certificate stands on the wipe step having passed, deadline and all; else the evidence counts as unfinished.
   const passed = end.steps.some((step) => step.step === 'wipe' && step.outcome === 'passed');
-  const evidence = passed
+  const believed = passed
     ? wipe.evidence
     : { ...wipe.evidence, finished: wipe.evidence.finished && !isCertificate(wipe.verdict) };
+  const evidence = refuted(believed, end);
   const document = wipeDocument({
     hardwareId: end.hardwareId,
     serialNumber: end.serialNumber,
@@ -58,6 +59,20 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
     })),
   });
   return [{ ...document, id: `${start.jobId}-wipe` }];
+}
+
+/** An old identity that was seen to work after the wipe outweighs every byte that was read back. */
+function refuted(evidence: WipeEvidence, end: JobEnd): WipeEvidence {
+  if (end.fault?.code !== 'proof.still-works') return evidence;
+  const { message } = end.fault;
+  return {
+    ...evidence,
+    media: evidence.media.map((medium) => ({
+      ...medium,
+      clean: false,
+      findings: [...medium.findings, message],
+    })),
+  };
 }
 
 function laterOf(left: string, right: string): string {

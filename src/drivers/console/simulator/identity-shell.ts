@@ -1,10 +1,11 @@
 /** Zephyr's shell with the `identity` command: a unit that makes its key itself and proves that it has it. */
 import { createHash, type KeyObject } from 'node:crypto';
-import { fromHex } from '../../../base/bytes.ts';
+import { concatBytes, fromHex, fromUtf8 } from '../../../base/bytes.ts';
 import { algorithmOf, makeKeyPairNow } from '../../../formats/key-pair.ts';
 import { certificateRequest, privateKeyOf, signedBy } from '../../../formats/unit-request.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../../../model/key-algorithm.ts';
 import type { UnitTarget } from '../../simulated-unit.ts';
+import { chainOf } from '../pem.ts';
 import {
   credential,
   type Dialect,
@@ -77,7 +78,9 @@ export function identityShellDialect(machine: Machine): Dialect {
     const privateKey = credential(machine, 'key');
     if (target.kind === 'tls' && privateKey === null) return ['error: no key'];
     if (machine.is('fakes-connection')) return ['connection: connected'];
-    const holdings = { privateKey, chain: credential(machine, 'chain'), flash: machine.flash };
+    const pem = credential(machine, 'chain');
+    const chain = pem === null ? null : concatBytes(chainOf(fromUtf8(pem)).certificates);
+    const holdings = { privateKey, chain, flash: machine.flash };
     machine.network(target, holdings).then(
       (result) =>
         unit.answer([`connection: ${result.connected ? 'connected' : `${result.why} ${result.words}`}`]),

@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import { signOrder } from '../station/office/sign-order.ts';
 import { readNamedFile, writeNewFile } from './files.ts';
 import { openKey, passphraseHelp } from './office-key.ts';
+import { addLeaseCommands } from './order-lease.ts';
 import { print, printJson, printTable } from './output.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
 export function addOrderCommand(program: Command): void {
-  const group = program.command('order').description('work orders: sign, list, close');
+  const group = program.command('order').description('work orders: sign, list, lease, close');
+  addLeaseCommands(group);
   group
     .command('sign')
     .description('sign an order that was written as YAML; the result is imported with `mintmark import`')
@@ -31,8 +33,21 @@ export function addOrderCommand(program: Command): void {
       const { orders } = await withEngine(options, (client) => client.api.getSettings(null));
       if (options.json) return printJson({ orders });
       printTable(
-        ['order', 'title', 'ordered', 'good', 'open', 'burned', 'on hold', 'remaining', 'until', 'state'],
-        orders.map(({ order, standing, closedAt }) => [
+        // A shared order: this station's numbers, what it may still begin, and the good ones over all stations.
+        [
+          'order',
+          'title',
+          'ordered',
+          'good',
+          'open',
+          'burned',
+          'on hold',
+          'remaining',
+          'shared: good in all',
+          'until',
+          'state',
+        ],
+        orders.map(({ order, standing, closedAt, usable, total }) => [
           order.order,
           order.title,
           order.quantity,
@@ -40,7 +55,8 @@ export function addOrderCommand(program: Command): void {
           standing.open,
           standing.burned,
           standing.held,
-          standing.remaining,
+          usable ?? standing.remaining,
+          total === undefined ? null : total === null ? 'not known' : `${total.good} (${total.at})`,
           order.notAfter,
           closedAt === null ? 'open' : `closed ${closedAt}`,
         ]),

@@ -1,7 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { readNamedFile } from './files.ts';
 import { print, printJson } from './output.ts';
 import { addStationCommands, serverFolderOf } from './server-admin.ts';
+import { addServerOrderCommands } from './server-order.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
 
@@ -9,10 +12,12 @@ import { globalOptions } from './with-engine.ts';
 export function addServerCommand(program: Command): void {
   const server = program.command('server').description('run the management server on loopback');
   addStationCommands(server);
+  addServerOrderCommands(server);
   server
     .option('--port <number>', 'port to listen on (0: any)', '8600')
     .option('--tls', 'prove itself by a root of its own, which enrolment codes pin (or as server.yaml says)')
     .option('--name <host...>', 'with --tls: what stations call this server, beside localhost')
+    .option('--office <pem...>', 'public keys of offices whose work orders are taken from now on')
     .option('--announce <file>', 'write address and enrolment code to a file that only this user can read')
     .addHelpText(
       'after',
@@ -20,7 +25,13 @@ export function addServerCommand(program: Command): void {
     )
     .action(
       async (
-        choice: { port: string; tls?: boolean; name?: string[]; announce?: string },
+        choice: {
+          port: string;
+          tls?: boolean;
+          name?: string[];
+          office?: readonly string[];
+          announce?: string;
+        },
         command: Command,
       ) => {
         const options = globalOptions(command);
@@ -37,6 +48,10 @@ export function addServerCommand(program: Command): void {
           databaseUrl: process.env.DATABASE_URL ?? null,
           port: Number(choice.port),
           version: appVersion,
+          offices: (choice.office ?? []).map((file) => ({
+            title: basename(file),
+            publicKeyPem: readNamedFile(file, 5_000).toString('utf8'),
+          })),
           ...(choice.tls === true ? { tls: { names: choice.name ?? [] } } : {}),
           onNewCode: (code) => {
             announce(running.url, code);

@@ -8,6 +8,7 @@ import type { SignedDocument } from '../model/document.ts';
 import type { FaultData } from '../model/fault.ts';
 import type { EffectiveSetting } from '../model/group.ts';
 import type { Outcome, StepResult } from '../model/job.ts';
+import type { LeaseShare, OrderTotal } from '../model/lease.ts';
 import type { OrderStanding, WorkOrder } from '../model/order.ts';
 import type { PortInfo } from '../model/port.ts';
 import type { RecordRow, SyncRow } from '../model/rows.ts';
@@ -16,6 +17,7 @@ import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
 import { identityRequests } from './identity.ts';
+import { leaseRequests } from './leases.ts';
 import { peopleRequests } from './people.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
@@ -139,6 +141,12 @@ export interface OrderDetail {
   readonly closedAt: string | null;
   /** The signed report of a closed order. */
   readonly reportId: string | null;
+  /** Numbers of a shared order that the server leased to this station; `standing` is this station's alone. */
+  readonly leases?: readonly LeaseShare[];
+  /** Units of a shared order that can be begun here now. */
+  readonly usable?: number;
+  /** A shared order over all stations, as the server told it last; null before it did. */
+  readonly total?: (OrderTotal & { readonly at: string }) | null;
 }
 
 export interface VerificationView {
@@ -243,6 +251,7 @@ export const requests = {
   sendConsole: replying<{ readonly output: string }>()(
     z.strictObject({ slotId: id, line: z.string().max(500) }),
   ),
+  ...leaseRequests,
   virtualBench: replying<null>()(
     z.strictObject({
       slotId: id,

@@ -6,7 +6,7 @@ import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { concatBytes, fromBase64, toBase64, utf8 } from '../base/bytes.ts';
 import { keyIdOf } from './key-id.ts';
 
-export type OfficeStatement = 'package' | 'work order';
+export type OfficeStatement = 'package' | 'work order' | 'order close';
 
 export interface OfficeSignature {
   /** SHA-256 of the signer's raw public key, hexadecimal. */

@@ -50,6 +50,7 @@ export const factKinds = [
   'retirement',
   'unit-state',
   'account-ended',
+  'number',
 ] as const;
 export type FactKind = (typeof factKinds)[number];
 

@@ -4,6 +4,7 @@ import { credentialFaults } from './credential-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
 import { issuerFaults } from './issuer-faults.ts';
 import { issuingFaults } from './issuing-faults.ts';
+import { leaseFaults } from './lease-faults.ts';
 import { officeFaults } from './office-faults.ts';
 import { peopleFaults } from './people-faults.ts';
 import { proofFaults } from './proof-faults.ts';
@@ -175,6 +176,7 @@ export const faultTable = {
   ...credentialFaults,
   ...peopleFaults,
   ...proofFaults,
+  ...leaseFaults,
   'unit.retired': {
     who: 'operator',
     outcome: 'error',

@@ -9,6 +9,9 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
 const names = z.union([z.literal('any'), z.array(z.string().min(1).max(60)).min(1).max(200)]);
 
+export const orderSharing = ['alone', 'leased'] as const;
+export const orderContact = ['none', 'start'] as const;
+
 export const workOrderSchema = z
   .strictObject({
     version: z.literal(1),
@@ -28,6 +31,10 @@ export const workOrderSchema = z
     notAfter: z.iso.datetime(),
     /** How many numbers may be burned beyond the quantity, for units that fail half-way. */
     rework: z.int().min(0).max(10_000_000),
+    /** `leased`: stations give only numbers that the management server has leased to them. `alone` when it is not given. */
+    sharing: z.enum(orderSharing).optional(),
+    /** `start`: after each start of its engine a station gives no number until the server has answered. `none` when not given. */
+    contact: z.enum(orderContact).optional(),
     issuedBy: z.string().min(1).max(80),
     issuedAt: z.iso.datetime(),
   })
@@ -36,8 +43,21 @@ export const workOrderSchema = z
     ({ serial, quantity }) => serial.last - serial.first + 1 >= quantity,
     'the serial range is smaller than the quantity',
   )
-  .refine(({ notBefore, notAfter }) => notBefore < notAfter, 'notAfter must be later than notBefore');
+  .refine(({ notBefore, notAfter }) => notBefore < notAfter, 'notAfter must be later than notBefore')
+  .refine(
+    ({ sharing, contact }) => contact !== 'start' || sharing === 'leased',
+    'contact "start" needs sharing "leased": a copy of a station that works on an order alone can not be told from it',
+  );
 export type WorkOrder = z.infer<typeof workOrderSchema>;
+
+/** What an order says of itself was signed as it stands: what it does not say is added here, never in its text. */
+export function isLeased(order: WorkOrder): boolean {
+  return order.sharing === 'leased';
+}
+
+export function needsContact(order: WorkOrder): boolean {
+  return order.contact === 'start';
+}
 
 /** The file that travels: by server, or on a USB stick to lines without a network. */
 export const signedOrderSchema = z.strictObject({

@@ -6,12 +6,14 @@ import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import { applyDocument } from './apply-document.ts';
 import { applyCommitted, applyRevocation } from './apply-identity.ts';
+import { applyNumber } from './apply-number.ts';
 import { applyUnitState } from './apply-unit-state.ts';
 import type { Applied, FactContext, Transaction } from './fact-application.ts';
 import {
   accountEndedSchema,
   committedSchema,
   documentSchema,
+  numberSchema,
   type ReceivedFact,
   revocationSchema,
   unitStateSchema,
@@ -37,6 +39,8 @@ export async function applyFact(
     // kept as it is: the account was at another server, which hears of it itself
     case 'account-ended':
       return parsed(accountEndedSchema, fact, async ({ hardwareId }) => ({ taken: true, hardwareId }));
+    case 'number':
+      return parsed(numberSchema, fact, (number) => applyNumber(transaction, number, context));
     default:
       return assertNever(fact.kind);
   }

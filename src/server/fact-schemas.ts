@@ -69,5 +69,14 @@ export const revocationSchema = z.object({
 });
 
 export const accountEndedSchema = z.object({ hardwareId: hardwareIdSchema, endpoint: shortText });
+export const numberSchema = z.object({
+  order: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  counter: z.int().nonnegative(),
+  serialNumber: shortText,
+  hardwareId: hardwareIdSchema,
+  state: z.enum(['reserved', 'committed', 'quarantined', 'burned', 'revoked']),
+  reason: shortText.nullable(),
+  at: z.iso.datetime(),
+});
 
 export const documentSchema = signedDocumentSchema;

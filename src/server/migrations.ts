@@ -1,4 +1,5 @@
 import { issuingMigration } from './issuing-migration.ts';
+import { orderTables } from './order-tables.ts';
 
 /** Numbered, in order, each in one transaction; what has landed is never edited. */
 export const migrations: readonly { readonly number: number; readonly sql: string }[] = [
@@ -43,4 +44,5 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
         PRIMARY KEY (station, sequence));`,
   },
   { number: 4, sql: issuingMigration },
+  orderTables,
 ];

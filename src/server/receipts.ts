@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { toBase64 } from '../base/bytes.ts';
 import { keyIdOf } from '../evidence/key-id.ts';
 import { receiptBytes } from '../evidence/receipt.ts';
+import { type ServerStatement, serverStatementBytes } from '../evidence/server-statement.ts';
 import { generateStationKey } from '../evidence/signer.ts';
 
 export interface ReceiptSigner {
@@ -16,6 +17,11 @@ export interface ReceiptSigner {
     readonly station: string;
     readonly receivedAt: string;
   }): string;
+  /** The same key under leases and answers to stations. */
+  statement(
+    kind: ServerStatement,
+    statement: unknown,
+  ): { readonly keyId: string; readonly signature: string };
 }
 
 export function openReceiptSigner(folder: string): ReceiptSigner {
@@ -33,6 +39,10 @@ export function openReceiptSigner(folder: string): ReceiptSigner {
         signature: toBase64(sign(null, receiptBytes(statement), privateKey)),
       });
     },
+    statement: (kind, statement) => ({
+      keyId,
+      signature: toBase64(sign(null, serverStatementBytes(kind, statement), privateKey)),
+    }),
   };
 }
 

@@ -12,6 +12,7 @@ import { createApp } from './app.ts';
 import { openDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { openTls, type ServerTls } from './open-tls.ts';
+import { trustOffice } from './order-book.ts';
 import { openReceiptSigner } from './receipts.ts';
 import { readServerFile, type ServerFile, type TlsSettings } from './server-file.ts';
 import { EnrolmentDesk } from './station-auth.ts';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly version: string;
   /** With TLS, also when server.yaml does not ask for it; `names` are added to those in the file. */
   readonly tls?: { readonly names: readonly string[] };
+  /** Offices whose orders are taken from now on; those of earlier starts stay. */
+  readonly offices?: readonly { readonly title: string; readonly publicKeyPem: string }[];
   readonly clock?: Clock;
   readonly random?: Random;
   onNewCode?(code: string): void;
@@ -58,6 +61,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
     const { database } = open;
     const tls = tlsSettings === null ? null : await openTls(tlsSettings, database, { folder, clock, random });
     if (tls !== null) opened.push(tls.listener);
+    for (const office of options.offices ?? []) await trustOffice(database, office, clock.now());
     const shown = (code: string): string => tls?.codeWithPin(code) ?? code;
     const desk = new EnrolmentDesk(database, clock, (code) => options.onNewCode?.(shown(code)));
     const adminToken = newAdminToken();

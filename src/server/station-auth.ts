@@ -5,6 +5,7 @@ import { fromBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { isEd25519PublicKey } from '../evidence/receipt.ts';
 import type { ServerDatabase } from './database.ts';
+import { readmit } from './lease-epoch.ts';
 import { stations } from './schema.ts';
 
 export interface KnownStation {
@@ -63,7 +64,9 @@ export class EnrolmentDesk {
       .values({ id, name, publicKeyPem, enrolledAt: now, lastSeenAt: now })
       .onConflictDoNothing();
     const known = await findStation(this.#database, id);
-    return known?.publicKeyPem === publicKeyPem ? 'enrolled' : 'taken';
+    if (known?.publicKeyPem !== publicKeyPem) return 'taken';
+    await readmit(this.#database, id);
+    return 'enrolled';
   }
 }
 

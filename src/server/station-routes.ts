@@ -19,6 +19,7 @@ const enrolmentText = {
 export function registerStations(scope: FastifyInstance, parts: AppParts): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyOf = keepBodies(scope);
+
   app.post(
     '/api/v1/stations/enroll',
     {

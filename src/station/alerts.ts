@@ -16,6 +16,7 @@ export type AlertSource =
   | `pin:${string}`
   | 'people'
   | 'server-sign-in'
+  | 'leases'
   | `slot:${string}`;
 
 export class Alerts {

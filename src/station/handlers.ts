@@ -6,6 +6,7 @@ import { verifyExport } from '../evidence/verify.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
+import type { Alerts } from './alerts.ts';
 import type { Bench } from './bench.ts';
 import { sendConsoleLine } from './console-line.ts';
 import { credentialHandlers } from './credential-handlers.ts';
@@ -15,6 +16,8 @@ import { identityHandlers } from './identity-handlers.ts';
 import { importFile } from './import-file.ts';
 import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { JobControl } from './job-control.ts';
+import type { LeaseControl } from './lease-control.ts';
+import { leaseHandlers } from './lease-handlers.ts';
 import { orderView } from './order.ts';
 import type { ActingHandlers } from './people/actor.ts';
 import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
@@ -33,6 +36,8 @@ export interface HandlerParts {
   readonly bench: Bench;
   readonly jobs: JobControl;
   readonly sync: SyncControl;
+  readonly leases: LeaseControl;
+  readonly alerts: Alerts;
   readonly settings: StationSettingsControl;
   readonly identity: IdentityControl;
   readonly source: PortSource;
@@ -118,6 +123,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     listSync: (query) => store.outbox.list(query),
     retrySync: ({ ids }) => {
       store.outbox.retry(ids);
+      parts.leases.wake();
       return done(parts.onFacts());
     },
     rotateStationKey: ({ reason }, doing) => {
@@ -138,9 +144,11 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       hub.change({ type: 'recipes', recipes: recipeSummaries(store) });
       hub.change({ type: 'order', order: orderView(store) });
       parts.onImported();
+      parts.leases.wakeIfShort();
       return imported;
     },
     ...peopleHandlers(parts.people),
+    ...leaseHandlers(parts),
     sendConsole: async ({ slotId, line }) => ({ output: await sendConsoleLine(parts, slotId, line) }),
     virtualBench: async ({ slotId, action, misbehaviour }) => {
       if (parts.virtual === null) throw new Fault('slot.unknown', 'This bench is a real one.');

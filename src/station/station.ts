@@ -26,6 +26,7 @@ import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
 import { IssuerRevocations } from './issuer-revocations.ts';
 import { JobControl } from './job-control.ts';
+import { LeaseControl } from './lease-control.ts';
 import { orderView } from './order.ts';
 import { openPeople } from './people/open-people.ts';
 import { recipeSummaries } from './plan-view.ts';
@@ -167,8 +168,25 @@ async function assemble(
     random,
     stationName: () => stationName(store, key.stationId),
     onChange: (views) => hub.change({ type: 'sync', sync: [...views, ...addressed.views()] }),
-    onUsed: () => alerts.settle('server'),
+    onUsed: (url) => {
+      alerts.settle('server');
+      void leases.use(url);
+    },
     onSignIn: (fault) => alerts.set('server-sign-in', fault),
+  });
+  const leases = new LeaseControl({
+    store,
+    key,
+    clock,
+    random,
+    serverKey: () => sync.serverKey(),
+    fetchFor: (url) => sync.fetchFor(url),
+    onFault: (fault) => alerts.set('leases', fault),
+    onChange: () => {
+      hub.change({ type: 'order', order: orderView(store) });
+      alerts.set('numbers', store.numbersFault());
+      sync.wake();
+    },
   });
   const revocations = new IssuerRevocations({ store, clock, issuers: identity.issuers });
   const addressed = new AddressedSync({
@@ -211,6 +229,7 @@ async function assemble(
       sync.wake();
       addressed.wake();
       void revocations.refreshLists();
+      leases.wakeIfShort();
       alerts.settle('store');
     } catch (thrown) {
       // The job is on record; counters that can not be read now must not end the engine.
@@ -287,6 +306,8 @@ async function assemble(
       bench,
       jobs,
       sync,
+      leases,
+      alerts,
       settings,
       source,
       drivers,
@@ -317,6 +338,7 @@ async function assemble(
       await identity[Symbol.asyncDispose]();
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
       await sync.close();
+      await leases.close();
       virtual?.[Symbol.dispose]();
       hub.close();
       store.close();

@@ -1,7 +1,9 @@
 /** The syncer of the one destination that is configured, and what the screen says of it. */
+import { createPublicKey } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { Lane } from '../base/lane.ts';
 import type { Random } from '../base/random.ts';
+import { keyIdOf } from '../evidence/key-id.ts';
 import { isEd25519PublicKey, objectionToReceipt } from '../evidence/receipt.ts';
 import { rememberServer, serverFilesOf } from '../identity/server-files.ts';
 import type { OutboxRow } from '../model/document.ts';
@@ -26,7 +28,7 @@ export interface SyncControlParts {
   stationName(): string;
   onChange(views: readonly SyncView[]): void;
   /** The station points at this server (or at none) now. */
-  onUsed(): void;
+  onUsed(url: string | null): void;
   /** Why this station can not sign in at the server by certificate; null when it can, or need not. */
   onSignIn(fault: FaultData | null): void;
 }
@@ -59,9 +61,10 @@ export class SyncControl {
     this.#url = url;
     const { store } = this.#parts;
     store.settings.set('server.url', url);
+    if (url !== null) store.settings.set(lastServerSetting, url);
     store.outbox.setDestinations(url === null ? [] : ['management-server']);
     if (url !== null) this.#start(url);
-    this.#parts.onUsed();
+    this.#parts.onUsed(url);
     this.announce();
   }
 
@@ -93,13 +96,12 @@ export class SyncControl {
 
   #start(url: string): void {
     const { store, key, clock, random, onSignIn } = this.#parts;
-    const pinned = serverFilesOf(store.folder, url);
     const destination = managementServer({
       url,
       station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
       objectionTo: (row, receipt) => this.#objectionTo(url, row, receipt),
       rotations: () => rotationsOf(store),
-      ...(pinned === null ? {} : { fetch: pinnedFetch(pinned.rootPem) }),
+      fetch: this.fetchFor(url),
     });
     this.#syncer = new Syncer({
       outbox: store.outbox,
@@ -118,6 +120,22 @@ export class SyncControl {
     if (typeof serverKey !== 'string')
       return 'the key of this server is not known here; enrol this station there with a code';
     return objectionToReceipt(receipt, { ...row, station: key.stationId }, serverKey);
+  }
+
+  /** The key of this server, or of the last one when there is none now: lines without a network have its answers as files. */
+  serverKey(): { readonly keyId: string; readonly publicKeyPem: string } | null {
+    const { settings } = this.#parts.store;
+    const url = this.#url ?? settings.get(lastServerSetting);
+    const publicKeyPem = typeof url === 'string' ? settings.get(serverKeySetting(url)) : null;
+    return typeof publicKeyPem === 'string'
+      ? { keyId: keyIdOf(createPublicKey(publicKeyPem)), publicKeyPem }
+      : null;
+  }
+
+  /** How that server is asked: with the root that its enrolment code pinned, where there is one. */
+  fetchFor(url: string): typeof fetch {
+    const pinned = serverFilesOf(this.#parts.store.folder, url);
+    return pinned === null ? fetch : pinnedFetch(pinned.rootPem);
   }
 
   wake(): void {
@@ -164,6 +182,8 @@ export class SyncControl {
     return url.href;
   }
 }
+
+const lastServerSetting = 'server.last';
 
 /** The key that a server gave at enrolment, by where it is. */
 function serverKeySetting(url: string): string {

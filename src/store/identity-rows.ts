@@ -76,6 +76,24 @@ export function committedFact(row: IdentityRow): OutboxFact {
   };
 }
 
+/** Where a number of an order went. One fact for each state, in which a number is once at most. */
+export function numberFact(row: IdentityRow, order: string): OutboxFact {
+  return {
+    id: `number:${row.id}:${row.state}`,
+    kind: 'number',
+    priority: 'normal',
+    payload: {
+      order,
+      counter: row.counter,
+      serialNumber: row.serialNumber,
+      hardwareId: row.hardwareId,
+      state: row.state,
+      reason: row.reason,
+      at: row.updatedAt,
+    },
+  };
+}
+
 export function revocationFact(
   row: Pick<IdentityRow, 'id' | 'profile' | 'serialNumber' | 'hardwareId'>,
   certificate: Pick<IssuedCertificate, 'issuer' | 'serial' | 'fingerprint'>,

@@ -18,22 +18,24 @@ import {
 } from '../model/identity.ts';
 import { CredentialRegister } from './credential-register.ts';
 import type { Database } from './database.ts';
+import type { StationEpochs } from './epochs.ts';
 import { isUniquenessBreach } from './errors.ts';
-import type { HighWaterFile } from './high-water.ts';
 import {
   committedFact,
   type IssuedCertificate,
+  numberFact,
   type StoredIdentity,
   toIdentityRow,
 } from './identity-rows.ts';
-import { NumberMarks, rangeOf } from './number-marks.ts';
+import { type NumberMarks, profileRange } from './number-marks.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import type { Units } from './units.ts';
 
 export interface LedgerParts {
   readonly database: Database;
-  readonly highWater: HighWaterFile;
+  readonly marks: NumberMarks;
+  readonly epochs: StationEpochs;
   readonly orders: Orders;
   readonly outbox: Outbox;
   readonly units: Units;
@@ -49,7 +51,7 @@ export class StoredLedger implements IdentityLedger {
   constructor(parts: LedgerParts) {
     this.#parts = parts;
     this.#register = new CredentialRegister(parts.database, parts.outbox);
-    this.#marks = new NumberMarks(parts.database, parts.highWater);
+    this.#marks = parts.marks;
   }
 
   find(profile: string, hardwareId: string): IdentityRow | null {
@@ -180,6 +182,7 @@ export class StoredLedger implements IdentityLedger {
     this.#event(id, before.state, to, at, jobId, change.reason ?? null);
     if (to === 'quarantined') this.#parts.units.hold(after.hardwareId, change.reason ?? null, jobId);
     if (to === 'committed') this.#parts.outbox.enqueue(committedFact(after), after.hardwareId);
+    if (numberStates.has(to)) this.#tellNumber(after, this.#orderOf(id));
     return after;
   }
 
@@ -197,8 +200,11 @@ export class StoredLedger implements IdentityLedger {
     hardwareId: string,
     jobId: string,
   ): { readonly row: IdentityRow; readonly key: string } {
-    const { database, orders, clock, random } = this.#parts;
-    const range = rangeOf(profile, orders.admit(profile.profile, jobId));
+    const { database, epochs, orders, clock, random } = this.#parts;
+    const fenced = epochs.fault();
+    if (fenced !== null) throw fenced;
+    const order = orders.admit(profile.profile, jobId);
+    const range = order === null ? profileRange(profile) : orders.rangeOf(order, jobId);
     this.#marks.check(range.key);
     const counter = this.#marks.next(range);
     if (counter > range.last) {
@@ -224,15 +230,28 @@ export class StoredLedger implements IdentityLedger {
     );
     this.#marks.raise(range.key, counter);
     this.#event(id, null, 'reserved', at, jobId, null);
-    return { row: this.#require(id), key: range.key };
+    const row = this.#require(id);
+    this.#tellNumber(row, range.orderId);
+    return { row, key: range.key };
   }
 
   #keyOf(row: IdentityRow): string {
-    const stored = this.#parts.database.get<{ order_id: string | null }>(
-      'SELECT order_id FROM identities WHERE id = ?',
-      [row.id],
+    const order = this.#orderOf(row.id);
+    return order === null ? row.profile : `order:${order}`;
+  }
+
+  #orderOf(identityId: string): string | null {
+    return (
+      this.#parts.database.get<{ order_id: string | null }>('SELECT order_id FROM identities WHERE id = ?', [
+        identityId,
+      ])?.order_id ?? null
     );
-    return stored?.order_id == null ? row.profile : `order:${stored.order_id}`;
+  }
+
+  /** The server sums up an order over all stations from these. */
+  #tellNumber(row: IdentityRow, order: string | null): void {
+    if (order !== null && numberStates.has(row.state))
+      this.#parts.outbox.enqueue(numberFact(row, order), row.hardwareId);
   }
 
   #refuseUnfit(hardwareId: string): void {
@@ -271,6 +290,15 @@ export class StoredLedger implements IdentityLedger {
     return toIdentityRow(row);
   }
 }
+
+/** States of a number that matter outside of this station. */
+const numberStates: ReadonlySet<IdentityState> = new Set([
+  'reserved',
+  'committed',
+  'burned',
+  'quarantined',
+  'revoked',
+]);
 
 const noCertificate = {
   publicKeySha256: null,

@@ -1,10 +1,10 @@
 /**
  * High-water marks: the highest counter that was ever given out of a range, in the database and in its second home. A range
- * is a whole identity profile, or the part of it that a work order may use.
+ * is a whole identity profile, or the part of it that a work order or a lease may use. The epochs of the servers are kept as
+ * marks as well (`epoch:` + key).
  */
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
-import type { WorkOrder } from '../model/order.ts';
 import type { Database } from './database.ts';
 import type { HighWaterFile } from './high-water.ts';
 
@@ -16,9 +16,9 @@ export interface NumberRange {
   readonly last: number;
 }
 
-export function rangeOf(profile: IdentityProfile, order: WorkOrder | null): NumberRange {
-  if (order === null) return { key: profile.profile, orderId: null, ...profile.serial };
-  return { key: `order:${order.order}`, orderId: order.order, ...order.serial };
+export function profileRange(profile: IdentityProfile): NumberRange {
+  const { first, last } = profile.serial;
+  return { key: profile.profile, orderId: null, first, last };
 }
 
 export class NumberMarks {

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityState } from '../model/identity.ts';
 import {
+  isLeased,
   type OrderStanding,
   type SignedOrder,
   standingFrom,
@@ -13,6 +14,8 @@ import {
   workOrderSchema,
 } from '../model/order.ts';
 import type { Database } from './database.ts';
+import type { Leases } from './leases.ts';
+import type { NumberRange } from './number-marks.ts';
 import type { StationSettings } from './settings.ts';
 
 export interface StoredOrder {
@@ -28,6 +31,7 @@ export interface OrderNumber {
   readonly state: IdentityState;
   readonly reason: string | null;
   readonly updatedAt: string;
+  readonly counter: number;
 }
 
 interface OrderRow {
@@ -54,11 +58,13 @@ export class Orders {
   readonly #database: Database;
   readonly #settings: StationSettings;
   readonly #clock: Clock;
+  readonly #leases: Leases;
 
-  constructor(database: Database, settings: StationSettings, clock: Clock) {
+  constructor(database: Database, settings: StationSettings, clock: Clock, leases: Leases) {
     this.#database = database;
     this.#settings = settings;
     this.#clock = clock;
+    this.#leases = leases;
   }
 
   /** Importing the same order again does nothing. Throws Fault order.invalid for another one of that name. */
@@ -107,7 +113,7 @@ export class Orders {
   /** Every number that was given out, for the report at the order's end. */
   numbers(id: string): readonly OrderNumber[] {
     return this.#database.all<OrderNumber>(
-      `SELECT serial_number AS serialNumber, hardware_id AS hardwareId, state, reason, updated_at AS updatedAt
+      `SELECT serial_number AS serialNumber, hardware_id AS hardwareId, state, reason, updated_at AS updatedAt, counter
        FROM identities WHERE order_id = ? ORDER BY counter`,
       [id],
     );
@@ -141,6 +147,25 @@ export class Orders {
     throw (
       objections.find((objection) => objection !== null) ?? new Fault('bug', 'An order without a reason.')
     );
+  }
+
+  /** The counters that the next number of an admitted order may have: the order's own, or those of a lease. */
+  rangeOf(order: WorkOrder, jobId: string): NumberRange {
+    const key = { key: `order:${order.order}`, orderId: order.order };
+    if (!isLeased(order)) return { ...key, ...order.serial };
+    const station = this.#database.get<{ station_id: string }>(
+      'SELECT station_id FROM jobs WHERE job_id = ?',
+      [jobId],
+    );
+    const { first, last } = this.#leases.pick(order, station?.station_id ?? '', this.#trustedNow());
+    return { ...key, first, last };
+  }
+
+  /** The time that dates are compared with: a clock that was set back does not turn it back. */
+  trustedNow(): string {
+    const now = this.#clock.now();
+    const latest = this.#latest();
+    return (latest !== null && latest > now ? latest : now).toISOString();
   }
 
   /** An engineer says that the clock is right now and was wrong before. */
@@ -195,7 +220,18 @@ export class Orders {
       );
     if (this.standing(order).remaining === 0)
       return new Fault('order.filled', `All units of the order ${order.order} are made or begun.`, context);
-    return null;
+    return isLeased(order) ? this.#leaseObjection(order, now, job) : null;
+  }
+
+  #leaseObjection(order: WorkOrder, now: string, job: JobFacts | null): Fault | null {
+    try {
+      this.#leases.pick(order, job?.station_id ?? '', now);
+      return null;
+    } catch (thrown) {
+      // Why this order gives nothing is one answer among those of all orders.
+      if (thrown instanceof Fault) return thrown;
+      throw thrown;
+    }
   }
 }
 

@@ -11,15 +11,18 @@ import { Addresses } from './addresses.ts';
 import { Catalogue } from './catalogue.ts';
 import { Database } from './database.ts';
 import { Documents } from './documents.ts';
+import { StationEpochs } from './epochs.ts';
 import { guarded } from './errors.ts';
 import { makePrivateFolder } from './files.ts';
 import { HighWaterFile } from './high-water.ts';
 import { JobFiles } from './job-files.ts';
 import { StoredJournal } from './journal.ts';
+import { Leases } from './leases.ts';
 import { StoredLedger } from './ledger.ts';
 import { FolderLock } from './lock.ts';
 import { copyDatabase, type MigrationReport, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { NumberMarks } from './number-marks.ts';
 import { Numbers } from './numbers.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
@@ -65,6 +68,10 @@ export interface Store extends Disposable {
   readonly numbers: Numbers;
   readonly people: People;
   readonly signInFailures: SignInFailures;
+  readonly leases: Leases;
+  readonly epochs: StationEpochs;
+  /** The second and third homes of the marks know more than the database: no number until an engineer accepts that. */
+  noteMark(key: string, counter: number): void;
   /** All or nothing over several of the calls above. */
   transaction<T>(work: () => T): T;
   /** Why no number can be given now (the ledger's two homes disagree); null when all is well. */
@@ -114,10 +121,14 @@ function assemble(
   const documents = new Documents(database, outbox);
   const jobFiles = new JobFiles(database, path.join(folder, 'jobs'));
   const settings = new StationSettings(database, clock);
-  const orders = new Orders(database, settings, clock);
+  const marks = new NumberMarks(database, highWater);
+  const epochs = new StationEpochs({ database, settings, marks, clock, random });
+  const leases = new Leases({ database, epochs, marks, clock });
+  const orders = new Orders(database, settings, clock, leases);
   const ledger: StoredLedger = new StoredLedger({
     database,
-    highWater,
+    marks,
+    epochs,
     orders,
     outbox,
     units,
@@ -163,6 +174,9 @@ function assemble(
     numbers: new Numbers(database),
     people: new People(database, clock),
     signInFailures: new SignInFailures(database, clock),
+    leases,
+    epochs,
+    noteMark: (key, counter) => marks.raiseSecond(key, counter),
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),

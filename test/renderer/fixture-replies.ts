@@ -157,6 +157,9 @@ export const fixed: Omit<
 > = {
   ...identityReplies(),
   clearSlot: () => null,
+  acceptNumbers: () => null,
+  importLeases: () => ({ orders: [], leases: 0, closed: [], refused: [] }),
+  leaseRequestFile: () => ({ text: '{}' }),
   forgetSlot: () => null,
   retrySync: () => null,
   rotateStationKey: () => ({ documentId: 'doc-17', publicKeyPem: settings.publicKeyPem }),

@@ -7,7 +7,7 @@ import { toBase64, utf8 } from '../../src/base/bytes.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createSigner, generateStationKey, type StationSigner } from '../../src/evidence/signer.ts';
 import type { ChainHead, SignedDocument } from '../../src/model/document.ts';
-import { openServer, type RunningServer } from '../../src/server/server.ts';
+import { openServer, type RunningServer, type ServerOptions } from '../../src/server/server.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly server: RunningServer;
@@ -17,9 +17,12 @@ export interface TestServer extends AsyncDisposable {
   json(path: string): Promise<unknown>;
 }
 
-export async function openTestServer(databaseUrl: string | null = null): Promise<TestServer> {
+export async function openTestServer(
+  databaseUrl: string | null = null,
+  more: Partial<ServerOptions> = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-server-'));
-  const server = await openServer({ folder, databaseUrl, port: 0, version: 'test' });
+  const server = await openServer({ folder, databaseUrl, port: 0, version: 'test', ...more });
   const get: TestServer['get'] = (path, headers = {}) => fetch(new URL(path, server.url), { headers });
   return {
     server,
@@ -98,8 +101,18 @@ export class TestStation {
       readonly headers?: Readonly<Record<string, string>>;
     } = {},
   ): Promise<Response> {
-    const body = JSON.stringify({ station: more.station ?? this.id, facts });
-    return fetch(new URL('/api/v1/facts', server.url), {
+    return this.post(server, '/api/v1/facts', { station: more.station ?? this.id, facts }, more);
+  }
+
+  /** Any signed request of this station. */
+  post(
+    server: TestServer,
+    path: string,
+    value: unknown,
+    more: { readonly signature?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Response> {
+    const body = JSON.stringify(value);
+    return fetch(new URL(path, server.url), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -5,13 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/base/bytes.ts';
 import { signForBench } from '../../src/evidence/office-signature.ts';
 import { readZip, writeZip } from '../../src/formats/zip.ts';
-import { demoPackage } from '../../src/station/demo-content.ts';
 import { makePackage } from '../../src/station/office/make-package.ts';
 import { makeOfficeKey, openOfficeKey } from '../../src/station/office/office-key.ts';
 import { signOrder } from '../../src/station/office/sign-order.ts';
 import type { PortSource } from '../../src/transport/port.ts';
 import { disarmAll, openBench, type TestBench, temporaryFolder } from './bench.ts';
-import { demoRecipe, quickEntries } from './packages.ts';
+import { gatewayPackage } from './gateway-package.ts';
+import { quickEntries } from './packages.ts';
 
 const passphrase = 'correct horse battery';
 const office = makeOfficeKey(passphrase);
@@ -123,48 +123,6 @@ describe('the key of the office', () => {
   });
 });
 
-/** The demo's product as a package of the office, with short waits. */
-function gateway(): ReturnType<typeof makePackage> {
-  const { profiles, groups, files } = demoPackage();
-  const recipe = demoRecipe('gateway-mk2')
-    .replace('recipe: gateway-mk2', 'recipe: gateway-order')
-    .replaceAll('profile: gateway-mk2', 'profile: gateway-order')
-    .replace('group: gateway-mk2', 'group: gateway-order');
-  return makePackage(
-    new Map([
-      ['package.yaml', utf8('package: gateway\ntitle: Gateway\nversion: 1.0.0\n')],
-      ['recipes/gateway.yaml', utf8(recipe)],
-      [
-        'profiles.yaml',
-        utf8(
-          JSON.stringify(
-            profiles.map((profile) => ({
-              ...profile,
-              profile: 'gateway-order',
-              serial: { prefix: 'GO-', digits: 6, first: 1, last: 500 },
-            })),
-          ),
-        ),
-      ],
-      [
-        'groups.yaml',
-        utf8(
-          JSON.stringify(
-            groups.map((group) => ({
-              ...group,
-              id: group.id === 'gateway-mk2' ? 'gateway-order' : `o-${group.id}`,
-              parent: group.parent === null ? null : `o-${group.parent}`,
-            })),
-          ),
-        ),
-      ],
-      ...files.map((file): [string, Uint8Array] => [file.path, file.bytes]),
-    ]),
-    officeKey,
-    '1.0.0',
-  );
-}
-
 const orderText = (manifestSha256: string | null, more: Record<string, unknown> = {}): string =>
   JSON.stringify({
     version: 1,
@@ -188,7 +146,7 @@ const order = (text: string, key = officeKey): Uint8Array =>
 
 describe('a work order', () => {
   test('is worked on until it is full, and its report accounts for every number', async () => {
-    const made = gateway();
+    const made = gatewayPackage(officeKey);
     await load(made.bytes);
     expect(await load(order(orderText(made.contents.manifestSha256)))).toEqual({ recipes: [], order: 'o-7' });
     expect(bench.station.state.order).toMatchObject({ id: 'o-7', quantity: 1, passed: 0 });
@@ -223,7 +181,7 @@ describe('a work order', () => {
   });
 
   test('whose numbers are not those of the profile is refused', async () => {
-    const made = gateway();
+    const made = gatewayPackage(officeKey);
     await load(made.bytes);
     const text = orderText(made.contents.manifestSha256, { serial: { first: 490, last: 501 } });
     await expect(load(order(text))).rejects.toThrow(fault('order.invalid'));

@@ -95,6 +95,10 @@ test('a receipt that another server signed counts for nothing, and the reason is
         response.end(JSON.stringify({ serverPublicKeyPem: otherKeyPem() }));
         return;
       }
+      if (!request.url?.endsWith('/facts')) {
+        response.writeHead(404).end();
+        return;
+      }
       const { facts } = JSON.parse(body) as { facts: { id: string }[] };
       const results = facts.map(({ id }) => ({
         id,

@@ -38,4 +38,5 @@ export const sync = {
   'fact.account-ended': 'End of an account',
   'fact.retirement': 'Retirement',
   'fact.unit-state': 'Unit state',
+  'fact.number': 'Number of an order',
 } as const;

@@ -6,6 +6,7 @@ import { credentials } from './0003-credentials.ts';
 import { documentsByKind } from './0004-documents-by-kind.ts';
 import { numbers } from './0005-numbers.ts';
 import { people } from './0006-people.ts';
+import { leases } from './0007-leases.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   documentsByKind,
   numbers,
   people,
+  leases,
 ];

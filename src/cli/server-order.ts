@@ -1,0 +1,159 @@
+/** `mintmark server order` and `server lease`: the office's way to a server that runs. Its signature is the authority. */
+import type { Command } from 'commander';
+import { canonicalBytes } from '../evidence/canonical.ts';
+import { signForBench } from '../evidence/office-signature.ts';
+import { Fault } from '../model/fault.ts';
+import { readNamedFile, writeNewFile } from './files.ts';
+import { openKey, passphraseHelp } from './office-key.ts';
+import { print, printJson, printTable } from './output.ts';
+import { globalOptions } from './with-engine.ts';
+
+const limitBytes = 5_000_000;
+const defaultServer = 'http://127.0.0.1:8600';
+const serverHelp = 'address of the server';
+
+interface Sum {
+  readonly order: { readonly order: string; readonly title: string; readonly quantity: number };
+  readonly closedAt: string | null;
+  readonly stations: readonly (Readonly<Record<(typeof columns)[number], number>> & {
+    readonly station: string;
+  })[];
+  readonly stray: number;
+  readonly unleased: number;
+  readonly accounted: boolean;
+}
+
+const columns = ['leased', 'good', 'open', 'burned', 'held', 'returned', 'unknown', 'outstanding'] as const;
+
+export function addServerOrderCommands(server: Command): void {
+  const group = server.command('order').description('work orders at a server that runs');
+  group
+    .command('add')
+    .description(
+      'hand in an order that `mintmark order sign` made; the server must trust who signed it (--office)',
+    )
+    .argument('<file>')
+    .option('--server <url>', serverHelp, defaultServer)
+    .action(async (file: string, choice: { server: string }, command: Command) => {
+      const reply = await call(
+        choice.server,
+        '/api/v1/orders',
+        readNamedFile(file, limitBytes).toString('utf8'),
+      );
+      if (globalOptions(command).json) printJson(reply);
+      else print(`${choice.server} has the order of ${file}.`);
+    });
+  group
+    .command('close')
+    .description('end an order for all stations; they close it when they next ask')
+    .argument('<order>')
+    .requiredOption('--key <pem>', "the office's private key")
+    .option('--passphrase-file <file>', passphraseHelp, '-')
+    .option('--server <url>', serverHelp, defaultServer)
+    .action(
+      async (
+        order: string,
+        choice: { server: string; key: string; passphraseFile: string },
+        command: Command,
+      ) => {
+        const close = { version: 1, order, issuedAt: new Date().toISOString() };
+        const signed = { close, ...signForBench('order close', canonicalBytes(close), openKey(choice)) };
+        const reply = await call(choice.server, '/api/v1/orders/close', JSON.stringify(signed));
+        if (globalOptions(command).json) printJson(reply);
+        else print(`Closed ${order} at ${choice.server}.`);
+      },
+    );
+  group
+    .command('report')
+    .description('what became of every number of an order, over all stations')
+    .argument('<order>')
+    .option('--server <url>', serverHelp, defaultServer)
+    .option('--numbers', 'every number with its unit and its fate')
+    .action(async (order: string, choice: { server: string; numbers?: boolean }, command: Command) => {
+      const path = `/api/v1/orders/${encodeURIComponent(order)}`;
+      const sum = (await call(choice.server, path)) as Sum;
+      const numbers = choice.numbers === true ? await allNumbers(choice.server, path) : null;
+      if (globalOptions(command).json) return printJson(numbers === null ? sum : { ...sum, numbers });
+      printSum(sum);
+      if (numbers !== null)
+        printTable(
+          ['number', 'unit', 'station', 'fate', 'reason'],
+          numbers.map((row) => [row.serialNumber, row.hardwareId, row.station, row.state, row.reason]),
+        );
+    });
+  server
+    .command('lease')
+    .description('answer the request file of a line without a network')
+    .argument('<file>', 'made by `mintmark order lease request`')
+    .requiredOption('-o, --output <file>', 'never over one that is there')
+    .option('--server <url>', serverHelp, defaultServer)
+    .action(async (file: string, choice: { server: string; output: string }, command: Command) => {
+      const request = readNamedFile(file, limitBytes).toString('utf8');
+      const answer = await call(choice.server, '/api/v1/leases/file', request);
+      writeNewFile(choice.output, `${JSON.stringify(answer, null, 2)}\n`);
+      if (globalOptions(command).json) printJson({ file: choice.output });
+      else print(`${choice.output}: take it back to the station; \`mintmark order lease import\`.`);
+    });
+}
+
+function printSum({ order, closedAt, stations, stray, unleased, accounted }: Sum): void {
+  print(
+    `${order.order}: ${order.title}, ${order.quantity} units ordered, ${closedAt === null ? 'open' : `closed ${closedAt}`}.`,
+  );
+  printTable(
+    ['station', ...columns],
+    [
+      ...stations.map((row) => [row.station, ...columns.map((column) => row[column])]),
+      ['all', ...columns.map((column) => stations.reduce((sum, row) => sum + row[column], 0))],
+    ],
+  );
+  print(`Units that can still be leased: ${unleased}. Numbers outside of all leases: ${stray}.`);
+  print(accounted ? 'Every leased number is accounted for.' : 'NOT every leased number is accounted for.');
+}
+
+interface NumberRow {
+  readonly counter: number;
+  readonly serialNumber: string;
+  readonly hardwareId: string;
+  readonly station: string;
+  readonly state: string;
+  readonly reason: string | null;
+}
+
+async function allNumbers(server: string, path: string): Promise<readonly NumberRow[]> {
+  const rows: NumberRow[] = [];
+  for (;;) {
+    const page = (await call(server, `${path}/numbers?after=${rows.at(-1)?.counter ?? -1}`)) as {
+      readonly rows: readonly NumberRow[];
+    };
+    if (page.rows.length === 0) return rows;
+    rows.push(...page.rows);
+  }
+}
+
+/** Throws Fault server.unreachable, server.refused with the server's own words. */
+async function call(server: string, path: string, body?: string): Promise<unknown> {
+  const response = await fetch(new URL(path, server), {
+    redirect: 'error',
+    signal: AbortSignal.timeout(30_000),
+    ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+  }).catch((cause: unknown) => {
+    throw new Fault('server.unreachable', `${server} does not answer.`, { url: server }, { cause });
+  });
+  const reply: unknown = await response.json().catch((cause: unknown) => {
+    throw new Fault(
+      'server.nonsense',
+      `${server} answers something else than a management server does.`,
+      {},
+      { cause },
+    );
+  });
+  if (response.ok) return reply;
+  const words =
+    typeof reply === 'object' && reply !== null && 'message' in reply
+      ? String(reply.message)
+      : 'no reason given';
+  throw new Fault('server.refused', `${server} refuses (${response.status}): ${words}`, {
+    status: response.status,
+  });
+}

@@ -1,0 +1,108 @@
+/** Where a number of a work order went. What stations say in any order ends the same: the state that is furthest along counts. */
+import { and, eq, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { isLeased } from '../model/order.ts';
+import { type Applied, alone, type FactContext, raise, type Transaction } from './fact-application.ts';
+import type { numberSchema } from './fact-schemas.ts';
+import { leases, numbers, orders } from './order-tables.ts';
+
+type Told = z.infer<typeof numberSchema>;
+
+const ranks: Readonly<Record<Told['state'], number>> = {
+  reserved: 0,
+  committed: 1,
+  quarantined: 2,
+  burned: 3,
+  revoked: 3,
+};
+
+export async function applyNumber(
+  transaction: Transaction,
+  told: Told,
+  context: FactContext,
+): Promise<Applied> {
+  const { order, counter, hardwareId, serialNumber } = told;
+  await alone(transaction, `number:${order}:${counter}`);
+  const [known] = await transaction
+    .select()
+    .from(numbers)
+    .where(and(eq(numbers.orderId, order), eq(numbers.counter, counter)));
+  if (known !== undefined && known.hardwareId !== hardwareId) {
+    await raise(
+      transaction,
+      context,
+      hardwareId,
+      `The number ${serialNumber} was given to ${known.hardwareId} by ${known.station} and to ${hardwareId} by ${context.station}.`,
+    );
+    return { taken: false, reason: `the unit ${known.hardwareId} has this number` };
+  }
+  if (known !== undefined && rankOf(known.state) >= ranks[told.state]) return { taken: true, hardwareId };
+  if (known === undefined) await warnOfStray(transaction, told, context);
+  const values = {
+    serialNumber,
+    hardwareId,
+    station: context.station,
+    state: told.state,
+    reason: told.reason,
+    toldAt: context.receivedAt,
+  };
+  await transaction
+    .insert(numbers)
+    .values({ orderId: order, counter, ...values })
+    .onConflictDoUpdate({ target: [numbers.orderId, numbers.counter], set: values });
+  if (told.state === 'burned') await freeUnit(transaction, told, context.station);
+  return { taken: true, hardwareId };
+}
+
+function rankOf(state: string): number {
+  return Object.entries(ranks).find(([name]) => name === state)?.[1] ?? 0;
+}
+
+/** The unit exists, so the number is kept; that it came from no lease is for a person to look at. */
+async function warnOfStray(transaction: Transaction, told: Told, context: FactContext): Promise<void> {
+  const [order] = await transaction
+    .select({ body: orders.body })
+    .from(orders)
+    .where(eq(orders.id, told.order));
+  if (order === undefined || !isLeased(order.body)) return;
+  const [lease] = await transaction
+    .select({ id: leases.id })
+    .from(leases)
+    .where(ownLease(told, context.station));
+  if (lease === undefined)
+    await raise(
+      transaction,
+      context,
+      `stray:${told.order}`,
+      `Station ${context.station} gave numbers of the order ${told.order} that were not leased to it.`,
+    );
+}
+
+/** A burned number makes no unit, also when its lease is over: the order may give another one for it. */
+async function freeUnit(transaction: Transaction, told: Told, station: string): Promise<void> {
+  const [counted] = await transaction
+    .select({ lease: leases.id, burned: sql<number>`count(*)::int` })
+    .from(leases)
+    .innerJoin(
+      numbers,
+      and(
+        eq(numbers.orderId, leases.orderId),
+        sql`${numbers.counter} BETWEEN ${leases.first} AND ${leases.last}`,
+      ),
+    )
+    .where(and(ownLease(told, station), eq(numbers.state, 'burned')))
+    .groupBy(leases.id);
+  if (counted === undefined) return;
+  await transaction
+    .update(leases)
+    .set({ burned: sql`greatest(${leases.burned}, ${counted.burned})` })
+    .where(eq(leases.id, counted.lease));
+}
+
+function ownLease({ order, counter }: Told, station: string): ReturnType<typeof and> {
+  return and(
+    eq(leases.orderId, order),
+    eq(leases.station, station),
+    sql`${counter} BETWEEN ${leases.first} AND ${leases.last}`,
+  );
+}

@@ -2,17 +2,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromUtf8 } from '../../src/base/bytes.ts';
+import type { FlashMemory } from '../../src/drivers/simulated-unit.ts';
 import { FlashLog } from '../../src/drivers/smp/simulator/flash-log.ts';
 import { flashGeometry, flashMap, regionOf } from '../../src/drivers/smp/simulator/layout.ts';
 import { decodeInstance } from '../../src/formats/lwm2m-codec.ts';
 import type { Lwm2mInstance, Lwm2mValue } from '../../src/formats/lwm2m-object.ts';
 import { type Lwm2mFormat, lwm2mFormats } from '../../src/model/lwm2m.ts';
+import type { StationOptions } from '../../src/station/station.ts';
 import { NorFlash } from '../../src/virtual/flash-memory.ts';
 import { openBench, type TestBench } from '../station/bench.ts';
 import { withManifest, zipped } from '../station/packages.ts';
 
 export const lwm2mRecipe = 'lwm2m-unit';
 export const lwm2mWipeRecipe = 'lwm2m-wipe';
+/** The same, with the registration as what proves it. */
+export const lwm2mProvenRecipe = 'lwm2m-proven';
+export const lwm2mProvenWipeRecipe = 'lwm2m-proven-wipe';
 
 export interface ProfileParts {
   readonly lwm2m: unknown;
@@ -59,6 +64,17 @@ const recipes = {
   [lwm2mConsoleRecipe]:
     head(lwm2mConsoleRecipe, 'provision', 'driver: console\noptions: { profile: identity-shell }') +
     steps('lwm2m-console'),
+  [lwm2mProvenRecipe]: `${head(lwm2mProvenRecipe, 'provision')}${steps('lwm2m-unit')}
+  - { step: verify, settings: false, profile: lwm2m-unit, proofs: [challenge, lwm2m] }
+`,
+  [lwm2mProvenWipeRecipe]: `${head(lwm2mProvenWipeRecipe, 'decommission')}allow: [erase-all]
+steps:
+  - step: identify
+  - { step: verify, settings: false, profile: lwm2m-unit, proofs: [lwm2m] }
+  - step: wipe
+    method: smp-erase
+  - { step: verify, expect: refused, profile: lwm2m-unit, proofs: [challenge, lwm2m] }
+`,
   [lwm2mWipeRecipe]: `${head(lwm2mWipeRecipe, 'decommission')}allow: [erase-all]
 steps:
   - step: identify
@@ -67,8 +83,16 @@ steps:
 `,
 };
 
-export async function openLwm2mBench(folder: string, ...profiles: readonly unknown[]): Promise<TestBench> {
-  const bench = await openBench(folder);
+export function openLwm2mBench(folder: string, ...profiles: readonly unknown[]): Promise<TestBench> {
+  return openLwm2mBenchWith({}, folder, ...profiles);
+}
+
+export async function openLwm2mBenchWith(
+  options: Partial<StationOptions>,
+  folder: string,
+  ...profiles: readonly unknown[]
+): Promise<TestBench> {
+  const bench = await openBench(folder, options);
   const text = (source: string): Uint8Array => new TextEncoder().encode(source);
   const entries = new Map([
     ...Object.entries(recipes).map(([id, source]): [string, Uint8Array] => [
@@ -96,6 +120,11 @@ export function readUnitMemory(dataFolder: string, setting = 'lwm2m'): UnitMemor
   const file = readdirSync(bench).find((name) => name.endsWith('.flash'));
   if (file === undefined) throw new Error('no unit has a flash');
   using flash = new NorFlash(flashGeometry, join(bench, file));
+  return memoryIn(flash, setting);
+}
+
+/** The same from the chip itself, as the unit's own firmware has it. */
+export function memoryIn(flash: FlashMemory, setting = 'lwm2m'): UnitMemory {
   const map = flashMap(1);
   const settings = new FlashLog(flash, regionOf(map, 'settings'));
   const identity = new FlashLog(flash, regionOf(map, 'identity'));

@@ -1,9 +1,9 @@
 /** Is a value what its definition asks for? One sentence of what was expected, or null when all is well. */
 import type { SettingDefinition, SettingValue } from '../model/group.ts';
+import { placeholdersIn } from '../model/placeholders.ts';
 
 /** The facts of a unit that a string value may name. */
 export const placeholders = ['serialNumber', 'hardwareId'] as const;
-const placeholderPattern = /\{\{(.*?)\}\}/g;
 
 const integerRanges = {
   uint8: [0, 0xff],
@@ -12,15 +12,10 @@ const integerRanges = {
   int32: [-0x8000_0000, 0x7fff_ffff],
 } as const;
 
-/** Replaces `{{name}}` in a string; `undefined` from `fact` is for the caller to judge. */
-export function fillPlaceholders(text: string, fact: (name: string) => string): string {
-  return text.replaceAll(placeholderPattern, (_whole, name: string) => fact(name));
-}
-
 /** What a layer's value should have been, in words; null when it is right. Bounds of templates are checked when filled. */
 export function expectation(value: SettingValue, definition: SettingDefinition): string | null {
   const template =
-    typeof value === 'string' && definition.type === 'string' && value.search(placeholderPattern) >= 0;
+    typeof value === 'string' && definition.type === 'string' && placeholdersIn(value).length > 0;
   const wrong = ofType(value, definition);
   if (wrong !== null) return wrong;
   return template ? unknownPlaceholder(value) : boundsExpectation(value, definition);
@@ -60,8 +55,7 @@ export function boundsExpectation(value: SettingValue, definition: SettingDefini
 
 function unknownPlaceholder(value: string): string | null {
   const known: readonly string[] = placeholders;
-  const names = [...value.matchAll(placeholderPattern)].map((match) => match[1] ?? '');
-  return names.every((name) => known.includes(name))
+  return placeholdersIn(value).every((name) => known.includes(name))
     ? null
     : `no placeholders but ${placeholders.join(', ')}`;
 }

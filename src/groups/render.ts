@@ -7,7 +7,8 @@ import type {
   ResolvedSettings,
   SettingDefinition,
 } from '../model/group.ts';
-import { boundsExpectation, fillPlaceholders } from './check.ts';
+import { fillPlaceholders } from '../model/placeholders.ts';
+import { boundsExpectation } from './check.ts';
 
 type SettingType = SettingDefinition['type'];
 

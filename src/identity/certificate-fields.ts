@@ -1,5 +1,6 @@
 /** A certificate in words, field by field, in the order in which people look at them. Judges nothing: that is the linter's. */
 import { toHex } from '../base/bytes.ts';
+import { attributeRules } from '../model/certificate-profile.ts';
 import type { CertificateExtension, ReadCertificate } from './certificate.ts';
 import { describeGeneralNames, type NamedValue } from './general-names.ts';
 import { readAuthorityKeyId } from './key-ids.ts';
@@ -8,12 +9,6 @@ import { extendedKeyUsages, type NameAttribute, oids } from './names.ts';
 import { keyAlgorithmOf, keyTitles } from './public-key.ts';
 import { signatureTitle } from './signature-algorithm.ts';
 
-const attributeNames: Readonly<Record<string, string>> = {
-  [oids.commonName]: 'CN',
-  [oids.serialNumber]: 'serialNumber',
-  [oids.organization]: 'O',
-  [oids.organizationalUnit]: 'OU',
-};
 const purposeNames: Readonly<Record<string, string>> = {
   [oids.clientAuthentication]: 'TLS client',
   [oids.serverAuthentication]: 'TLS server',
@@ -60,7 +55,7 @@ export function nameText(name: readonly NameAttribute[]): string {
 }
 
 function attributeName({ oid }: NameAttribute): string {
-  return attributeNames[oid] ?? oid;
+  return attributeRules(oid)?.label ?? oid;
 }
 
 function describeExtension({ oid, critical, value }: CertificateExtension): readonly NamedValue[] {
@@ -85,6 +80,7 @@ function describeExtension({ oid, critical, value }: CertificateExtension): read
         },
       ];
     case oids.authorityKeyIdentifier:
+    case oids.subjectKeyIdentifier:
       return [];
     default:
       return [{ label: `Extension ${oid}${mark}`, value: toHex(value) }];

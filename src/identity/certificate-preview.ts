@@ -39,12 +39,13 @@ export async function previewCertificate(
   unit: SampleUnit,
   parts: { readonly clock: Clock; readonly random: Random },
 ): Promise<CertificatePreview> {
-  const { serialNumber, hardwareId } = unit;
+  const { matter } = profile;
+  const authorityNames = { ...sampleNames, ...(matter === undefined ? {} : { matter: { ...matter } }) };
   const key = await makeSoftwareKey(profile.keyAlgorithm);
   try {
-    const certificateRequest = await requestBy(key, serialNumber);
-    const { publicKey } = checkRequest(certificateRequest, serialNumber, profile.keyAlgorithm);
-    const authority = await LocalCa.passing(sampleNames, { id: 'sample', ...parts });
+    const certificateRequest = await requestBy(key, unit.serialNumber);
+    const { publicKey } = checkRequest(certificateRequest, unit.serialNumber, profile.keyAlgorithm);
+    const authority = await LocalCa.passing(authorityNames, { id: 'sample', ...parts });
     const { signal } = new AbortController();
     const issued = await authority.issue({ certificateRequest, profile, ...unit, signal });
     const { issuer } = issued;
@@ -57,7 +58,7 @@ export async function previewCertificate(
         { label: 'Size', value: `${certificate.length} bytes` },
       ],
       pem: new X509Certificate(certificate).toString(),
-      findings: lintCertificate(certificate, { profile, serialNumber, hardwareId, publicKey, issuer, now }),
+      findings: lintCertificate(certificate, { profile, ...unit, publicKey, issuer, now }),
     };
   } finally {
     key.privateKey.erase();

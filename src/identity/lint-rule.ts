@@ -1,12 +1,11 @@
 /** One rule of the linter: what it looks at, and the small looks that rules have in common. */
 import type { CertificateTemplate, IdentityProfile } from '../model/identity.ts';
 import type { CertificateExtension, ReadCertificate } from './certificate.ts';
+import type { CertificateNames, NamedUnit } from './certificate-names.ts';
 import type { NameAttribute } from './names.ts';
 
-export interface LintContext {
+export interface LintContext extends NamedUnit {
   readonly profile: IdentityProfile;
-  readonly serialNumber: string;
-  readonly hardwareId: string;
   /** SubjectPublicKeyInfo of the request that the unit signed. */
   readonly publicKey: Uint8Array;
   /** The certificate of who signed it, as DER. */
@@ -18,6 +17,9 @@ export interface LintSubject {
   readonly certificate: ReadCertificate;
   readonly issuer: ReadCertificate;
   readonly context: LintContext;
+  readonly sizeBytes: number;
+  /** What the certificate has to be called. */
+  readonly names: CertificateNames;
 }
 
 export interface LintRule {

@@ -1,12 +1,14 @@
 /**
- * The rules of the linter for every certificate, each with its source; what only some templates demand is in
- * lint-template-rules.ts. They read the bytes themselves, not a library's view of them. To add one: a row here and a
+ * The rules of the linter for every certificate, each with its source; names, templates and Matter have files of their own.
+ * They read the bytes themselves, not a library's view of them. To add one: a row here and a
  * bad certificate in test/identity/lint.test.ts.
  */
 import { bytesEqual, toHex } from '../base/bytes.ts';
 import type { ReadCertificate } from './certificate.ts';
 import { readAuthorityKeyId, readKeyId } from './key-ids.ts';
-import { attributes, clockToleranceMs, extension, type LintRule, unless } from './lint-rule.ts';
+import { lintMatterRules, lintSubjectKeyRule } from './lint-matter-rules.ts';
+import { lintNameRules } from './lint-name-rules.ts';
+import { clockToleranceMs, extension, type LintRule, unless } from './lint-rule.ts';
 import { lintTemplateRules } from './lint-template-rules.ts';
 import { timeFinding, timeOf } from './lint-time.ts';
 import { oids } from './names.ts';
@@ -110,6 +112,16 @@ export const lintRules: readonly LintRule[] = [
       unless((usageBits(issuer) & 0x04) !== 0, 'has an issuer that may not sign certificates'),
   },
   {
+    id: 'issuer-valid',
+    source: 'RFC 5280 6.1.3',
+    check: ({ issuer, context }) => {
+      const [from, until] = [timeOf(issuer.notBefore), timeOf(issuer.notAfter)];
+      const now = context.now.getTime();
+      const right = from !== null && until !== null && from <= now + clockToleranceMs && now <= until;
+      return unless(right, 'has an issuer that is not valid now');
+    },
+  },
+  {
     id: 'not-before-form',
     source: 'RFC 5280 4.1.2.5',
     check: ({ certificate }) => timeFinding(certificate.notBefore),
@@ -125,17 +137,6 @@ export const lintRules: readonly LintRule[] = [
     check: ({ certificate, context }) => {
       const from = timeOf(certificate.notBefore);
       return unless(from === null || from <= context.now.getTime() + clockToleranceMs, 'is not valid yet');
-    },
-  },
-  {
-    id: 'subject-common-name',
-    source: 'profile',
-    check: ({ certificate, context }) => {
-      const names = attributes(certificate, oids.commonName);
-      return unless(
-        names.length === 1 && names[0]?.value === context.serialNumber,
-        'has another common name',
-      );
     },
   },
   {
@@ -216,7 +217,10 @@ export const lintRules: readonly LintRule[] = [
     source: 'RFC 5280 4.1.2.8',
     check: ({ certificate }) => unless(!certificate.hasUniqueIdentifiers, 'has unique identifiers'),
   },
+  lintSubjectKeyRule,
+  ...lintNameRules,
   ...lintTemplateRules,
+  ...lintMatterRules,
 ];
 
 /** The first octet of KeyUsage: 0x80 digitalSignature … 0x04 keyCertSign. */

@@ -1,10 +1,11 @@
 /**
  * The linter: what a unit's certificate must be before a device ever sees it, whoever issued it. A certificate with a
- * finding is not written. The rules are in lint-rules.ts and lint-template-rules.ts.
+ * finding is not written. The rules are in lint-rules.ts and the files that it lists.
  */
 import { Fault } from '../model/fault.ts';
 import { templateOf } from '../model/identity.ts';
 import { readCertificate } from './certificate.ts';
+import { namesOf } from './certificate-names.ts';
 import type { LintContext, LintSubject } from './lint-rule.ts';
 import { lintRules } from './lint-rules.ts';
 
@@ -13,7 +14,10 @@ export interface Finding {
   readonly text: string;
 }
 
-/** Everything that is wrong; empty for a certificate that may be written. */
+/**
+ * Everything that is wrong; empty for a certificate that may be written. Throws Fault identity.names where the profile's templates do
+ * not fit the unit: then there is no certificate that would be right.
+ */
 export function lintCertificate(bytes: Uint8Array, context: LintContext): readonly Finding[] {
   const subject = readBoth(bytes, context);
   if (subject === null)
@@ -38,8 +42,10 @@ export function requireCleanCertificate(bytes: Uint8Array, context: LintContext)
 }
 
 function readBoth(bytes: Uint8Array, context: LintContext): LintSubject | null {
+  const names = namesOf(context.profile, context);
   try {
-    return { certificate: readCertificate(bytes), issuer: readCertificate(context.issuer), context };
+    const [certificate, issuer] = [readCertificate(bytes), readCertificate(context.issuer)];
+    return { certificate, issuer, context, names, sizeBytes: bytes.length };
   } catch {
     return null; // bytes that can not be read are a finding of their own
   }

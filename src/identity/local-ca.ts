@@ -4,13 +4,17 @@
  * and RFC 4108 tell it), or another template that the profile names.
  */
 import { X509Certificate } from 'node:crypto';
+import { concatBytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
+import { matterProductId, matterVendorId } from '../model/certificate-profile.ts';
 import { Fault } from '../model/fault.ts';
 import type { KeyAlgorithm } from '../model/key-algorithm.ts';
+import { type AuthorityChain, authorityChain } from './authority-chain.ts';
 import { readCertificate } from './certificate.ts';
 import { checkRequest } from './certificate-request.ts';
+import { tags } from './der.ts';
 import type {
   IssuedCertificate,
   IssueRequest,
@@ -23,7 +27,14 @@ import { keyAlgorithmOf } from './public-key.ts';
 import { makeRevocationList } from './revocation-list.ts';
 import { sealKey, unsealKey } from './sealed-key.ts';
 import { makeSoftwareKey, openForSigning, type SoftwareSign } from './software-key.ts';
-import { commonNameOf, isDemoAuthority, makeRoot, makeUnitCertificate } from './unit-certificate.ts';
+import {
+  commonNameOf,
+  isDemoAuthority,
+  makeIntermediate,
+  makeRoot,
+  makeUnitCertificate,
+  type RootParts,
+} from './unit-certificate.ts';
 
 export interface AuthorityNames {
   readonly organization: string;
@@ -32,6 +43,8 @@ export interface AuthorityNames {
   readonly demo: boolean;
   /** Of the authority's own key; P-256 when it is not given. */
   readonly algorithm?: KeyAlgorithm;
+  /** Makes it a product attestation intermediate (PAI) of Matter, below an authority (PAA) whose key nobody keeps. */
+  readonly matter?: { readonly vendorId: string; readonly productId?: string };
 }
 
 export interface LocalCaOptions extends AuthorityNames {
@@ -58,12 +71,12 @@ export interface LocalCaParts {
 
 export class LocalCa implements Issuer {
   readonly #parts: LocalCaParts;
-  readonly #root: Uint8Array;
+  readonly #authority: AuthorityChain;
   #sign: SoftwareSign | null;
 
-  private constructor(parts: LocalCaParts, root: Uint8Array, sign: SoftwareSign) {
+  private constructor(parts: LocalCaParts, authority: AuthorityChain, sign: SoftwareSign) {
     this.#parts = parts;
-    this.#root = root;
+    this.#authority = authority;
     this.#sign = sign;
   }
 
@@ -71,7 +84,8 @@ export class LocalCa implements Issuer {
   static async open(sealed: Uint8Array, pin: Secret, parts: LocalCaParts): Promise<LocalCa> {
     const { certificate, privateKey } = await unsealKey(sealed, pin);
     try {
-      return new LocalCa(parts, certificate, await openAuthorityKey(certificate, privateKey));
+      const authority = authorityChain(certificate);
+      return new LocalCa(parts, authority, await openAuthorityKey(authority.own, privateKey));
     } finally {
       privateKey.erase();
     }
@@ -81,16 +95,17 @@ export class LocalCa implements Issuer {
   static async passing(names: AuthorityNames, parts: LocalCaParts): Promise<LocalCa> {
     const { certificate, privateKey } = await makeAuthority(names, parts);
     try {
-      return new LocalCa(parts, certificate, await openAuthorityKey(certificate, privateKey));
+      const authority = authorityChain(certificate);
+      return new LocalCa(parts, authority, await openAuthorityKey(authority.own, privateKey));
     } finally {
       privateKey.erase();
     }
   }
 
   async describe(): Promise<IssuerDescription> {
-    const root = this.#root;
-    const title = commonNameOf(root);
-    return { id: this.#parts.id, kind: 'local-ca', title, demo: isDemoAuthority(root), root };
+    const { own, root } = this.#authority;
+    const demo = isDemoAuthority(own);
+    return { id: this.#parts.id, kind: 'local-ca', title: commonNameOf(own), demo, root };
   }
 
   async state(): Promise<IssuerState> {
@@ -100,25 +115,23 @@ export class LocalCa implements Issuer {
   }
 
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
-    const { profile, serialNumber, hardwareId, signal } = request;
+    const { profile, serialNumber, hardwareId, facts, signal } = request;
     signal.throwIfAborted();
     const sign = this.#sign;
     if (sign === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
     const { publicKey } = checkRequest(request.certificateRequest, serialNumber, profile.keyAlgorithm);
     const { clock, random } = this.#parts;
-    const issuer = this.#root;
-    const made = await makeUnitCertificate(
-      { profile, serialNumber, hardwareId, publicKey, issuer, now: clock.now(), random },
-      sign,
-    );
+    const { own: issuer, below } = this.#authority;
+    const unit = { profile, serialNumber, hardwareId, ...(facts === undefined ? {} : { facts }) };
+    const made = await makeUnitCertificate({ ...unit, publicKey, issuer, now: clock.now(), random }, sign);
     signal.throwIfAborted();
-    return { chain: [made], issuer };
+    return { chain: [made, ...below], issuer };
   }
 
   async signRevocationList(list: RevocationList): Promise<Uint8Array> {
     const sign = this.#sign;
     if (sign === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
-    return makeRevocationList(this.#root, list, sign);
+    return makeRevocationList(this.#authority.own, list, sign);
   }
 
   /** Forgets the key. Afterwards nothing can be issued until the CA is opened again. */
@@ -128,24 +141,50 @@ export class LocalCa implements Issuer {
 
   /** The root as PEM, for whoever shall trust it. */
   rootPem(): string {
-    return new X509Certificate(this.#root).toString();
+    return new X509Certificate(this.#authority.root).toString();
   }
 }
 
-/** A new key with its self-signed root. The caller erases the key. */
+/** A new key with its certificate, and the one above it where there is one, in DER. The caller erases the key. */
 async function makeAuthority(
-  { organization, commonName, demo, algorithm = 'p256' }: AuthorityNames,
+  { organization, commonName, demo, algorithm = 'p256', matter }: AuthorityNames,
   { clock, random }: Pick<LocalCaParts, 'clock' | 'random'>,
 ): Promise<{ readonly certificate: Uint8Array; readonly privateKey: Secret }> {
   const key = await makeSoftwareKey(algorithm);
   const { privateKey, publicKey } = key;
   try {
-    const root = { organization, commonName, demo, publicKey, now: clock.now(), random };
-    return { certificate: await makeRoot(root, await openForSigning(key)), privateKey };
+    const parts = { organization, commonName, demo, publicKey, now: clock.now(), random };
+    const certificate =
+      matter === undefined
+        ? await makeRoot(parts, await openForSigning(key))
+        : await attestationChain(parts, matter);
+    return { certificate, privateKey };
   } catch (thrown) {
     // nobody got the key: it must not stay in memory
     privateKey.erase();
     throw thrown;
+  }
+}
+
+/** Matter Core Specification 6.2.2.4 and 6.2.2.5: a PAA of path length 1, and the PAI that it signs. For tests: no PAA that anybody trusts is made so. */
+async function attestationChain(
+  pai: RootParts,
+  { vendorId, productId }: { readonly vendorId: string; readonly productId?: string },
+): Promise<Uint8Array> {
+  const top = await makeSoftwareKey('p256');
+  try {
+    const vendor = { oid: matterVendorId, tag: tags.utf8String, value: vendorId };
+    const product =
+      productId === undefined ? [] : [{ oid: matterProductId, tag: tags.utf8String, value: productId }];
+    const sign = await openForSigning(top);
+    const names = { ...pai, commonName: `${pai.commonName} PAA`, publicKey: top.publicKey };
+    const paa = await makeRoot({ ...names, pathLength: 1, attributes: [vendor] }, sign);
+    return concatBytes([
+      await makeIntermediate({ ...pai, attributes: [vendor, ...product] }, paa, sign),
+      paa,
+    ]);
+  } finally {
+    top.privateKey.erase();
   }
 }
 

@@ -10,6 +10,7 @@ import { Fault } from '../model/fault.ts';
 import type { RenderedSetting } from '../model/group.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Lwm2mBlock, Lwm2mServer } from '../model/lwm2m.ts';
+import { fillPlaceholders } from '../model/placeholders.ts';
 import type { StepRun } from '../steps/step.ts';
 import { type Lwm2mCredential, makeAccount } from './lwm2m-account.ts';
 import { bootstrapObjects, type Lwm2mKey, publicKeyOf } from './lwm2m-objects.ts';
@@ -96,7 +97,7 @@ export async function prepareBootstrap(
 
 /** The template with the facts of the unit. Throws Fault plan.refused for one that is not known. */
 export function fillTemplate(template: string, facts: ReadonlyMap<string, string>): string {
-  return template.replaceAll(/\{\{(.*?)\}\}/g, (_whole, name: string) => {
+  return fillPlaceholders(template, (name) => {
     const fact = facts.get(name);
     if (fact !== undefined) return fact;
     throw new Fault('plan.refused', `The LwM2M objects need the ${name}, which no step before gave.`, {

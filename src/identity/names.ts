@@ -1,11 +1,13 @@
-/** Names in device certificates: the subject, and the hardwareModuleName that ties a certificate to its hardware. */
-import type { IdentityProfile } from '../model/identity.ts';
+/** Names (RFC 5280 section 4.1.2.4) and the object identifiers of certificates. Which names a unit has: certificate-names.ts. */
 import { type DerNode, der, derOid, derText, oidText, readDer, tags } from './der.ts';
 
 /** RFC 5280 appendix A.1; RFC 4108 section 5; RFC 5280 section 4.2. */
 export const oids = {
   commonName: '2.5.4.3',
   serialNumber: '2.5.4.5',
+  country: '2.5.4.6',
+  locality: '2.5.4.7',
+  stateOrProvince: '2.5.4.8',
   organization: '2.5.4.10',
   organizationalUnit: '2.5.4.11',
   hardwareModuleName: '1.3.6.1.5.5.7.8.4',
@@ -48,32 +50,6 @@ export function readName(node: DerNode): readonly NameAttribute[] {
       return { oid: oidText(type.content), tag: value.tag, value: text };
     });
   });
-}
-
-/** The subject of a unit: CN and serialNumber are both its number (IEEE 802.1AR asks for serialNumber). */
-export function unitSubject(profile: IdentityProfile, serialNumber: string): readonly NameAttribute[] {
-  const { organization, organizationalUnit } = profile.subject;
-  const text = tags.utf8String;
-  return [
-    { oid: oids.organization, tag: text, value: organization },
-    ...(organizationalUnit === undefined
-      ? []
-      : [{ oid: oids.organizationalUnit, tag: text, value: organizationalUnit }]),
-    // X520SerialNumber is a PrintableString by definition
-    { oid: oids.serialNumber, tag: tags.printableString, value: serialNumber },
-    { oid: oids.commonName, tag: text, value: serialNumber },
-  ];
-}
-
-/** GeneralNames with one otherName: HardwareModuleName { hwType, hwSerialNum }, hwSerialNum = the hardware id. */
-export function hardwareModuleName(hardwareType: string, hardwareId: string): Uint8Array {
-  const value = der(tags.sequence, derOid(hardwareType), derText(tags.octetString, hardwareId));
-  return der(tags.sequence, der(0xa0, derOid(oids.hardwareModuleName), der(0xa0, value)));
-}
-
-/** GeneralNames with one dNSName (RFC 5280 section 4.2.1.6). */
-export function dnsName(name: string): Uint8Array {
-  return der(tags.sequence, derText(0x82, name));
 }
 
 /** GeneralNames of a TLS server: dNSName or, for what is an address of IPv4, iPAddress (RFC 5280 section 4.2.1.6). */

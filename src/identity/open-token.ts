@@ -1,6 +1,6 @@
 /** The token of an authority whose key is in an HSM, by its settings. Opens nothing: that happens when it is used. */
 import { isAbsolute, join } from 'node:path';
-import { fromUtf8 } from '../base/bytes.ts';
+import { concatBytes, fromUtf8 } from '../base/bytes.ts';
 import { certificatesOfPem } from '../formats/pem.ts';
 import { HeldPin } from './held-pin.ts';
 import { issuerFault } from './issuer-fault.ts';
@@ -47,9 +47,9 @@ export function pathIn(folder: string, file: string): string {
   return isAbsolute(file) ? file : join(folder, file);
 }
 
-/** The first certificate of a PEM file as DER. Throws Fault issuer.unavailable (`settings`). */
+/** An authority's PEM file: its own certificate first, then those above it. DER, one after the other. Throws Fault issuer.unavailable. */
 export async function readAuthority(file: string): Promise<Uint8Array> {
-  const [certificate] = certificatesOfPem(fromUtf8(await readPlainFile(file))) ?? [];
-  if (certificate === undefined) throw issuerFault('settings', `${file} holds no certificate in PEM.`);
-  return certificate;
+  const certificates = certificatesOfPem(fromUtf8(await readPlainFile(file))) ?? [];
+  if (certificates.length === 0) throw issuerFault('settings', `${file} holds no certificate in PEM.`);
+  return concatBytes(certificates);
 }

@@ -4,6 +4,7 @@
  */
 import type { Secret } from '../base/secret.ts';
 import { Fault } from '../model/fault.ts';
+import { authorityChain } from './authority-chain.ts';
 import { refusedPin } from './held-pin.ts';
 import type {
   IssuedCertificate,
@@ -62,12 +63,12 @@ export class PinnedLocalCa implements Issuer {
   async describe(): Promise<IssuerDescription> {
     const sealed = this.#place.read();
     if (sealed === null) throw noPin();
-    const root = sealedCertificate(sealed);
+    const { own, root } = authorityChain(sealedCertificate(sealed));
     return {
       id: this.#parts.id,
       kind: 'local-ca',
-      title: commonNameOf(root),
-      demo: isDemoAuthority(root),
+      title: commonNameOf(own),
+      demo: isDemoAuthority(own),
       root,
     };
   }

@@ -3,8 +3,9 @@
  * clients). Short-lived, renewed by their owners; signed by an authority of the server's own.
  */
 import type { Random } from '../base/random.ts';
+import type { Sign } from './certificate-der.ts';
 import { hostNames, oids } from './names.ts';
-import { makeServiceCertificate, type Sign } from './unit-certificate.ts';
+import { makeServiceCertificate } from './unit-certificate.ts';
 
 /** Clocks differ: a certificate is good from a little before it was made. */
 const earlierMs = 3_600_000;

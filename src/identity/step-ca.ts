@@ -10,8 +10,10 @@ import type { Random } from '../base/random.ts';
 import { certificatesOfPem, pemBytes } from '../formats/pem.ts';
 import { type IdentityProfile, templateOf, validDaysOf } from '../model/identity.ts';
 import { chainForKey, publicKeyOf, readX509, titleOf } from './certificate-chain.ts';
+import { alternativeNamesDer, namesOf } from './certificate-names.ts';
 import { checkRequest } from './certificate-request.ts';
 import { clockFinding } from './clock-finding.ts';
+import { generalNamesDer, hardwareModuleNameDer } from './general-names.ts';
 import { type HttpsAnswer, jsonOf } from './https-call.ts';
 import type {
   IssuedCertificate,
@@ -23,7 +25,7 @@ import type {
 } from './issuer.ts';
 import { revocationReasons } from './issuer.ts';
 import { issuerFault, stateBy } from './issuer-fault.ts';
-import { hardwareModuleName } from './names.ts';
+import { nameDer, oids } from './names.ts';
 import { StepConnection, type StepRoot } from './step-connection.ts';
 import { openSigner, type StepSignIn } from './step-sign-in.ts';
 import { makeToken, type TokenClaims } from './step-token.ts';
@@ -66,9 +68,9 @@ export class StepCaIssuer implements Issuer {
   }
 
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
-    const { certificateRequest, profile, serialNumber, hardwareId, signal } = request;
+    const { certificateRequest, profile, serialNumber, signal } = request;
     const { publicKey } = checkRequest(certificateRequest, serialNumber, profile.keyAlgorithm);
-    const unit = unitClaims(profile, serialNumber, hardwareId);
+    const unit = unitClaims(request);
     const ott = await this.#token('/1.0/sign', { subject: serialNumber, certificateRequest, unit }, signal);
     const csr = fromUtf8(pemBytes('CERTIFICATE REQUEST', certificateRequest));
     const answer = await this.#connection.call('/1.0/sign', { csr, ott, ...this.#validity(profile) }, signal);
@@ -140,18 +142,23 @@ export class StepCaIssuer implements Issuer {
 }
 
 /** Facts for the authority's template; the token's signature vouches for them. */
-function unitClaims(
-  profile: IdentityProfile,
-  serialNumber: string,
-  hardwareId: string,
-): Readonly<Record<string, string>> {
-  const { organization, organizationalUnit } = profile.subject;
+function unitClaims(request: IssueRequest): Readonly<Record<string, string>> {
+  const { profile, serialNumber } = request;
+  const names = namesOf(profile, request);
+  // as DER: the authority's own hardwareModuleName has a tag that RFC 4108 section 5 does not have
+  const alternative =
+    alternativeNamesDer(names) ??
+    generalNamesDer([hardwareModuleNameDer(profile.hardwareType, request.hardwareId)]);
+  const nameOf = (oid: string): string | undefined => names.subject.find((each) => each.oid === oid)?.value;
+  const organizationalUnit = nameOf(oids.organizationalUnit);
   return {
-    organization,
+    organization: nameOf(oids.organization) ?? '',
     ...(organizationalUnit === undefined ? {} : { organizationalUnit }),
     serialNumber,
-    // as DER: the authority's own hardwareModuleName has a tag that RFC 4108 section 5 does not have
-    subjectAltName: toBase64(hardwareModuleName(profile.hardwareType, hardwareId)),
+    commonName: nameOf(oids.commonName) ?? serialNumber,
+    // the whole of it, for templates that take a subject as it is
+    subject: toBase64(nameDer(names.subject)),
+    subjectAltName: toBase64(alternative),
   };
 }
 

@@ -8,10 +8,17 @@ import { fromBase64, toBase64, toHex } from '../base/bytes.ts';
 import { orAborted } from '../base/deadline.ts';
 import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import { asFault, Fault } from '../model/fault.ts';
-import type { IdentityLedger, IdentityProfile, IdentityRow, IdentityState } from '../model/identity.ts';
+import {
+  type IdentityLedger,
+  type IdentityProfile,
+  type IdentityRow,
+  type IdentityState,
+  serialNumberOf,
+} from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
 import type { IdentityProvider, StepRun, WantedProof } from '../steps/step.ts';
 import { readCertificate } from './certificate.ts';
+import { namesOf } from './certificate-names.ts';
 import { type CheckedRequest, checkRequest } from './certificate-request.ts';
 import type { IssuedCertificate } from './issuer.ts';
 import { readAuthorityKeyId } from './key-ids.ts';
@@ -104,6 +111,7 @@ export class IdentityTransaction implements IdentityProvider {
       });
     }
     if (known?.state === 'committed' && (await this.#keeps(work, known))) return known;
+    this.#requireNames(work);
     const current = this.#parts.ledger.find(profile.profile, device.hardwareId);
     const row =
       current === null || current.state === 'reserved'
@@ -111,6 +119,13 @@ export class IdentityTransaction implements IdentityProvider {
         : current;
     run.log(`identity ${row.serialNumber}: ${row.state}`);
     return (await this.#resume(work, row)) ?? (await this.#fresh(work, row));
+  }
+
+  /** Before a number is taken: what the templates of the profile need is known, and fits. All numbers are of one length. */
+  #requireNames(work: Work): void {
+    const { profile, device } = work;
+    const serialNumber = serialNumberOf(profile, profile.serial.first);
+    namesOf(profile, { serialNumber, hardwareId: device.hardwareId, facts: factsOf(work) });
   }
 
   /** True when a unit that is done already still holds its identity. Otherwise the old one ends here. */
@@ -170,7 +185,8 @@ export class IdentityTransaction implements IdentityProvider {
     if (issuer === undefined) {
       throw new Fault('issuer.unavailable', `This station has no authority called ${profile.issuer}.`);
     }
-    const asked = { certificateRequest, profile, serialNumber, hardwareId, signal: run.signal };
+    const facts = factsOf(work);
+    const asked = { certificateRequest, profile, serialNumber, hardwareId, facts, signal: run.signal };
     const issued = await orAborted(issuer.issue(asked), run.signal);
     const leaf = issued.chain[0] ?? new Uint8Array();
     // on record before it is judged: a bad certificate that an authority has signed must be revoked, not forgotten
@@ -184,6 +200,7 @@ export class IdentityTransaction implements IdentityProvider {
         profile,
         serialNumber,
         hardwareId,
+        facts,
         publicKey,
         issuer: issued.issuer,
         now,
@@ -276,6 +293,14 @@ function readOrNull(bytes: Uint8Array): ReturnType<typeof readCertificate> | nul
   } catch {
     return null; // the caller says what it means
   }
+}
+
+/** What is known of the unit by now; of what it says of itself, the readings of later steps win. */
+function factsOf({ device, run }: Work): ReadonlyMap<string, string> {
+  const said = Object.entries(device.facts).flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, String(value)]],
+  );
+  return new Map([...said, ...run.facts, ['model', device.model]]);
 }
 
 function isUnproven(thrown: unknown): boolean {

@@ -3,26 +3,21 @@
  * sign units and nothing below them. Who signs is the caller's: OpenSSL with a sealed key, or a token with a key of its
  * own. One level: the root itself signs (pathLen 0).
  */
-import { createHash } from 'node:crypto';
 import { fromHex } from '../base/bytes.ts';
 import type { Random } from '../base/random.ts';
 import { type IdentityProfile, templateOf, validDaysOf } from '../model/identity.ts';
 import { readCertificate } from './certificate.ts';
-import { der, derInteger, derOid, derText, tags } from './der.ts';
-import { issuerFault } from './issuer-fault.ts';
 import {
-  distributionPoint,
-  extendedKeyUsage,
-  hardwareModuleName,
-  nameDer,
-  oids,
-  unitSubject,
-} from './names.ts';
-import { keyAlgorithmOf, keyBitsOf } from './public-key.ts';
-import { signatureAlgorithmOf } from './signature-algorithm.ts';
-
-/** By the authority's key, as keys of its kind sign here (model/key-algorithm.ts); ECDSA as the DER pair of RFC 3279. */
-export type Sign = (bytes: Uint8Array) => Promise<Uint8Array>;
+  extensionDer,
+  keyIdentifier,
+  type Sign,
+  signedDer,
+  signerAlgorithm,
+  timeDer,
+} from './certificate-der.ts';
+import { alternativeNamesDer, type NamedUnit, namesOf } from './certificate-names.ts';
+import { der, derInteger, tags } from './der.ts';
+import { distributionPoint, extendedKeyUsage, type NameAttribute, nameDer, oids } from './names.ts';
 
 /** RFC 5280 section 4.1.2.5: "no well-defined expiration date". */
 const noExpiry = new Date('9999-12-31T23:59:59Z');
@@ -39,27 +34,51 @@ export interface RootParts {
   readonly publicKey: Uint8Array;
   readonly now: Date;
   readonly random: Random;
+  /** How many authorities may be between it and a unit; none when it is not given. */
+  readonly pathLength?: 0 | 1;
+  /** Further attributes of its name. */
+  readonly attributes?: readonly NameAttribute[];
 }
 
 export async function makeRoot(parts: RootParts, sign: Sign): Promise<Uint8Array> {
-  const { organization, commonName, demo, publicKey, now, random } = parts;
+  const { organization, commonName, demo, publicKey, now, random, pathLength = 0, attributes = [] } = parts;
   const name = nameDer([
     { oid: oids.organization, tag: tags.utf8String, value: organization },
     { oid: oids.commonName, tag: tags.utf8String, value: `${commonName}${demo ? demoBrand : ''}` },
+    ...attributes,
   ]);
-  const extensions = [
-    extension(oids.basicConstraints, fromHex('30060101ff020100'), true),
-    extension(oids.keyUsage, fromHex('03020106'), true),
-    extension(oids.subjectKeyIdentifier, der(tags.octetString, keyIdentifier(publicKey))),
-  ];
+  const extensions = authorityExtensions(publicKey, pathLength);
   const fields = { issuer: name, subject: name, publicKey, notBefore: now, notAfter: noExpiry, extensions };
   return signed(fields, publicKey, random, sign);
 }
 
-export interface UnitParts {
+/** An authority below another one: it may sign units and nothing below them. `sign` is the upper one's. */
+export async function makeIntermediate(
+  parts: Omit<RootParts, 'pathLength'>,
+  upper: Uint8Array,
+  sign: Sign,
+): Promise<Uint8Array> {
+  const { organization, commonName, demo, publicKey, now, random, attributes = [] } = parts;
+  const issuer = readCertificate(upper);
+  const subject = nameDer([
+    { oid: oids.organization, tag: tags.utf8String, value: organization },
+    { oid: oids.commonName, tag: tags.utf8String, value: `${commonName}${demo ? demoBrand : ''}` },
+    ...attributes,
+  ]);
+  const extensions = [authorityKeyId(issuer.publicKey), ...authorityExtensions(publicKey, 0)];
+  const fields = {
+    issuer: issuer.subjectDer,
+    subject,
+    publicKey,
+    notBefore: now,
+    notAfter: noExpiry,
+    extensions,
+  };
+  return signed(fields, issuer.publicKey, random, sign);
+}
+
+export interface UnitParts extends NamedUnit {
   readonly profile: IdentityProfile;
-  readonly serialNumber: string;
-  readonly hardwareId: string;
   /** SubjectPublicKeyInfo as DER. */
   readonly publicKey: Uint8Array;
   /** The authority's certificate as DER. */
@@ -70,29 +89,32 @@ export interface UnitParts {
   readonly crlUrl?: string;
 }
 
+/** Rejects with Fault identity.names where the profile's templates do not fit the unit. */
 export async function makeUnitCertificate(parts: UnitParts, sign: Sign): Promise<Uint8Array> {
-  const { profile, serialNumber, hardwareId, publicKey, now, random, crlUrl } = parts;
+  const { profile, publicKey, now, random, crlUrl } = parts;
   const issuer = readCertificate(parts.issuer);
   const template = templateOf(profile);
+  const names = namesOf(profile, parts);
+  const alternative = alternativeNamesDer(names);
   const expires = new Date(now.getTime() + validDaysOf(profile) * dayMs);
   const extensions = [
-    extension(
-      oids.authorityKeyIdentifier,
-      der(tags.sequence, der(0x80, keyIdentifier(issuer.publicKey))),
-      false,
-    ),
-    extension(oids.keyUsage, fromHex('03020780'), true),
-    template === 'tls-client'
-      ? extension(oids.extendedKeyUsage, extendedKeyUsage(oids.clientAuthentication))
-      : extension(oids.subjectAltName, hardwareModuleName(profile.hardwareType, hardwareId)),
-    ...(crlUrl === undefined ? [] : [extension(oids.crlDistributionPoints, distributionPoint(crlUrl))]),
+    // Matter Core Specification 6.2.2.3 wants it said; for all others it says nothing that its absence does not
+    ...(template === 'matter-dac' ? [extensionDer(oids.basicConstraints, fromHex('3000'), true)] : []),
+    authorityKeyId(issuer.publicKey),
+    extensionDer(oids.subjectKeyIdentifier, der(tags.octetString, keyIdentifier(publicKey))),
+    extensionDer(oids.keyUsage, fromHex('03020780'), true),
+    ...(template === 'tls-client'
+      ? [extensionDer(oids.extendedKeyUsage, extendedKeyUsage(oids.clientAuthentication))]
+      : []),
+    ...(alternative === null ? [] : [extensionDer(oids.subjectAltName, alternative)]),
+    ...(crlUrl === undefined ? [] : [extensionDer(oids.crlDistributionPoints, distributionPoint(crlUrl))]),
   ];
   const fields = {
     issuer: issuer.subjectDer,
-    subject: nameDer(unitSubject(profile, serialNumber)),
+    subject: nameDer(names.subject),
     publicKey,
     notBefore: now,
-    notAfter: template === 'idevid' ? noExpiry : expires,
+    notAfter: template === 'idevid' || template === 'matter-dac' ? noExpiry : expires,
     extensions,
   };
   return signed(fields, issuer.publicKey, random, sign);
@@ -120,18 +142,26 @@ export async function makeServiceCertificate(
   const { commonName, publicKey, notBefore, notAfter, purpose, names, random } = parts;
   const issuer = readCertificate(parts.issuer);
   const extensions = [
-    extension(
-      oids.authorityKeyIdentifier,
-      der(tags.sequence, der(0x80, keyIdentifier(issuer.publicKey))),
-      false,
-    ),
-    extension(oids.keyUsage, fromHex('03020780'), true),
-    extension(oids.extendedKeyUsage, extendedKeyUsage(purpose)),
-    ...(names === undefined ? [] : [extension(oids.subjectAltName, names)]),
+    authorityKeyId(issuer.publicKey),
+    extensionDer(oids.keyUsage, fromHex('03020780'), true),
+    extensionDer(oids.extendedKeyUsage, extendedKeyUsage(purpose)),
+    ...(names === undefined ? [] : [extensionDer(oids.subjectAltName, names)]),
   ];
   const subject = nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: commonName }]);
   const fields = { issuer: issuer.subjectDer, subject, publicKey, notBefore, notAfter, extensions };
   return signed(fields, issuer.publicKey, random, sign);
+}
+
+function authorityExtensions(publicKey: Uint8Array, pathLength: 0 | 1): readonly Uint8Array[] {
+  return [
+    extensionDer(oids.basicConstraints, fromHex(`30060101ff02010${pathLength}`), true),
+    extensionDer(oids.keyUsage, fromHex('03020106'), true),
+    extensionDer(oids.subjectKeyIdentifier, der(tags.octetString, keyIdentifier(publicKey))),
+  ];
+}
+
+function authorityKeyId(publicKey: Uint8Array): Uint8Array {
+  return extensionDer(oids.authorityKeyIdentifier, der(tags.sequence, der(0x80, keyIdentifier(publicKey))));
 }
 
 /** Whether a certificate's name says that it is a test authority. */
@@ -158,41 +188,19 @@ async function signed(
   random: Random,
   sign: Sign,
 ): Promise<Uint8Array> {
-  const signer = keyAlgorithmOf(signerKey);
-  if (signer === null)
-    throw issuerFault('settings', "The authority's key is of a kind that can not be used.");
-  const algorithm = signatureAlgorithmOf(signer);
+  const algorithm = signerAlgorithm(signerKey);
   const toSign = der(
     tags.sequence,
     der(0xa0, derInteger(Uint8Array.of(2))),
     derInteger(certificateSerial(random)),
     algorithm,
     fields.issuer,
-    der(tags.sequence, time(fields.notBefore), time(fields.notAfter)),
+    der(tags.sequence, timeDer(fields.notBefore), timeDer(fields.notAfter)),
     fields.subject,
     fields.publicKey,
     der(0xa3, der(tags.sequence, ...fields.extensions)),
   );
-  const signature = await sign(toSign);
-  return der(tags.sequence, toSign, algorithm, der(tags.bitString, Uint8Array.of(0), signature));
-}
-
-function extension(oid: string, value: Uint8Array, critical = false): Uint8Array {
-  const flag = critical ? [der(tags.boolean, Uint8Array.of(0xff))] : [];
-  return der(tags.sequence, derOid(oid), ...flag, der(tags.octetString, value));
-}
-
-/** RFC 5280 section 4.1.2.5: UTCTime until 2049, whole seconds. */
-function time(at: Date): Uint8Array {
-  const digits = `${at.toISOString().replace(/[-:T]|\..*/g, '')}Z`;
-  return at.getUTCFullYear() < 2050
-    ? derText(tags.utcTime, digits.slice(2))
-    : derText(tags.generalizedTime, digits);
-}
-
-/** RFC 5280 section 4.2.1.2, method 1: SHA-1 of the key's bits. An identifier, not a protection. */
-function keyIdentifier(publicKey: Uint8Array): Uint8Array {
-  return createHash('sha1').update(keyBitsOf(publicKey)).digest();
+  return signedDer(toSign, algorithm, sign);
 }
 
 /** 16 bytes: positive, without a leading zero, and 126 of its bits random (RFC 5280 section 4.1.2.2 allows 20 bytes). */

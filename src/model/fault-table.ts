@@ -1,5 +1,6 @@
 /** Every fault: who acts, what it makes of a job, what to do now. Add a row before you throw a new code. */
 
+import { certificateFaults } from './certificate-faults.ts';
 import { credentialFaults } from './credential-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
 import { issuerFaults } from './issuer-faults.ts';
@@ -172,6 +173,7 @@ export const faultTable = {
     help: 'The LwM2M server does not know this unit yet, which was not changed. Check the server, then press Retry.',
   },
   ...issuingFaults,
+  ...certificateFaults,
   ...officeFaults,
   ...credentialFaults,
   ...peopleFaults,

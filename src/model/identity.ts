@@ -1,5 +1,11 @@
 /** Identity: profiles, the states of a number, and the ledger that the store keeps for the identity transaction. */
 import { z } from 'zod';
+import {
+  alternativeNameSchema,
+  matterSchema,
+  profileFactsSchema,
+  subjectSchema,
+} from './certificate-profile.ts';
 import { credentialsSchema } from './credentials.ts';
 import { Fault } from './fault.ts';
 import { keyAlgorithms } from './key-algorithm.ts';
@@ -12,11 +18,12 @@ export type KeyOrigin = (typeof keyOrigins)[number];
 /**
  * What a certificate has to be, and so what the linter demands. `idevid`: IEEE 802.1AR, hardwareModuleName, no expiry.
  * `ldevid`: the same with an expiry. `tls-client`: a TLS client under the unit's number, as most authorities issue it.
+ * `matter-dac`: a device attestation certificate (Matter Core Specification 6.2.2.3).
  */
-export const certificateTemplates = ['idevid', 'ldevid', 'tls-client'] as const;
+export const certificateTemplates = ['idevid', 'ldevid', 'tls-client', 'matter-dac'] as const;
 export type CertificateTemplate = (typeof certificateTemplates)[number];
 
-export const identityProfileSchema = z.strictObject({
+const profileShape = z.strictObject({
   profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
   title: z.string(),
   /** Serial numbers: a prefix and a decimal counter of fixed width, from first to last inclusive. */
@@ -26,7 +33,11 @@ export const identityProfileSchema = z.strictObject({
     first: z.int().nonnegative(),
     last: z.int().nonnegative(),
   }),
-  subject: z.strictObject({ organization: z.string(), organizationalUnit: z.string().optional() }),
+  subject: subjectSchema,
+  /** subjectAltName; what the template has of itself when it is not given. */
+  names: z.array(alternativeNameSchema).min(1).max(8).optional(),
+  facts: profileFactsSchema.optional(),
+  matter: matterSchema.optional(),
   /** OID for the SAN hardwareModuleName (RFC 4108 section 5). */
   hardwareType: z
     .string()
@@ -43,6 +54,23 @@ export const identityProfileSchema = z.strictObject({
   lwm2m: lwm2mSchema.optional(),
   /** What the step `credentials` writes: shared keys, tokens, network secrets, addresses. */
   credentials: credentialsSchema.optional(),
+});
+
+export const identityProfileSchema = profileShape.superRefine((profile, context) => {
+  const complain = (path: PropertyKey[], message: string): void => {
+    context.addIssue({ code: 'custom', path, message });
+  };
+  const template = profile.template ?? 'idevid';
+  const isMatter = template === 'matter-dac';
+  if (isMatter && profile.matter === undefined)
+    complain(['matter'], 'vendorId and productId, for the template is matter-dac');
+  if (!isMatter && profile.matter !== undefined) complain(['matter'], 'nothing, or the template matter-dac');
+  // Matter Core Specification 6.2.2: prime256v1 throughout
+  if (isMatter && profile.keyAlgorithm !== 'p256')
+    complain(['keyAlgorithm'], 'p256, for the template is matter-dac');
+  const types = profile.names?.map(({ type }) => type);
+  if (types !== undefined && ['idevid', 'ldevid'].includes(template) && !types.includes('hardware-module'))
+    complain(['names'], `a name of type hardware-module, which ${template} has to have`);
 });
 export type IdentityProfile = z.infer<typeof identityProfileSchema>;
 

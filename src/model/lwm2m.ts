@@ -3,11 +3,11 @@
  * shows itself to them. Only data; identity/lwm2m-objects.ts makes the objects of one unit from it.
  */
 import { z } from 'zod';
+import { placeholdersIn } from './placeholders.ts';
 
 export const lwm2mFormats = ['tlv', 'senml-json', 'senml-cbor'] as const;
 export type Lwm2mFormat = (typeof lwm2mFormats)[number];
 
-const placeholder = /\{\{(.*?)\}\}/g;
 const template = (known: readonly string[]) =>
   z
     .string()
@@ -15,7 +15,7 @@ const template = (known: readonly string[]) =>
     .max(120)
     .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces')
     .refine(
-      (text) => [...text.matchAll(placeholder)].every((match) => known.includes(match[1] ?? '')),
+      (text) => placeholdersIn(text).every((name) => known.includes(name)),
       `no placeholders but ${known.join(', ')}`,
     );
 

@@ -45,6 +45,18 @@ describe('a preview', () => {
     expect(valuesOf(fields)).toMatchObject({ Purposes: 'TLS client', 'Valid until': '2026-04-05T08:00:00Z' });
   });
 
+  test('shows a device attestation certificate below a PAI', async () => {
+    const matter = { vendorId: 'FFF1', productId: '8000' };
+    const dac = identityProfileSchema.parse({ ...profile, template: 'matter-dac', matter });
+    const { fields, findings } = await previewCertificate(dac, unit, parts);
+    expect(findings).toEqual([]);
+    expect(valuesOf(fields)).toMatchObject({
+      'Subject VID': 'FFF1',
+      'Subject PID': '8000',
+      'Basic constraints (critical)': 'no authority',
+    });
+  });
+
   test('never uses a key or an authority twice', async () => {
     const [one, two] = await Promise.all([1, 2].map(() => previewCertificate(profile, unit, parts)));
     const [first, second] = [new X509Certificate(one?.pem ?? ''), new X509Certificate(two?.pem ?? '')];

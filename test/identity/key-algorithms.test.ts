@@ -56,7 +56,7 @@ describe.each(keyAlgorithms)('a unit with a key of %s', (algorithm) => {
       { organization: 'Example', commonName: 'Root', demo: true },
       { id: 'x', clock, random: systemRandom },
     );
-    for (const template of certificateTemplates) {
+    for (const template of certificateTemplates.filter((each) => each !== 'matter-dac')) {
       const profile = profileOf(algorithm, { template });
       const certificateRequest = makeRequest({ commonName: serialNumber, key });
       const { chain, issuer } = await ca.issue({
@@ -114,6 +114,30 @@ describe.each(keyAlgorithms)('a unit with a key of %s', (algorithm) => {
       }),
     );
   });
+});
+
+test('a device attestation certificate comes with its PAI, and leads to the PAA', async () => {
+  const matter = { vendorId: 'FFF1', productId: '8000' };
+  const names = { organization: 'Example', commonName: 'Sample PAI', demo: true, matter };
+  const pin = new Secret(utf8('123456'));
+  const sealed = await createLocalCa({ ...names, pin, clock, random: systemRandom });
+  const ca = await LocalCa.open(sealed, pin, { id: 'x', clock, random: systemRandom });
+  const key = makeKeyOf('p256');
+  const certificateRequest = makeRequest({ commonName: serialNumber, key });
+  const profile = profileOf('p256', { template: 'matter-dac', matter });
+  const issued = await ca.issue({ certificateRequest, profile, serialNumber, hardwareId, signal });
+  const { chain, issuer } = issued;
+  const [leaf = new Uint8Array(), pai = new Uint8Array()] = chain;
+  expect(chain).toHaveLength(2);
+  expect(pai).toEqual(issuer);
+  const context = { profile, serialNumber, hardwareId, publicKey: spki(key), issuer, now: clock.now() };
+  expect(lintCertificate(leaf, context)).toEqual([]);
+  expect(leaf.length).toBeLessThanOrEqual(600);
+  const { root } = await ca.describe();
+  const [dac, upper, top] = [leaf, pai, root].map((each) => new X509Certificate(each));
+  expect(dac?.checkIssued(upper!) && dac.verify(upper!.publicKey)).toBe(true);
+  expect(upper?.checkIssued(top!) && upper.verify(top!.publicKey)).toBe(true);
+  expect(dac?.subject).toContain('1.3.6.1.4.1.37244.2.1=FFF1\n1.3.6.1.4.1.37244.2.2=8000');
 });
 
 describe.each(keyAlgorithms)('a local authority with a key of %s', (algorithm) => {

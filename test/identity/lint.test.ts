@@ -1,20 +1,24 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fromHex, utf8 } from '../../src/base/bytes.ts';
-import { der, derInteger, derOid, derText, tags } from '../../src/identity/der.ts';
+import { namesOf } from '../../src/identity/certificate-names.ts';
+import { der, tags } from '../../src/identity/der.ts';
+import { dnsNameDer, generalNamesDer, hardwareModuleNameDer } from '../../src/identity/general-names.ts';
 import { lintCertificate, requireCleanCertificate } from '../../src/identity/lint.ts';
 import type { LintContext } from '../../src/identity/lint-rule.ts';
 import { lintRules } from '../../src/identity/lint-rules.ts';
-import {
-  dnsName,
-  extendedKeyUsage,
-  hardwareModuleName,
-  type NameAttribute,
-  nameDer,
-  oids,
-  unitSubject,
-} from '../../src/identity/names.ts';
+import { extendedKeyUsage, type NameAttribute, nameDer, oids } from '../../src/identity/names.ts';
 import { identityProfileSchema } from '../../src/model/identity.ts';
+import {
+  authorityKeyId,
+  build,
+  extension,
+  general,
+  keyIdOf,
+  ownAlgorithm,
+  type Parts,
+  utc,
+} from './certificate-builder.ts';
 import { type KeyPair, makeKey, spki } from './device.ts';
 
 const profile = identityProfileSchema.parse({
@@ -26,57 +30,8 @@ const profile = identityProfileSchema.parse({
 const number = 'MM-00001';
 const hardwareId = 'unit-0001';
 const caName = nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: 'Test root' }]);
-const keyIdOf = (key: KeyPair): Uint8Array => createHash('sha1').update(spki(key).subarray(26)).digest();
-
-interface Parts {
-  version?: number;
-  serial?: Uint8Array;
-  innerAlgorithm?: string;
-  outerAlgorithm?: string;
-  issuer?: Uint8Array;
-  notBefore?: Uint8Array;
-  notAfter?: Uint8Array;
-  subject?: readonly NameAttribute[];
-  publicKey?: Uint8Array;
-  unique?: boolean;
-  extensions?: readonly Uint8Array[];
-  signer?: KeyPair;
-}
-
-const extension = (oid: string, value: Uint8Array, critical = false): Uint8Array =>
-  der(
-    tags.sequence,
-    derOid(oid),
-    ...(critical ? [der(tags.boolean, Uint8Array.of(0xff))] : []),
-    der(tags.octetString, value),
-  );
-const utc = (text: string): Uint8Array => derText(tags.utcTime, text);
-const general = (text: string): Uint8Array => derText(tags.generalizedTime, text);
-
-/** A certificate from its parts: right in everything that is not given. */
-function build(parts: Parts, defaults: Required<Parts>): Uint8Array {
-  const all = { ...defaults, ...parts };
-  const algorithm = (oid: string): Uint8Array => der(tags.sequence, derOid(oid));
-  const signed = der(
-    tags.sequence,
-    ...(all.version === 1 ? [] : [der(0xa0, derInteger(Uint8Array.of(all.version - 1)))]),
-    der(tags.integer, all.serial),
-    algorithm(all.innerAlgorithm),
-    all.issuer,
-    der(tags.sequence, all.notBefore, all.notAfter),
-    nameDer(all.subject),
-    all.publicKey,
-    ...(all.unique ? [der(0x81, Uint8Array.of(0, 1))] : []),
-    der(0xa3, der(tags.sequence, ...all.extensions)),
-  );
-  const signature = sign('sha256', signed, all.signer.privateKey);
-  return der(
-    tags.sequence,
-    signed,
-    algorithm(all.outerAlgorithm),
-    der(tags.bitString, Uint8Array.of(0), signature),
-  );
-}
+const unitNames = { serialNumber: number, hardwareId };
+const right = namesOf(profile, unitNames);
 
 let ca: KeyPair;
 let unit: KeyPair;
@@ -84,12 +39,14 @@ let defaults: Required<Parts>;
 let authority: Required<Parts>;
 let context: LintContext;
 const usage = (bits: string): Uint8Array => fromHex(bits);
-const authorityKeyId = (id: Uint8Array): Uint8Array => der(tags.sequence, der(0x80, id));
 const good = {
   authority: (): Uint8Array => extension(oids.authorityKeyIdentifier, authorityKeyId(keyIdOf(ca))),
   usage: (): Uint8Array => extension(oids.keyUsage, usage('03020780'), true),
   name: (): Uint8Array =>
-    extension(oids.subjectAltName, hardwareModuleName(profile.hardwareType, hardwareId)),
+    extension(
+      oids.subjectAltName,
+      generalNamesDer([hardwareModuleNameDer(profile.hardwareType, hardwareId)]),
+    ),
 };
 
 beforeAll(() => {
@@ -115,7 +72,7 @@ beforeAll(() => {
   };
   defaults = {
     ...authority,
-    subject: unitSubject(profile, number),
+    subject: right.subject,
     publicKey: spki(unit),
     extensions: [good.authority(), good.usage(), good.name()],
   };
@@ -132,7 +89,7 @@ beforeAll(() => {
 const findingsOf = (parts: Parts, more: Partial<LintContext> = {}): readonly string[] =>
   lintCertificate(build(parts, defaults), { ...context, ...more }).map(({ rule }) => rule);
 const subjectWith = (change: (attribute: NameAttribute) => NameAttribute | null): readonly NameAttribute[] =>
-  unitSubject(profile, number).flatMap((attribute) => change(attribute) ?? []);
+  right.subject.flatMap((attribute) => change(attribute) ?? []);
 
 const clientExtensions = (): readonly Uint8Array[] => [
   good.authority(),
@@ -242,7 +199,10 @@ const bad: Readonly<Record<string, () => readonly string[]>> = {
       extensions: [
         good.authority(),
         good.usage(),
-        extension(oids.subjectAltName, hardwareModuleName(profile.hardwareType, 'unit-0002')),
+        extension(
+          oids.subjectAltName,
+          generalNamesDer([hardwareModuleNameDer(profile.hardwareType, 'unit-0002')]),
+        ),
       ],
     }),
   'no-unique-identifiers': () => findingsOf({ unique: true }),
@@ -264,7 +224,109 @@ const bad: Readonly<Record<string, () => readonly string[]>> = {
     }),
   'only-own-name': () =>
     clientFindings({
-      extensions: [...clientExtensions(), extension(oids.subjectAltName, dnsName('MM-00002'))],
+      extensions: [
+        ...clientExtensions(),
+        extension(oids.subjectAltName, generalNamesDer([dnsNameDer('MM-00002')])),
+      ],
+    }),
+  'subject-attributes': () =>
+    findingsOf({ subject: [...right.subject, { oid: oids.locality, tag: tags.utf8String, value: 'Here' }] }),
+  'subject-attributes-not-other': () =>
+    lintCertificate(
+      build(
+        {
+          notAfter: utc('260206080000Z'),
+          extensions: clientExtensions(),
+          subject: [...right.subject, { oid: oids.locality, tag: tags.utf8String, value: 'There' }],
+        },
+        defaults,
+      ),
+      {
+        ...context,
+        profile: { ...profile, template: 'tls-client', subject: { ...profile.subject, locality: 'Here' } },
+      },
+    ).map(({ rule }) => rule),
+  'subject-text': () =>
+    findingsOf({
+      subject: subjectWith((attribute) =>
+        attribute.oid === oids.organization ? { ...attribute, tag: 0x1e } : attribute,
+      ),
+    }),
+  'subject-not-issuer': () =>
+    findingsOf(
+      { issuer: nameDer(right.subject) },
+      { issuer: build({ subject: right.subject, issuer: nameDer(right.subject) }, authority) },
+    ),
+  'alternative-names': () =>
+    findingsOf({
+      extensions: [
+        good.authority(),
+        good.usage(),
+        extension(
+          oids.subjectAltName,
+          generalNamesDer([
+            hardwareModuleNameDer(profile.hardwareType, hardwareId),
+            dnsNameDer('other.example'),
+          ]),
+        ),
+      ],
+    }),
+  'own-names-there': () =>
+    findingsOf(
+      { notAfter: utc('260206080000Z'), extensions: clientExtensions() },
+      { profile: { ...profile, template: 'tls-client', names: [{ type: 'dns', value: 'x.example' }] } },
+    ),
+  'alternative-names-form': () =>
+    clientFindings({ extensions: [...clientExtensions(), extension(oids.subjectAltName, fromHex('3000'))] }),
+  'alternative-names-not-critical': () =>
+    findingsOf({
+      extensions: [
+        good.authority(),
+        good.usage(),
+        extension(
+          oids.subjectAltName,
+          generalNamesDer([hardwareModuleNameDer(profile.hardwareType, hardwareId)]),
+          true,
+        ),
+      ],
+    }),
+  'no-other-purpose': () =>
+    findingsOf({
+      extensions: [
+        ...defaults.extensions,
+        extension(oids.extendedKeyUsage, extendedKeyUsage('1.3.6.1.5.5.7.3.3')),
+      ],
+    }),
+  'valid-order': () => clientFindings({ notBefore: utc('260105080100Z'), notAfter: utc('260105080000Z') }),
+  'issuer-valid': () => findingsOf({}, { issuer: build({ notAfter: utc('260104000000Z') }, authority) }),
+  'subject-key-id': () =>
+    findingsOf({
+      extensions: [...defaults.extensions, extension(oids.subjectKeyIdentifier, fromHex('0400'))],
+    }),
+  'matter-vendor': () => dacFindings({}, pai({ subject: [vendor('FFF2')] })),
+  'matter-product': () =>
+    dacFindings({
+      subject: dacSubject((attribute) => (attribute.oid === product('').oid ? product('8001') : attribute)),
+    }),
+  'matter-basic-constraints': () => dacFindings({ extensions: dacExtensions().slice(1) }),
+  'matter-subject-key-id': () =>
+    dacFindings({ extensions: dacExtensions().filter((_, index) => index !== 2) }),
+  'matter-algorithms': () => {
+    const other = makeKey('P-384');
+    return dacFindings(
+      {
+        signer: other,
+        innerAlgorithm: ownAlgorithm(other),
+        outerAlgorithm: ownAlgorithm(other),
+        extensions: dacExtensions(),
+      },
+      pai({ publicKey: spki(other) }),
+    );
+  },
+  'matter-issuer': () => dacFindings({}, pai({ issuer: paiName() })),
+  'matter-size': () =>
+    dacFindings({
+      extensions: [...dacExtensions(), extension('1.3.6.1.4.1.59999.9', new Uint8Array(300))],
     }),
   'client-authentication': () =>
     clientFindings({
@@ -275,11 +337,60 @@ const bad: Readonly<Record<string, () => readonly string[]>> = {
       ],
     }),
 };
+/** The same profile as a device attestation certificate, below a PAI. */
+const matter = identityProfileSchema.parse({
+  ...profile,
+  subject: { organization: 'Example' },
+  template: 'matter-dac',
+  matter: { vendorId: 'FFF1', productId: '8000' },
+});
+const vendor = (value: string): NameAttribute => ({
+  oid: '1.3.6.1.4.1.37244.2.1',
+  tag: tags.utf8String,
+  value,
+});
+const product = (value: string): NameAttribute => ({ ...vendor(value), oid: '1.3.6.1.4.1.37244.2.2' });
+const pai = (more: Parts = {}): Uint8Array =>
+  build(
+    {
+      subject: [{ oid: oids.commonName, tag: tags.utf8String, value: 'PAI' }, vendor('FFF1')],
+      issuer: nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: 'PAA' }]),
+      ...more,
+    },
+    authority,
+  );
+const paiName = (): Uint8Array =>
+  nameDer([{ oid: oids.commonName, tag: tags.utf8String, value: 'PAI' }, vendor('FFF1')]);
+const dacExtensions = (): readonly Uint8Array[] => [
+  extension(oids.basicConstraints, fromHex('3000'), true),
+  good.authority(),
+  extension(oids.subjectKeyIdentifier, der(tags.octetString, keyIdOf(unit))),
+  good.usage(),
+];
+const dacFindings = (parts: Parts = {}, issuer = pai()): readonly string[] =>
+  findingsOf(
+    {
+      issuer: paiName(),
+      subject: namesOf(matter, unitNames).subject,
+      extensions: dacExtensions(),
+      ...parts,
+    },
+    { profile: matter, issuer },
+  );
+const dacSubject = (change: (attribute: NameAttribute) => NameAttribute | null): readonly NameAttribute[] =>
+  namesOf(matter, unitNames).subject.flatMap((attribute) => change(attribute) ?? []);
+
 /** Rules that can not be broken alone, and what comes with them. */
 const companions: Readonly<Record<string, readonly string[]>> = {
   'not-after-form': ['no-expiry'],
   'authority-key-id-not-critical': ['critical-known'],
   algorithm: ['signature'],
+  'hardware-module-name': ['alternative-names'],
+  'subject-serial-number': ['subject-text'],
+  'alternative-names-form': [],
+  'valid-order': ['valid-long-enough'],
+  'matter-vendor': ['issuer-name'],
+  'matter-product': ['subject-attributes'],
   'serial-minimal': [],
   // once for each of the two templates that have it
   'valid-long-enough': ['valid-long-enough'],
@@ -306,14 +417,23 @@ describe('the linter', () => {
     const common = subjectWith((attribute) => (attribute.oid === oids.commonName ? attribute : null));
     const foreign = { subject: common, notAfter: utc('260206080000Z'), extensions: clientExtensions() };
     expect(clientFindings(foreign)).toEqual([]);
-    const named = [...clientExtensions(), extension(oids.subjectAltName, dnsName(number))];
+    const named = [
+      ...clientExtensions(),
+      extension(oids.subjectAltName, generalNamesDer([dnsNameDer(number)])),
+    ];
     expect(clientFindings({ extensions: named })).toEqual([]);
     expect(findingsOf(foreign)).toEqual([
-      'no-expiry',
       'subject-serial-number',
       'subject-organization',
       'hardware-module-name',
+      'alternative-names',
+      'no-expiry',
     ]);
+  });
+
+  test('finds nothing in a right device attestation certificate', () => {
+    expect(dacFindings()).toEqual([]);
+    expect(dacFindings({}, pai({ subject: [vendor('FFF1'), product('8000')] }))).toEqual(['issuer-name']);
   });
 
   test('takes no basicConstraints, or empty ones, for a unit', () => {

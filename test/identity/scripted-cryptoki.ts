@@ -7,6 +7,7 @@ import {
   type ReturnName,
   returnValues,
   type TokenInfo,
+  type TokenPublicKey,
 } from '../../src/identity/pkcs11/cryptoki.ts';
 import { type KeyPair, makeKey, spki } from './device.ts';
 
@@ -76,9 +77,10 @@ export class ScriptedToken implements Cryptoki {
     await this.#step('keyFacts');
     return { sensitive: this.sensitive, extractable: this.extractable };
   }
-  async ecPoint(): Promise<Uint8Array> {
-    await this.#step('ecPoint');
-    return this.point ?? spki(this.key).subarray(26);
+  async publicKey(): Promise<TokenPublicKey> {
+    await this.#step('publicKey');
+    const parameters = spki(this.key).subarray(13, 23);
+    return { type: 'ec', parameters, point: this.point ?? spki(this.key).subarray(26) };
   }
   async generateKeyPair(): Promise<void> {
     await this.#step('generateKeyPair');

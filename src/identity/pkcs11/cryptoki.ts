@@ -20,6 +20,16 @@ export interface TokenInfo {
 /** CKF_* of CK_TOKEN_INFO. */
 export const tokenFlags = { finalTry: 0x2_0000, pinLocked: 0x4_0000, initialized: 0x400 } as const;
 
+/** Kinds of keys that an authority can have in a token. */
+export const tokenAlgorithms = ['p256', 'p384', 'rsa2048', 'rsa3072'] as const;
+export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
+export type SignMechanism = 'ecdsa' | 'rsa';
+
+/** CKA_EC_PARAMS and CKA_EC_POINT, or CKA_MODULUS and CKA_PUBLIC_EXPONENT (big-endian). */
+export type TokenPublicKey =
+  | { readonly type: 'ec'; readonly parameters: Uint8Array; readonly point: Uint8Array }
+  | { readonly type: 'rsa'; readonly modulus: Uint8Array; readonly exponent: Uint8Array };
+
 export interface KeyFacts {
   readonly sensitive: boolean;
   readonly extractable: boolean;
@@ -34,15 +44,15 @@ export interface Cryptoki {
   /** As CKU_USER. `pin` is UTF-8 and stays the caller's. */
   login(session: Handle, pin: Uint8Array): Promise<void>;
   logout(session: Handle): Promise<void>;
-  /** EC keys of that label; at most a few are looked for. */
+  /** Key pairs' halves of that label; at most a few are looked for. */
   findKeys(session: Handle, kind: 'private' | 'public', label: string): Promise<readonly Handle[]>;
   keyFacts(session: Handle, privateKey: Handle): Promise<KeyFacts>;
-  /** CKA_EC_POINT as the module has it. */
-  ecPoint(session: Handle, publicKey: Handle): Promise<Uint8Array>;
-  /** P-256, kept in the token, sensitive, not extractable, for signing only. */
-  generateKeyPair(session: Handle, label: string, id: Uint8Array): Promise<void>;
-  /** CKM_ECDSA over a digest of 32 bytes: r and s, 32 bytes each. */
-  sign(session: Handle, privateKey: Handle, digest: Uint8Array): Promise<Uint8Array>;
+  /** As the module has it. Rejects with CryptokiError for keys that are neither EC nor RSA. */
+  publicKey(session: Handle, publicKey: Handle): Promise<TokenPublicKey>;
+  /** Kept in the token, sensitive, not extractable, for signing only. */
+  generateKeyPair(session: Handle, label: string, id: Uint8Array, algorithm: TokenAlgorithm): Promise<void>;
+  /** CKM_ECDSA over a digest: r and s side by side; CKM_RSA_PKCS over a DigestInfo. */
+  sign(session: Handle, privateKey: Handle, data: Uint8Array, mechanism: SignMechanism): Promise<Uint8Array>;
   /** Ends the use of the module; waits for nobody. */
   finalize(): Promise<void>;
 }
@@ -70,6 +80,7 @@ export const returnValues = {
   CKR_DEVICE_MEMORY: 0x31,
   CKR_DEVICE_REMOVED: 0x32,
   CKR_KEY_HANDLE_INVALID: 0x60,
+  CKR_KEY_TYPE_INCONSISTENT: 0x63,
   CKR_MECHANISM_INVALID: 0x70,
   CKR_OBJECT_HANDLE_INVALID: 0x82,
   CKR_OPERATION_ACTIVE: 0x90,

@@ -2,14 +2,14 @@
  * An authority of our own whose key never leaves an HSM: the certificate is put together here, its signature comes from the
  * token. One level, as the local authority; a software token (SoftHSM) is branded in the authority's name.
  */
-import { createHash } from 'node:crypto';
 import { bytesEqual } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { orAborted } from '../../base/deadline.ts';
 import type { Random } from '../../base/random.ts';
+import { type AuthorityChain, authorityChain } from '../authority-chain.ts';
+import { readCertificate as readDerCertificate } from '../certificate.ts';
 import { publicKeyOf, readX509, titleOf } from '../certificate-chain.ts';
 import { checkRequest } from '../certificate-request.ts';
-import { signatureDer } from '../ecdsa-signature.ts';
 import type { HeldPin } from '../held-pin.ts';
 import type {
   IssuedCertificate,
@@ -22,13 +22,15 @@ import type {
 import { issuerFault, stateBy } from '../issuer-fault.ts';
 import type { PinPad } from '../pin-pad.ts';
 import { makeRevocationList } from '../revocation-list.ts';
-import { isDemoAuthority, makeRoot, makeUnitCertificate, type Sign } from '../unit-certificate.ts';
+import { isDemoAuthority, makeRoot, makeUnitCertificate } from '../unit-certificate.ts';
+import type { TokenAlgorithm } from './cryptoki.ts';
 import type { Token } from './token.ts';
+import { signBy } from './token-sign.ts';
 
 export interface HsmCaParts {
   readonly id: string;
   readonly token: Token;
-  /** The authority's certificate as DER, from the file that `makeHsmRoot` filled. */
+  /** The authority's certificate as DER, and those above it: from the file that `makeHsmRoot` filled, or a person did. */
   readonly readCertificate: () => Promise<Uint8Array>;
   /** Of a token whose PIN a person enters: what its `readPin` reads. */
   readonly heldPin?: HeldPin;
@@ -46,9 +48,10 @@ export class HsmCa implements Issuer {
   }
 
   async describe(): Promise<IssuerDescription> {
-    const { root, software } = await this.#ready('look');
-    const demo = software || isDemoAuthority(root);
-    return { id: this.#parts.id, kind: 'pkcs11', title: titleOf(readX509(root)), demo, root };
+    const { authority, software } = await this.#ready('look');
+    const { own, root } = authority;
+    const demo = software || isDemoAuthority(own);
+    return { id: this.#parts.id, kind: 'pkcs11', title: titleOf(readX509(own)), demo, root };
   }
 
   async state(signal?: AbortSignal): Promise<IssuerState> {
@@ -65,24 +68,25 @@ export class HsmCa implements Issuer {
   }
 
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
-    const { profile, serialNumber, hardwareId, signal } = request;
+    const { profile, serialNumber, hardwareId, facts, signal } = request;
     signal.throwIfAborted();
     const { publicKey } = checkRequest(request.certificateRequest, serialNumber, profile.keyAlgorithm);
     const { token, clock, random } = this.#parts;
-    const { root: issuer } = await orAborted(this.#ready('key'), signal);
+    const { own: issuer, below } = (await orAborted(this.#ready('key'), signal)).authority;
+    const unit = { profile, serialNumber, hardwareId, ...(facts === undefined ? {} : { facts }) };
     const made = await orAborted(
       makeUnitCertificate(
-        { profile, serialNumber, hardwareId, publicKey, issuer, now: clock.now(), random },
-        signBy(token),
+        { ...unit, publicKey, issuer, now: clock.now(), random },
+        signBy(token, readDerCertificate(issuer).publicKey),
       ),
       signal,
     );
-    return { chain: [made], issuer };
+    return { chain: [made, ...below], issuer };
   }
 
   async signRevocationList(list: RevocationList): Promise<Uint8Array> {
-    const { root } = await this.#ready('key');
-    return makeRevocationList(root, list, signBy(this.#parts.token));
+    const { own } = (await this.#ready('key')).authority;
+    return makeRevocationList(own, list, signBy(this.#parts.token, readDerCertificate(own).publicKey));
   }
 
   async close(): Promise<void> {
@@ -119,31 +123,37 @@ export class HsmCa implements Issuer {
   }
 
   /** The certificate is for the key that is in the token now. */
-  async #ready(how: 'look' | 'key'): Promise<{ readonly root: Uint8Array; readonly software: boolean }> {
+  async #ready(
+    how: 'look' | 'key',
+  ): Promise<{ readonly authority: AuthorityChain; readonly software: boolean }> {
     const { token, readCertificate } = this.#parts;
-    const root = await readCertificate();
+    const authority = authorityChain(await readCertificate());
     const { publicKey, software } = await token[how]();
-    if (!bytesEqual(publicKeyOf(readX509(root)), publicKey))
+    if (!bytesEqual(publicKeyOf(readX509(authority.own)), publicKey))
       throw issuerFault(
         'settings',
         "The authority's certificate is for another key than the one in the token.",
       );
-    return { root, software };
+    return { authority, software };
   }
+}
+
+export interface HsmNames {
+  readonly organization: string;
+  readonly commonName: string;
+  /** Of a key that is made; P-256 when it is not given. */
+  readonly algorithm?: TokenAlgorithm;
 }
 
 /** A self-signed root for the key in the token, which is made there when it is missing. DER. */
 export async function makeHsmRoot(
   token: Token,
-  names: { readonly organization: string; readonly commonName: string },
+  { organization, commonName, algorithm }: HsmNames,
   clock: Clock,
   random: Random,
 ): Promise<Uint8Array> {
-  await token.makeKey(random.bytes(16));
+  await token.makeKey(random.bytes(16), algorithm);
   const { publicKey, software } = await token.key();
-  return makeRoot({ ...names, demo: software, publicKey, now: clock.now(), random }, signBy(token));
-}
-
-function signBy(token: Token): Sign {
-  return async (bytes) => signatureDer(await token.sign(createHash('sha256').update(bytes).digest()));
+  const parts = { organization, commonName, demo: software, publicKey, now: clock.now(), random };
+  return makeRoot(parts, signBy(token, publicKey));
 }

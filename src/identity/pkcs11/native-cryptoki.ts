@@ -7,7 +7,11 @@ import {
   type Handle,
   isReturn,
   type KeyFacts,
+  returnValues,
+  type SignMechanism,
+  type TokenAlgorithm,
   type TokenInfo,
+  type TokenPublicKey,
 } from './cryptoki.ts';
 import {
   type Attribute,
@@ -27,7 +31,10 @@ import { loadFunctions, type NativeModule } from './native-functions.ts';
 const CKU_USER = 1;
 const sessionFlags = 0x2 | 0x4; // CKF_RW_SESSION, CKF_SERIAL_SESSION
 const classes = { public: 2n, private: 3n } as const;
+const CKK_RSA = 0n;
 const CKK_EC = 3n;
+const CKM_RSA_PKCS_KEY_PAIR_GEN = 0x0;
+const CKM_RSA_PKCS = 0x1;
 const CKM_EC_KEY_PAIR_GEN = 0x1040;
 const CKM_ECDSA = 0x1041;
 const attributeTypes = {
@@ -43,9 +50,17 @@ const attributeTypes = {
   extractable: 0x162,
   ecParams: 0x180,
   ecPoint: 0x181,
+  modulus: 0x120,
+  modulusBits: 0x121,
+  publicExponent: 0x122,
 } as const;
-/** OBJECT IDENTIFIER of P-256 as DER. */
-const p256 = Buffer.from(fromHex('06082a8648ce3d030107'));
+/** OBJECT IDENTIFIERs as DER. */
+const curves = {
+  p256: Buffer.from(fromHex('06082a8648ce3d030107')),
+  p384: Buffer.from(fromHex('06052b81040022')),
+} as const;
+const modulusBits = { rsa2048: 2048n, rsa3072: 3072n } as const;
+const publicExponent = Buffer.from(fromHex('010001'));
 const mostSlots = 256;
 const mostKeys = 8;
 const tokenInfoBytes = 512;
@@ -139,7 +154,6 @@ class NativeCryptoki implements Cryptoki {
   async findKeys(session: Handle, kind: 'private' | 'public', label: string): Promise<readonly Handle[]> {
     const wanted = this.#table([
       { type: attributeTypes.class, value: this.#ulong(classes[kind]) },
-      { type: attributeTypes.keyType, value: this.#ulong(CKK_EC) },
       { type: attributeTypes.label, value: Buffer.from(label) },
     ]);
     await this.#native.call('C_FindObjectsInit', session, wanted.table, wanted.count);
@@ -161,11 +175,25 @@ class NativeCryptoki implements Cryptoki {
     return { sensitive: sensitive === 1, extractable: extractable !== 0 };
   }
 
-  ecPoint(session: Handle, publicKey: Handle): Promise<Uint8Array> {
-    return this.#attribute(session, publicKey, attributeTypes.ecPoint);
+  async publicKey(session: Handle, publicKey: Handle): Promise<TokenPublicKey> {
+    const value = (type: number): Promise<Uint8Array> => this.#attribute(session, publicKey, type);
+    const keyType = ulongAt(Buffer.from(await value(attributeTypes.keyType)), 0, this.#layout);
+    if (keyType === CKK_EC) {
+      const parameters = await value(attributeTypes.ecParams);
+      return { type: 'ec', parameters, point: await value(attributeTypes.ecPoint) };
+    }
+    if (keyType !== CKK_RSA) throw new CryptokiError('CKA_KEY_TYPE', returnValues.CKR_KEY_TYPE_INCONSISTENT);
+    const modulus = await value(attributeTypes.modulus);
+    return { type: 'rsa', modulus, exponent: await value(attributeTypes.publicExponent) };
   }
 
-  async generateKeyPair(session: Handle, label: string, id: Uint8Array): Promise<void> {
+  async generateKeyPair(
+    session: Handle,
+    label: string,
+    id: Uint8Array,
+    algorithm: TokenAlgorithm,
+  ): Promise<void> {
+    const isRsa = algorithm === 'rsa2048' || algorithm === 'rsa3072';
     const named = [
       { type: attributeTypes.label, value: Buffer.from(label) },
       { type: attributeTypes.id, value: Buffer.from(id) },
@@ -174,7 +202,12 @@ class NativeCryptoki implements Cryptoki {
     const publicKey = this.#table([
       ...named,
       { type: attributeTypes.verify, value: flag(true) },
-      { type: attributeTypes.ecParams, value: p256 },
+      ...(isRsa
+        ? [
+            { type: attributeTypes.modulusBits, value: this.#ulong(modulusBits[algorithm]) },
+            { type: attributeTypes.publicExponent, value: publicExponent },
+          ]
+        : [{ type: attributeTypes.ecParams, value: curves[algorithm] }]),
     ]);
     const privateKey = this.#table([
       ...named,
@@ -183,7 +216,7 @@ class NativeCryptoki implements Cryptoki {
       { type: attributeTypes.extractable, value: flag(false) },
       { type: attributeTypes.sign, value: flag(true) },
     ]);
-    const mechanism = this.#mechanism(CKM_EC_KEY_PAIR_GEN);
+    const mechanism = this.#mechanism(isRsa ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN);
     await this.#native.call(
       'C_GenerateKeyPair',
       session,
@@ -197,11 +230,17 @@ class NativeCryptoki implements Cryptoki {
     );
   }
 
-  async sign(session: Handle, privateKey: Handle, digest: Uint8Array): Promise<Uint8Array> {
-    await this.#native.call('C_SignInit', session, this.#mechanism(CKM_ECDSA), privateKey);
-    const signature = Buffer.alloc(256);
+  async sign(
+    session: Handle,
+    privateKey: Handle,
+    bytes: Uint8Array,
+    mechanism: SignMechanism,
+  ): Promise<Uint8Array> {
+    const kind = this.#mechanism(mechanism === 'rsa' ? CKM_RSA_PKCS : CKM_ECDSA);
+    await this.#native.call('C_SignInit', session, kind, privateKey);
+    const signature = Buffer.alloc(512);
     const length = this.#ulong(BigInt(signature.length));
-    const data = Buffer.from(digest);
+    const data = Buffer.from(bytes);
     await this.#native.call('C_Sign', session, data, data.length, signature, length);
     return Uint8Array.from(signature.subarray(0, Number(ulongAt(length, 0, this.#layout))));
   }

@@ -13,12 +13,14 @@ import {
   type Handle,
   isReturn,
   returnValues,
+  type SignMechanism,
+  type TokenAlgorithm,
   type TokenInfo,
   tokenFlags,
 } from './cryptoki.ts';
-import { pointOf } from './ec-point.ts';
 import type { PinGuard } from './pin-guard.ts';
 import type { ModuleUse } from './shared-module.ts';
+import { publicKeyOfToken } from './token-public-key.ts';
 
 export interface TokenParts {
   readonly openModule: () => Promise<ModuleUse>;
@@ -35,7 +37,7 @@ export interface TokenParts {
 }
 
 export interface TokenKey {
-  /** SubjectPublicKeyInfo of P-256 as DER. */
+  /** SubjectPublicKeyInfo as DER. */
   readonly publicKey: Uint8Array;
   /** No hardware: for development only. */
   readonly software: boolean;
@@ -50,7 +52,7 @@ interface OpenToken {
 
 interface OpenKey {
   readonly privateKey: Handle;
-  /** SubjectPublicKeyInfo of P-256 as DER. */
+  /** SubjectPublicKeyInfo as DER. */
   readonly publicKey: Uint8Array;
 }
 
@@ -81,20 +83,22 @@ export class Token {
     });
   }
 
-  /** r and s over a digest of 32 bytes. Rejects with Fault issuer.unavailable. */
-  sign(digest: Uint8Array): Promise<Uint8Array> {
-    return this.#use(({ cryptoki, session, privateKey }) => cryptoki.sign(session, privateKey, digest));
+  /** r and s over a digest, or PKCS#1 v1.5 over a DigestInfo. Rejects with Fault issuer.unavailable. */
+  sign(data: Uint8Array, mechanism: SignMechanism = 'ecdsa'): Promise<Uint8Array> {
+    return this.#use(({ cryptoki, session, privateKey }) =>
+      cryptoki.sign(session, privateKey, data, mechanism),
+    );
   }
 
   /** Makes the key pair in the token unless there is one of that label. True when it was made. */
-  async makeKey(id: Uint8Array): Promise<boolean> {
+  async makeKey(id: Uint8Array, algorithm: TokenAlgorithm = 'p256'): Promise<boolean> {
     const { keyLabel } = this.#parts;
     return this.#lane.run(async () => {
       try {
         const { cryptoki, session } = await this.#openToken();
         try {
           const there = await cryptoki.findKeys(session, 'private', keyLabel);
-          if (there.length === 0) await cryptoki.generateKeyPair(session, keyLabel, id);
+          if (there.length === 0) await cryptoki.generateKeyPair(session, keyLabel, id, algorithm);
           return there.length === 0;
         } finally {
           await endSession(cryptoki, session);
@@ -249,7 +253,7 @@ export class Token {
     const { sensitive, extractable } = await cryptoki.keyFacts(session, privateKey);
     if (!sensitive || extractable)
       throw issuerFault('policy', `The key ${keyLabel} can be taken out of ${info.label}.`);
-    return { privateKey, publicKey: pointOf(await cryptoki.ecPoint(session, publicKey)) };
+    return { privateKey, publicKey: publicKeyOfToken(await cryptoki.publicKey(session, publicKey)) };
   }
 
   async #drop(): Promise<void> {

@@ -19,6 +19,8 @@ import { alternativeNamesDer, type NamedUnit, namesOf } from './certificate-name
 import { der, derInteger, tags } from './der.ts';
 import { distributionPoint, extendedKeyUsage, type NameAttribute, nameDer, oids } from './names.ts';
 
+export type { Sign } from './certificate-der.ts';
+
 /** RFC 5280 section 4.1.2.5: "no well-defined expiration date". */
 const noExpiry = new Date('9999-12-31T23:59:59Z');
 /** Ends the name of every test authority. */

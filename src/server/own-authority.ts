@@ -9,9 +9,8 @@ import { concatBytes, fromUtf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { certificatesOfPem, pemBytes } from '../formats/pem.ts';
-import type { Sign } from '../identity/certificate-der.ts';
 import { readSecretFile } from '../identity/secret-file.ts';
-import { makeRoot } from '../identity/unit-certificate.ts';
+import { makeRoot, type Sign } from '../identity/unit-certificate.ts';
 import { Fault } from '../model/fault.ts';
 
 export interface OwnAuthority {

@@ -85,6 +85,7 @@ export const identity = {
   'identities.template.idevid': 'IDevID: the maker’s, without expiry',
   'identities.template.ldevid': 'LDevID: the owner’s, with expiry',
   'identities.template.tls-client': 'TLS client',
+  'identities.template.matter-dac': 'Device attestation (Matter)',
   'identities.keyAlgorithm': 'Key',
   'identities.keyOrigin': 'Key is made',
   'identities.keyOrigin.device': 'in the unit only',

@@ -52,6 +52,8 @@ export const peerPackages = [
   'binutils',
   'binutils-arm-none-eabi',
   'dfu-util',
+  'mtools',
+  'dosfstools',
   'stm32flash',
   'openocd',
   'avrdude',

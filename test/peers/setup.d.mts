@@ -20,6 +20,7 @@ export declare const peers: {
   readonly qemuX86: string | null;
   readonly busybox: string | null;
   readonly dfuUtil: string | null;
+  readonly fatTools: string | null;
   readonly guestKernel: { readonly image: string; readonly modules: string } | null;
   readonly estServer: string | null;
   readonly stepCa: string | null;

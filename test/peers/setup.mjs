@@ -4,7 +4,7 @@
  *   node test/peers/setup.mjs
  *
  * Each part is skipped when it is there already, and says what it does. System packages are not installed here:
- *   apt-get install softhsm2 opensc qemu-system-arm qemu-system-x86 busybox-static udev dfu-util libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
+ *   apt-get install softhsm2 opensc qemu-system-arm qemu-system-x86 busybox-static udev dfu-util mtools dosfstools libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
  * Tests import `peers`: a path for what is there, null for what is not; then they are skipped and name this command.
  */
 
@@ -160,6 +160,10 @@ export const peers = {
   get busybox() {
     return onPath('busybox');
   },
+  /** Makes FAT file systems, and puts files into them. */
+  get fatTools() {
+    return onPath('mkfs.vfat') === null ? null : onPath('mcopy');
+  },
   get dfuUtil() {
     return onPath('dfu-util');
   },
@@ -222,7 +226,13 @@ function guestKernelFolder() {
   if (!existsSync(cacheFolder)) return null;
   const names = readdirSync(cacheFolder).filter((name) => name.startsWith('linux-image-'));
   const newest = names.sort((left, right) => left.localeCompare(right, 'en', { numeric: true })).at(-1);
-  return newest === undefined ? null : present(join(cacheFolder, newest));
+  if (newest === undefined) return null;
+  // Those that were unpacked before disks were wanted lack this folder: they are taken anew.
+  const modules = join(cacheFolder, newest, 'lib', 'modules');
+  const whole = readdirSync(modules).every((version) =>
+    existsSync(join(modules, version, 'kernel', 'drivers', 'scsi')),
+  );
+  return whole ? join(cacheFolder, newest) : null;
 }
 
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -425,10 +435,12 @@ function setUpGuestKernel() {
     if (file === undefined) throw new Error('apt-get downloaded no package');
     const unpacked = join(folder, 'unpacked');
     run('dpkg-deb', ['-x', join(folder, file), unpacked]);
-    for (const left of ['sound', 'drivers/gpu', 'drivers/media', 'drivers/net', 'drivers/scsi'])
+    for (const left of ['sound', 'drivers/gpu', 'drivers/media', 'drivers/net'])
       for (const version of readdirSync(join(unpacked, 'lib', 'modules')))
         rmSync(join(unpacked, 'lib', 'modules', version, 'kernel', left), { recursive: true, force: true });
-    renameSync(unpacked, join(cacheFolder, file.replace(/_amd64\.deb$/, '')));
+    const kept = join(cacheFolder, file.replace(/_amd64\.deb$/, ''));
+    rmSync(kept, { recursive: true, force: true });
+    renameSync(unpacked, kept);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,7 +6,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const wantedModules = ['virtio_pci', '9pnet_virtio', '9p', 'vhci_hcd', 'cdc_acm', 'ftdi_sio', 'xhci_pci'];
+const wantedModules = [
+  'virtio_pci',
+  '9pnet_virtio',
+  '9p',
+  'vhci_hcd',
+  'cdc_acm',
+  'ftdi_sio',
+  'xhci_pci',
+  // Disks on USB, and a gadget that is one. Behind the others: their buses keep their numbers.
+  'sd_mod',
+  'usb_storage',
+  'vfat',
+  'nls_cp437',
+  'nls_ascii',
+  'usb_f_mass_storage',
+  'dummy_hcd',
+];
 
 /** Where the project is in the guest, whose /tmp is its own: on the host it may lie anywhere, also there. */
 export const projectInGuest = '/mnt';

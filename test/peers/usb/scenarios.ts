@@ -4,6 +4,7 @@ import { dfuUtilScenarios } from './guest/dfu-util-scenarios.ts';
 import type { Scenario } from './guest/rig.ts';
 import { rightsScenarios } from './guest/rights-scenarios.ts';
 import { serialScenarios, udevScenarios } from './guest/serial-scenarios.ts';
+import { volumeScenarios } from './guest/volume-scenarios.ts';
 
 export const scenarios: readonly Scenario[] = [
   ...serialScenarios,
@@ -12,4 +13,5 @@ export const scenarios: readonly Scenario[] = [
   // The last of those started udev.
   ...udevScenarios,
   ...dfuUtilScenarios,
+  ...volumeScenarios,
 ];

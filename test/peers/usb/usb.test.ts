@@ -6,12 +6,13 @@ import { peers, setupCommand } from '../setup.mjs';
 import { type GuestResults, runGuest } from './guest.ts';
 import { scenarios } from './scenarios.ts';
 
-const { qemuX86: qemu, busybox, guestKernel: kernel, dfuUtil } = peers;
+const { qemuX86: qemu, busybox, guestKernel: kernel, dfuUtil, fatTools } = peers;
 const missing = Object.entries({
   'qemu-system-x86': qemu,
   'busybox-static': busybox,
   kernel,
   'dfu-util': dfuUtil,
+  'mtools and dosfstools': fatTools,
 })
   .filter(([, path]) => path === null)
   .map(([name]) => name);

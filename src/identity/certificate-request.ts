@@ -10,6 +10,8 @@ import { type DerNode, readDer, tags } from './der.ts';
 import { type NameAttribute, oids, readName } from './names.ts';
 import { importPublicKey, isSignedBy, keyAlgorithmOf, keyTitles } from './public-key.ts';
 import { signatureAlgorithmOf, signatureTitle } from './signature-algorithm.ts';
+import { weaknessOf } from './weak-keys.ts';
+import type { Weakness } from './weakness.ts';
 
 export const requestLimitBytes = 4_096;
 
@@ -20,7 +22,7 @@ export interface CheckedRequest {
   readonly publicKeySha256: string;
 }
 
-/** Throws Fault identity.csr for a request that is not exactly right, and for a key of another kind. */
+/** Throws Fault identity.csr for a request that is not exactly right or has another kind of key; identity.weak-key. */
 export function checkRequest(
   bytes: Uint8Array,
   commonName: string,
@@ -33,6 +35,7 @@ export function checkRequest(
     throw bad('has another structure than RFC 2986');
   }
   const publicKey = publicKeyNode.bytes.slice();
+  refuseWeakKey(publicKey);
   const key = requireKey(publicKey, wanted);
   const signedAs = signatureAlgorithmOf(wanted);
   if (!bytesEqual(algorithm, signedAs)) throw bad(`is not signed with ${signatureTitle(signedAs)}`);
@@ -43,6 +46,19 @@ export function checkRequest(
     throw bad('is for another name', { expected: commonName, observed: (names[0] ?? '').slice(0, 80) });
   }
   return { subject, publicKey, publicKeySha256: createHash('sha256').update(publicKey).digest('hex') };
+}
+
+/** Throws Fault identity.weak-key with the name of the weakness. */
+export function refuseWeakKey(
+  publicKey: Uint8Array,
+  weakness: Weakness | null = weaknessOf(publicKey),
+): void {
+  if (weakness === null) return;
+  const { id, text, source } = weakness;
+  throw new Fault('identity.weak-key', `The certificate request ${text} (${source}).`, {
+    weakness: id,
+    publicKeySha256: createHash('sha256').update(publicKey).digest('hex'),
+  });
 }
 
 function requireKey(publicKey: Uint8Array, wanted: KeyAlgorithm): KeyObject {

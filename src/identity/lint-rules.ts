@@ -14,6 +14,7 @@ import { timeFinding, timeOf } from './lint-time.ts';
 import { oids } from './names.ts';
 import { importPublicKey, keyAlgorithmOf, keyTitles } from './public-key.ts';
 import { isSignedAs, isStrongIssuerKey, signatureTitle } from './signature-algorithm.ts';
+import { weaknessOf } from './weak-keys.ts';
 
 const knownCritical: readonly string[] = [
   oids.keyUsage,
@@ -153,6 +154,11 @@ export const lintRules: readonly LintRule[] = [
         keyAlgorithmOf(publicKey) === profile.keyAlgorithm && importPublicKey(publicKey) !== null,
         `has a key that is not ${keyTitles[profile.keyAlgorithm]}`,
       ),
+  },
+  {
+    id: 'key-weak',
+    source: 'keys that others can find out: identity/weak-keys.ts',
+    check: ({ certificate }) => weaknessOf(certificate.publicKey)?.text ?? null,
   },
   {
     id: 'extensions-unique',

@@ -19,18 +19,21 @@ import type { Readings } from '../model/job.ts';
 import type { IdentityProvider, StepRun, WantedProof } from '../steps/step.ts';
 import { readCertificate } from './certificate.ts';
 import { namesOf } from './certificate-names.ts';
-import { type CheckedRequest, checkRequest } from './certificate-request.ts';
+import { type CheckedRequest, checkRequest, refuseWeakKey } from './certificate-request.ts';
 import type { IssuedCertificate } from './issuer.ts';
 import { readAuthorityKeyId } from './key-ids.ts';
 import { requireCleanCertificate } from './lint.ts';
 import { makeNewKey, type NewKey, wayOfKey } from './new-key.ts';
 import { holdsChain, proveKey, readHeldChain } from './possession.ts';
 import { type ProofParts, proveByConnections, requireRefusals } from './proofs.ts';
+import { listedWeakness, type WeakKeyList } from './weak-key-lists.ts';
 
 export interface IdentityTransactionParts extends ProofParts {
   readonly ledger: IdentityLedger;
   /** Whether the recipe of this job has the permission `replace-identity`. */
   readonly mayReplace: (jobId: string) => boolean;
+  /** Of this operator; none when it is not given. */
+  readonly weakKeyLists?: () => readonly WeakKeyList[];
 }
 
 interface Work {
@@ -166,6 +169,7 @@ export class IdentityTransaction implements IdentityProvider {
     const { session, profile, run } = work;
     using made = await makeNewKey(session, profile, row.serialNumber, run);
     const request = checkRequest(made.certificateRequest, row.serialNumber, profile.keyAlgorithm);
+    refuseWeakKey(request.publicKey, listedWeakness(request.publicKey, this.#parts.weakKeyLists?.() ?? []));
     const change = { keyOrigin: made.origin, publicKeySha256: request.publicKeySha256, reason: null };
     // also where a certificate for an older key exists: the ledger puts that one up for revocation
     const keyed = this.#orQuarantine(row, run, () => this.#advance(row, 'key-made', change, run));

@@ -13,6 +13,7 @@ import { readIssuerFile } from './issuer-settings.ts';
 import { localCaName, openLocalAuthority } from './local-authority.ts';
 import { PinDesk } from './pin-desk.ts';
 import { findRecipe } from './plan-sources.ts';
+import { openWeakKeyLists } from './weak-key-files.ts';
 
 export interface IdentityControl extends AsyncDisposable {
   readonly provider: IdentityProvider;
@@ -73,6 +74,7 @@ export async function openIdentity(parts: {
       clock,
       random,
       mayReplace: (jobId) => mayReplace(store, jobId),
+      weakKeyLists: openWeakKeyLists(store.folder),
       ownAddresses: parts.demo ? () => ['127.0.0.1'] : networkAddresses,
     }),
     issuers: board.issuers,

@@ -5,7 +5,7 @@ import { der, derInteger, derOid, derText, tags } from '../../src/identity/der.t
 import { type NameAttribute, nameDer } from '../../src/identity/names.ts';
 import { keyBitsOf } from '../../src/identity/public-key.ts';
 import { signatureAlgorithmOf } from '../../src/identity/signature-algorithm.ts';
-import { type KeyPair, spki } from './device.ts';
+import { digestOf, type KeyPair, spki } from './device.ts';
 
 export interface Parts {
   version?: number;
@@ -51,7 +51,7 @@ export function build(parts: Parts, defaults: Required<Parts>): Uint8Array {
     ...(all.unique ? [der(0x81, Uint8Array.of(0, 1))] : []),
     der(0xa3, der(tags.sequence, ...all.extensions)),
   );
-  const signature = sign(digestOf(all.signer), signed, all.signer.privateKey);
+  const signature = sign(digestOf(all.signer.privateKey), signed, all.signer.privateKey);
   return der(
     tags.sequence,
     signed,
@@ -67,9 +67,3 @@ export const keyIdOf = (key: KeyPair): Uint8Array =>
 /** As keys of its kind sign. */
 export const ownAlgorithm = (key: KeyPair): Uint8Array => signatureAlgorithmOf(algorithmOf(key.privateKey));
 export const authorityKeyId = (id: Uint8Array): Uint8Array => der(tags.sequence, der(0x80, id));
-
-/** Also for keys that the product would never sign with. */
-function digestOf({ privateKey }: KeyPair): 'sha256' | 'sha384' | null {
-  if (privateKey.asymmetricKeyType === 'ed25519') return null;
-  return privateKey.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'sha384' : 'sha256';
-}

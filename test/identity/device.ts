@@ -1,5 +1,5 @@
 /** A pretend unit below the driver: it keeps its key and certificates, signs for real, and can be told to misbehave. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Secret } from '../../src/base/secret.ts';
 import type { DeviceInfo, IdentityChain, Session } from '../../src/drivers/driver.ts';
@@ -38,6 +38,17 @@ export interface RequestParts {
   readonly subject?: Uint8Array;
 }
 
+/** Also for keys that the product would never sign with. */
+export function digestOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): 'sha256' | 'sha384' | null {
+  if (asymmetricKeyType === 'ed25519') return null;
+  return asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'sha384' : 'sha256';
+}
+
+function kindOf(key: KeyObject): KeyAlgorithm {
+  if (key.asymmetricKeyType === 'rsa') return 'rsa2048';
+  return digestOf(key) === 'sha256' ? 'p256' : algorithmOf(key);
+}
+
 const bits = (bytes: Uint8Array): Uint8Array => der(tags.bitString, Uint8Array.of(0), bytes);
 
 /** A PKCS#10 request; every part can be made wrong. */
@@ -52,10 +63,10 @@ export function makeRequest(parts: RequestParts): Uint8Array {
     der(0xa0),
   );
   const signer = (parts.signer ?? parts.key).privateKey;
-  const signature = signedBy(signer, info);
+  const signature = sign(digestOf(signer), info, signer);
   const algorithm =
     parts.algorithm === undefined
-      ? signatureAlgorithmOf(algorithmOf(signer))
+      ? signatureAlgorithmOf(kindOf(signer))
       : der(tags.sequence, derOid(parts.algorithm));
   return der(tags.sequence, info, algorithm, bits(signature));
 }

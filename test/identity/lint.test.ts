@@ -20,6 +20,7 @@ import {
   utc,
 } from './certificate-builder.ts';
 import { type KeyPair, makeKey, spki } from './device.ts';
+import { ecKeyOf } from './weak-key-makers.ts';
 
 const profile = identityProfileSchema.parse({
   profile: 'sensor',
@@ -153,6 +154,10 @@ const bad: Readonly<Record<string, () => readonly string[]>> = {
       subject: subjectWith((attribute) => (attribute.oid === oids.organizationalUnit ? null : attribute)),
     }),
   'key-same': () => findingsOf({ publicKey: spki(makeKey()) }),
+  'key-weak': () => {
+    const publicKey = spki(ecKeyOf('P-256', 'prime256v1', 32, 7n));
+    return findingsOf({ publicKey }, { publicKey });
+  },
   'issuer-key-strength': () => {
     const weak = generateKeyPairSync('ec', { namedCurve: 'secp224r1' });
     const issuer = build({ publicKey: spki(weak), signer: weak }, authority);

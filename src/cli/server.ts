@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readNamedFile } from './files.ts';
 import { print, printJson } from './output.ts';
 import { addStationCommands, serverFolderOf } from './server-admin.ts';
+import { addIssuingCommands } from './server-issuing.ts';
 import { addServerOrderCommands } from './server-order.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
@@ -13,6 +14,7 @@ export function addServerCommand(program: Command): void {
   const server = program.command('server').description('run the management server on loopback');
   addStationCommands(server);
   addServerOrderCommands(server);
+  addIssuingCommands(server);
   server
     .option('--port <number>', 'port to listen on (0: any)', '8600')
     .option('--tls', 'prove itself by a root of its own, which enrolment codes pin (or as server.yaml says)')

@@ -92,6 +92,18 @@ export const pkcs11Schema = z
     'either pinFile or pin: ask',
   );
 
+/** The management server that this station is enrolled at over TLS: root, key and certificate come from there. */
+const server = z.strictObject({
+  kind: z.literal('server'),
+  url,
+  /** What the server calls the authority that shall sign. */
+  authority: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens'),
+  issuingRoot: fingerprint.optional(),
+  answerTimeoutMs,
+  /** For all the asking again: answers that were lost, and a server that is busy. */
+  waitLimitMs: z.int().min(0).max(3_600_000).default(30_000),
+});
+
 export const issuerFileSchema = z.strictObject({
   version: z.literal(1),
   /** True: authorities for development (SoftHSM, a demo root) are refused. */
@@ -101,7 +113,7 @@ export const issuerFileSchema = z.strictObject({
   issuers: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens'),
-      z.discriminatedUnion('kind', [est, stepCa, pkcs11Schema]),
+      z.discriminatedUnion('kind', [est, stepCa, pkcs11Schema, server]),
     )
     .refine((issuers) => !('local-ca' in issuers), 'another name than local-ca, which is the station itself')
     .default({}),

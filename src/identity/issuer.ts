@@ -48,6 +48,8 @@ export interface IssueRequest {
   readonly hardwareId: string;
   /** What else is known of the unit (model, mac, batch …), for the templates of the profile. */
   readonly facts?: ReadonlyMap<string, string>;
+  /** The work order that the number belongs to, for authorities that count by order. */
+  readonly orderId?: string | null;
   readonly signal: AbortSignal;
 }
 

@@ -65,6 +65,8 @@ export async function createLocalCa(options: LocalCaOptions): Promise<Uint8Array
 
 export interface LocalCaParts {
   readonly id: string;
+  /** Where its revocation list is published; certificates name it. */
+  readonly crlUrl?: string;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -120,10 +122,14 @@ export class LocalCa implements Issuer {
     const sign = this.#sign;
     if (sign === null) throw new Fault('issuer.unavailable', 'The authority is locked.');
     const { publicKey } = checkRequest(request.certificateRequest, serialNumber, profile.keyAlgorithm);
-    const { clock, random } = this.#parts;
+    const { clock, random, crlUrl } = this.#parts;
+    const published = crlUrl === undefined ? {} : { crlUrl };
     const { own: issuer, below } = this.#authority;
     const unit = { profile, serialNumber, hardwareId, ...(facts === undefined ? {} : { facts }) };
-    const made = await makeUnitCertificate({ ...unit, publicKey, issuer, now: clock.now(), random }, sign);
+    const made = await makeUnitCertificate(
+      { ...unit, publicKey, issuer, now: clock.now(), random, ...published },
+      sign,
+    );
     signal.throwIfAborted();
     return { chain: [made, ...below], issuer };
   }

@@ -9,6 +9,8 @@ import type { IssuerSettings } from './issuer-file.ts';
 import { openToken, pathIn, readAuthority } from './open-token.ts';
 import { HsmCa } from './pkcs11/hsm-ca.ts';
 import { readPlainFile } from './secret-file.ts';
+import { ServerConnection } from './server-connection.ts';
+import { ServerIssuer } from './server-issuer.ts';
 import { clientCredentialOf, passwordOf } from './station-credentials.ts';
 import { StepCaIssuer } from './step-ca.ts';
 import type { StepSignIn } from './step-sign-in.ts';
@@ -58,6 +60,19 @@ export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssu
         answerTimeoutMs,
         clock,
         random,
+      });
+    }
+    case 'server': {
+      const { url, authority, issuingRoot = null, answerTimeoutMs, waitLimitMs } = settings;
+      return new ServerIssuer({
+        id,
+        connection: new ServerConnection({ url, folder: parts.folder, clock }),
+        authority,
+        issuingRootSha256: issuingRoot,
+        production: parts.production,
+        answerTimeoutMs,
+        waitLimitMs,
+        clock,
       });
     }
     case 'pkcs11': {

@@ -190,7 +190,16 @@ export class IdentityTransaction implements IdentityProvider {
       throw new Fault('issuer.unavailable', `This station has no authority called ${profile.issuer}.`);
     }
     const facts = factsOf(work);
-    const asked = { certificateRequest, profile, serialNumber, hardwareId, facts, signal: run.signal };
+    const orderId = row.orderId ?? null;
+    const asked = {
+      certificateRequest,
+      profile,
+      serialNumber,
+      hardwareId,
+      facts,
+      orderId,
+      signal: run.signal,
+    };
     const issued = await orAborted(issuer.issue(asked), run.signal);
     const leaf = issued.chain[0] ?? new Uint8Array();
     // on record before it is judged: a bad certificate that an authority has signed must be revoked, not forgotten

@@ -138,6 +138,8 @@ export interface IdentityRow {
   /** By which authority it was issued, as issuers.yaml names it: that one is told when it has to be revoked. */
   readonly issuedBy?: string | null;
   readonly reason: string | null;
+  /** The work order that the number was reserved for. */
+  readonly orderId?: string | null;
   readonly jobId: string;
   readonly updatedAt: string;
 }

@@ -13,6 +13,7 @@ import { faultTable } from '../model/fault-table.ts';
 import { type AdminAction, administer } from './admin.ts';
 import { openDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { readServerFile } from './server-file.ts';
 
 const deskSchema = z.object({
   url: z.url(),
@@ -48,6 +49,7 @@ export async function administerFolder(
   place: { readonly folder: string; readonly databaseUrl: string | null },
 ): Promise<unknown> {
   const { folder, databaseUrl } = place;
+  if (action.action === 'set-quota') requireProfile(folder, action.profile);
   const running = databaseUrl === null ? readDesk(folder) : null;
   if (running !== null) {
     const answer = await ask(running, action).catch((thrown: unknown) => {
@@ -94,6 +96,16 @@ async function ask({ url, token, tls }: AdminDesk, action: AdminAction): Promise
     throw new Fault(code, message, context);
   }
   return { result: parsed.data.result };
+}
+
+/** A name that was typed wrongly would allow nothing, and nobody would know why. */
+function requireProfile(folder: string, name: string): void {
+  const known = readServerFile(folder).profiles.map(({ profile }) => profile);
+  if (known.includes(name)) return;
+  const there = known.join(', ') || 'none';
+  throw new Fault('server.unknown', `server.yaml has no profile ${name}; it has ${there}.`, {
+    profile: name,
+  });
 }
 
 function readDesk(folder: string): AdminDesk | null {

@@ -3,13 +3,17 @@ import { asc, max } from 'drizzle-orm';
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import type { Clock } from '../base/clock.ts';
+import { revocationReasons } from '../identity/issuer.ts';
 import { Fault } from '../model/fault.ts';
 import type { ServerDatabase } from './database.ts';
+import { listQuotas, setQuota } from './issuing-quotas.ts';
+import { revokeIssued } from './issuing-revocation.ts';
 import { stationCertificates } from './issuing-schema.ts';
 import { stations } from './schema.ts';
 import { revokeStation } from './station-certificates.ts';
 
 const name = z.string().min(1).max(100);
+const reasons = Object.keys(revocationReasons) as [keyof typeof revocationReasons];
 
 export const adminActionSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('list-stations') }),
@@ -17,6 +21,19 @@ export const adminActionSchema = z.discriminatedUnion('action', [
     action: z.literal('revoke-station'),
     station: name,
     what: z.enum(['station', 'certificates']),
+  }),
+  z.strictObject({ action: z.literal('list-quotas') }),
+  z.strictObject({
+    action: z.literal('set-quota'),
+    subject: z.templateLiteral([z.enum(['station', 'order']), ':', name]),
+    profile: name,
+    quantity: z.int().min(0).max(1_000_000_000),
+  }),
+  z.strictObject({
+    action: z.literal('revoke-certificate'),
+    /** SHA-256 of the DER, hexadecimal. */
+    fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
+    reason: z.enum(reasons),
   }),
 ]);
 export type AdminAction = z.infer<typeof adminActionSchema>;
@@ -38,6 +55,19 @@ export async function administer(action: AdminAction, { database, clock }: Admin
           station: action.station,
         });
       return { station: action.station, certificatesEnded: ended };
+    }
+    case 'list-quotas':
+      return listQuotas(database);
+    case 'set-quota': {
+      const { subject, profile, quantity } = action;
+      await setQuota(database, { subject, profile, quantity });
+      return { subject, profile, quantity };
+    }
+    case 'revoke-certificate': {
+      const { fingerprint, reason } = action;
+      if (!(await revokeIssued(database, { fingerprint, reason, at: clock.now() })))
+        throw new Fault('server.unknown', 'The server did not sign a certificate with this SHA-256.');
+      return { fingerprint, reason };
     }
     default:
       return assertNever(action);

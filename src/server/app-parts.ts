@@ -1,6 +1,7 @@
 /** What every route of the server may use. */
 import type { Clock } from '../base/clock.ts';
 import type { ServerDatabase } from './database.ts';
+import type { IssuingAuthorities } from './issuing-authorities.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import type { EnrolmentDesk } from './station-auth.ts';
 import type { StationCertificates } from './station-certificates.ts';
@@ -17,5 +18,7 @@ export interface AppParts {
   readonly tlsRootPem: string | null;
   /** Of the server's own command line. */
   readonly adminToken: string;
+  /** What server.yaml names. */
+  readonly authorities: IssuingAuthorities;
   readonly stationCertificates: StationCertificates | null;
 }

@@ -9,6 +9,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { registerAdmin } from './admin-routes.ts';
 import type { AppParts } from './app-parts.ts';
+import { registerIssuing } from './issuing-routes.ts';
 import { registerOrders } from './order-routes.ts';
 import { registerPages } from './pages/register.ts';
 import { registerRegistry } from './registry-routes.ts';
@@ -66,6 +67,7 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
   await app.register(async (scope) => registerStations(scope, parts));
   await app.register(async (scope) => registerStationRotation(scope, parts));
   await app.register(async (scope) => registerStationCertificates(scope, parts));
+  await app.register(async (scope) => registerIssuing(scope, parts));
   await app.register(async (scope) => registerAdmin(scope, parts));
   await app.register(async (scope) => registerOrders(scope, parts));
   await app.register(async (scope) => registerRegistry(scope, parts));

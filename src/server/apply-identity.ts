@@ -12,6 +12,7 @@ import {
   type Transaction,
 } from './fact-application.ts';
 import type { committedSchema, revocationSchema } from './fact-schemas.ts';
+import { endIssued } from './issuing-revocation.ts';
 import { identities, units } from './schema.ts';
 
 export async function applyCommitted(
@@ -97,6 +98,8 @@ export async function applyRevocation(
       ...revoked,
     })
     .onConflictDoUpdate({ target: identities.certificateFingerprint, set: revoked });
+  // the authority of this server publishes it, where it was one of its own
+  await endIssued(transaction, { fingerprint: certificateFingerprint, reason, at: context.receivedAt });
   return { taken: true, hardwareId };
 }
 

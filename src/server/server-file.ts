@@ -16,7 +16,8 @@ export const hostName = z
   .regex(/^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/, 'a host name in small letters, or an address of IPv4');
 export const authorityName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens');
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens')
+  .refine((text) => text !== 'station-authority', 'another name than that of the authority for stations');
 
 export const tlsSchema = z
   .strictObject({
@@ -41,6 +42,9 @@ const sealed = z.strictObject({
   pinFile: path,
 });
 
+/** A server has nobody beside it who could type a PIN. */
+const unattended = pkcs11Schema.refine(({ pinFile }) => pinFile !== undefined, 'pinFile');
+
 export const serverFileSchema = z
   .strictObject({
     version: z.literal(1),
@@ -55,7 +59,7 @@ export const serverFileSchema = z
       .regex(/^https?:\/\/[^?#]*\/$/, 'an http or https address that ends with /')
       .max(300)
       .optional(),
-    issuers: z.record(authorityName, z.discriminatedUnion('kind', [sealed, pkcs11Schema])).default({}),
+    issuers: z.record(authorityName, z.discriminatedUnion('kind', [sealed, unattended])).default({}),
     /** As in a package; `issuer` names one of the issuers above. */
     profiles: z.array(identityProfileSchema).max(1_000).default([]),
   })

@@ -11,6 +11,7 @@ import { announceDesk, newAdminToken } from './admin-desk.ts';
 import { createApp } from './app.ts';
 import { openDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { IssuingAuthorities } from './issuing-authorities.ts';
 import { openTls, type ServerTls } from './open-tls.ts';
 import { trustOffice } from './order-book.ts';
 import { openReceiptSigner } from './receipts.ts';
@@ -62,6 +63,8 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
     const tls = tlsSettings === null ? null : await openTls(tlsSettings, database, { folder, clock, random });
     if (tls !== null) opened.push(tls.listener);
     for (const office of options.offices ?? []) await trustOffice(database, office, clock.now());
+    const authorities = new IssuingAuthorities({ folder, clock, random });
+    opened.push(authorities);
     const shown = (code: string): string => tls?.codeWithPin(code) ?? code;
     const desk = new EnrolmentDesk(database, clock, (code) => options.onNewCode?.(shown(code)));
     const adminToken = newAdminToken();
@@ -75,6 +78,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
         hosts: tls?.identity.names ?? loopbackNames,
         tlsRootPem: tls?.identity.rootPem ?? null,
         adminToken,
+        authorities,
         stationCertificates: tls?.stationCertificates ?? null,
       },
       tls?.listener ?? null,

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { concatBytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
@@ -15,6 +16,7 @@ import type { IssuerSettings } from '../identity/issuer-file.ts';
 import { openIssuer } from '../identity/open-issuer.ts';
 import { openToken, pathIn } from '../identity/open-token.ts';
 import { makeHsmRoot } from '../identity/pkcs11/hsm-ca.ts';
+import { serverFolder } from '../identity/server-files.ts';
 import { Fault } from '../model/fault.ts';
 import { readIssuerFile } from './issuer-settings.ts';
 import { issuerAdvice, lookAt, rootSha256 } from './issuer-sight.ts';
@@ -102,6 +104,10 @@ export async function createAuthority(
 /** Fetches a new certificate for the station's own key and puts it in the place of the old one. */
 export function renewOwnCertificate(name: string, parts: DeskParts, signal: AbortSignal): Promise<string> {
   return withIssuer(name, parts, async (issuer, settings) => {
+    if (issuer.renewOwn !== undefined && settings.kind === 'server') {
+      await issuer.renewOwn(signal);
+      return join(serverFolder(parts.folder, settings.url), 'client.pem');
+    }
     if (issuer.renewOwn === undefined || !('certificate' in settings) || settings.certificate === undefined)
       throw new Fault('plan.refused', `This station has no certificate of its own at ${name}.`);
     const chain = await issuer.renewOwn(signal);

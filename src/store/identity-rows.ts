@@ -16,6 +16,7 @@ export interface StoredIdentity {
   readonly certificate_chain: string;
   readonly certificate_fingerprint: string | null;
   readonly reason: string | null;
+  readonly order_id: string | null;
   readonly job_id: string;
   readonly reserved_at: string;
   readonly updated_at: string;
@@ -48,6 +49,7 @@ export function toIdentityRow(row: StoredIdentity): IdentityRow {
     certificateChain: JSON.parse(row.certificate_chain),
     certificateFingerprint: row.certificate_fingerprint,
     reason: row.reason,
+    orderId: row.order_id,
     jobId: row.job_id,
     updatedAt: row.updated_at,
   };

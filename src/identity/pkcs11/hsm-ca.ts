@@ -29,6 +29,8 @@ import { signBy } from './token-sign.ts';
 
 export interface HsmCaParts {
   readonly id: string;
+  /** Where its revocation list is published; certificates name it. */
+  readonly crlUrl?: string;
   readonly token: Token;
   /** The authority's certificate as DER, and those above it: from the file that `makeHsmRoot` filled, or a person did. */
   readonly readCertificate: () => Promise<Uint8Array>;
@@ -71,12 +73,13 @@ export class HsmCa implements Issuer {
     const { profile, serialNumber, hardwareId, facts, signal } = request;
     signal.throwIfAborted();
     const { publicKey } = checkRequest(request.certificateRequest, serialNumber, profile.keyAlgorithm);
-    const { token, clock, random } = this.#parts;
+    const { token, clock, random, crlUrl } = this.#parts;
+    const published = crlUrl === undefined ? {} : { crlUrl };
     const { own: issuer, below } = (await orAborted(this.#ready('key'), signal)).authority;
     const unit = { profile, serialNumber, hardwareId, ...(facts === undefined ? {} : { facts }) };
     const made = await orAborted(
       makeUnitCertificate(
-        { ...unit, publicKey, issuer, now: clock.now(), random },
+        { ...unit, publicKey, issuer, now: clock.now(), random, ...published },
         signBy(token, readDerCertificate(issuer).publicKey),
       ),
       signal,

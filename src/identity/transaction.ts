@@ -118,7 +118,7 @@ export class IdentityTransaction implements IdentityProvider {
     const current = this.#parts.ledger.find(profile.profile, device.hardwareId);
     const row =
       current === null || current.state === 'reserved'
-        ? this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId)
+        ? await this.#together(() => this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId))
         : current;
     run.log(`identity ${row.serialNumber}: ${row.state}`);
     return (await this.#resume(work, row)) ?? (await this.#fresh(work, row));
@@ -141,10 +141,10 @@ export class IdentityTransaction implements IdentityProvider {
       if (!isUnproven(thrown)) throw thrown;
       const reason = asFault(thrown).message;
       if (this.#parts.mayReplace(run.jobId)) {
-        this.#advance(row, 'revoked', { reason }, run);
+        await this.#advance(row, 'revoked', { reason }, run);
         return false;
       }
-      this.#advance(row, 'quarantined', { reason }, run);
+      await this.#advance(row, 'quarantined', { reason }, run);
       throw new Fault('identity.quarantined', `The unit does not hold ${row.serialNumber} any more.`, {
         hardwareId: row.hardwareId,
         reason,
@@ -172,7 +172,7 @@ export class IdentityTransaction implements IdentityProvider {
     refuseWeakKey(request.publicKey, listedWeakness(request.publicKey, this.#parts.weakKeyLists?.() ?? []));
     const change = { keyOrigin: made.origin, publicKeySha256: request.publicKeySha256, reason: null };
     // also where a certificate for an older key exists: the ledger puts that one up for revocation
-    const keyed = this.#orQuarantine(row, run, () => this.#advance(row, 'key-made', change, run));
+    const keyed = await this.#orQuarantine(row, run, () => this.#advance(row, 'key-made', change, run));
     const issued = await this.#issue(work, keyed, request, made.certificateRequest);
     return await this.#finish(work, issued, made);
   }
@@ -203,7 +203,7 @@ export class IdentityTransaction implements IdentityProvider {
     const issued = await orAborted(issuer.issue(asked), run.signal);
     const leaf = issued.chain[0] ?? new Uint8Array();
     // on record before it is judged: a bad certificate that an authority has signed must be revoked, not forgotten
-    const after = this.#orQuarantine(row, run, () =>
+    const after = await this.#orQuarantine(row, run, () =>
       this.#advance(row, 'issued', certificateFacts(issued, profile.issuer), run),
     );
     try {
@@ -221,7 +221,7 @@ export class IdentityTransaction implements IdentityProvider {
     } catch (thrown) {
       const { keyOrigin, publicKeySha256 } = row;
       const reason = asFault(thrown).message;
-      this.#advance(after, 'key-made', { keyOrigin, publicKeySha256, reason }, run);
+      await this.#advance(after, 'key-made', { keyOrigin, publicKeySha256, reason }, run);
       throw thrown; // its revocation is on the outbox; the number stays with the unit
     }
     return after;
@@ -242,9 +242,9 @@ export class IdentityTransaction implements IdentityProvider {
         });
       }
     }
-    let current = row.state === 'issued' ? this.#advance(row, 'written', {}, run) : row;
+    let current = row.state === 'issued' ? await this.#advance(row, 'written', {}, run) : row;
     await proveKey(session, chain[0], this.#parts.random, run);
-    if (current.state === 'written') current = this.#advance(current, 'proven', {}, run);
+    if (current.state === 'written') current = await this.#advance(current, 'proven', {}, run);
     return this.#advance(current, 'committed', {}, run);
   }
 
@@ -265,17 +265,27 @@ export class IdentityTransaction implements IdentityProvider {
     to: IdentityState,
     change: Parameters<IdentityLedger['advance']>[2],
     run: StepRun,
-  ): IdentityRow {
-    return this.#parts.ledger.advance(row.id, to, change, run.jobId);
+  ): Promise<IdentityRow> {
+    return this.#together(() => this.#parts.ledger.advance(row.id, to, change, run.jobId));
+  }
+
+  /** One flush for the slots that write at the same time, where the ledger can. */
+  async #together<T>(work: () => T): Promise<T> {
+    const { ledger } = this.#parts;
+    return ledger.together === undefined ? work() : ledger.together(work);
   }
 
   /** A key or certificate that somebody else has: the unit is put on hold with what is known. */
-  #orQuarantine(row: IdentityRow, run: StepRun, work: () => IdentityRow): IdentityRow {
+  async #orQuarantine(
+    row: IdentityRow,
+    run: StepRun,
+    work: () => Promise<IdentityRow>,
+  ): Promise<IdentityRow> {
     try {
-      return work();
+      return await work();
     } catch (thrown) {
       if (thrown instanceof Fault && thrown.code === 'identity.conflict') {
-        this.#advance(row, 'quarantined', { reason: thrown.message }, run);
+        await this.#advance(row, 'quarantined', { reason: thrown.message }, run);
       }
       throw thrown; // the unit is on hold by now; the fault still ends the step
     }

@@ -169,6 +169,11 @@ export interface IdentityLedger {
   reserve(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow;
   /** Throws Fault identity.conflict when the change breaks uniqueness, `bug` when the transition is not allowed. */
   advance(id: string, to: IdentityState, change: IdentityChange, jobId: string): IdentityRow;
+  /**
+   * The same calls, inside `work`, with one flush to the disk for all that do so at the same time: on disk when it resolves.
+   * Rejects with what `work` threw, whose changes are undone. A ledger without it flushes each call by itself.
+   */
+  together?<T>(work: () => T): Promise<T>;
   history(hardwareId: string): readonly IdentityRow[];
   /** How many numbers of the profile are given out, and the highest. */
   usage(profile: string): { readonly used: number; readonly highest: number | null };

@@ -20,6 +20,7 @@ import { CredentialRegister } from './credential-register.ts';
 import type { Database } from './database.ts';
 import type { StationEpochs } from './epochs.ts';
 import { isUniquenessBreach } from './errors.ts';
+import { GroupCommit } from './group-commit.ts';
 import {
   committedFact,
   type IssuedCertificate,
@@ -46,11 +47,13 @@ export interface LedgerParts {
 export class StoredLedger implements IdentityLedger {
   readonly #parts: LedgerParts;
   readonly #register: CredentialRegister;
+  readonly #group: GroupCommit;
   readonly #marks: NumberMarks;
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
     this.#register = new CredentialRegister(parts.database, parts.outbox);
+    this.#group = new GroupCommit(parts.database);
     this.#marks = parts.marks;
   }
 
@@ -71,8 +74,17 @@ export class StoredLedger implements IdentityLedger {
       if (known === null) return this.#takeNumber(profile, hardwareId, jobId);
       return { row: known, key: this.#keyOf(known) };
     });
-    this.#marks.raiseSecond(key, row.counter);
+    // never before the database: a second home that is ahead means that numbers were forgotten
+    this.#group.afterCommit({
+      name: key,
+      rank: row.counter,
+      run: () => this.#marks.raiseSecond(key, row.counter),
+    });
     return row;
+  }
+
+  together<T>(work: () => T): Promise<T> {
+    return this.#group.run(work);
   }
 
   advance(id: string, to: IdentityState, change: IdentityChange, jobId: string): IdentityRow {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { canCoverPort } from '../peers/espressif/peer-bench.ts';
 import { peers } from '../peers/setup.mjs';
+import { identityRate, identityRateSoftHsm } from './identity-rate.ts';
 import { manySlots } from './many-slots.ts';
 import { pacedEspressif, pacedStm32 } from './paced-flash.ts';
 import { pacedUpload } from './paced-upload.ts';
@@ -25,6 +26,11 @@ measurements.push(await pacedEspressif(115_200, 48 * 1024, 3, 0.95));
 measurements.push(await pacedEspressif(921_600, 160 * 1024, 5, 0.9));
 measurements.push(await pacedStm32(115_200, 32 * 1024, 3, 0.95));
 measurements.push(await pacedStm32(921_600, 128 * 1024, 5, 0.9));
+say('identities …');
+measurements.push(await identityRate(5));
+const byHsm = await identityRateSoftHsm(3);
+if (byHsm === null) say('left out: SoftHSM2 (apt-get install softhsm2)');
+else measurements.push(byHsm);
 say('whole recipes …');
 measurements.push(...(await stationOverhead(6)));
 if (peers.socat !== null) {
@@ -63,6 +69,7 @@ for (const tool of ['esptool', 'espflash'] as const) {
 
 const digits = ({ unit }: Measurement, value: number): string => {
   if (unit === 'ratio') return value.toFixed(3);
+  if (unit === 'per second') return `${Math.round(value)}/s`;
   return unit === 'ms' && value >= 100
     ? `${Math.round(value)} ms`
     : `${value.toFixed(2)} ${unit === 'seconds' ? 's' : unit}`;

@@ -14,7 +14,7 @@ export function spreadOf(values: readonly number[]): Spread {
 
 export interface Measurement {
   readonly name: string;
-  readonly unit: 'ratio' | 'ms' | 'seconds' | 'MiB';
+  readonly unit: 'ratio' | 'ms' | 'seconds' | 'MiB' | 'per second';
   readonly better: 'more' | 'less';
   readonly spread: Spread;
   readonly runs: number;

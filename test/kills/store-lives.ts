@@ -15,8 +15,8 @@ import { createLocalCa } from '../../src/identity/local-ca.ts';
 import { FolderJudge } from './store-judge.ts';
 import { pinText } from './world.ts';
 
-/** A life of a new folder passes some 250 points before its first job, and one of an old folder 60; a job is about 110. */
-const longestLifePoints = 700;
+/** A life of a new folder passes some 250 points before its first job, and one of an old folder 60; a job is about 150. */
+const longestLifePoints = 900;
 /** The judge looks at everything that a folder holds: a fresh one after so many deaths. */
 const deathsPerFolder = 100;
 

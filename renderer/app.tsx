@@ -9,17 +9,22 @@ import { Alerts, ConnectionBanner } from './frame/banners.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
 import { IdentityScreen } from './identity/identity-screen.tsx';
+import { LogScreen } from './log/log-screen.tsx';
 import { useText } from './messages/text.ts';
 import { OrdersScreen } from './orders/orders-screen.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { NobodyBanner } from './people/nobody-banner.tsx';
+import { NotForYou } from './people/not-for-you.tsx';
+import { PeopleDesk } from './people/people-desk.tsx';
+import { useKeepSignedIn } from './people/use-keep-signed-in.ts';
 import { RecordsScreen } from './records/records-screen.tsx';
 import { ReturnsScreen } from './returns/returns-screen.tsx';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { StationContext, useConnection } from './state/hooks.ts';
+import { rightTo } from './state/rights.ts';
 import { type Route, useRoute } from './state/route.ts';
 import type { ConnectionState } from './state/station-store.ts';
 import { type ScanResult, useScanLookup } from './state/use-scan-lookup.ts';
-import { useScanner } from './state/use-scanner.ts';
 import { SyncScreen } from './sync/sync-screen.tsx';
 import { UnitsScreen } from './units/units-screen.tsx';
 
@@ -61,23 +66,36 @@ function Frame({
   const text = useText();
   const route = useRoute();
   const { scan, look } = useScanLookup(station);
-  useScanner(look);
+  const { people } = station;
+  useKeepSignedIn(people.signedIn !== null);
   const rejected = station.sync.reduce((total, view) => total + view.rejected, 0);
   return (
-    <div className="frame" data-screen={route.screen} data-stale={connection.type === 'problem' || undefined}>
-      <button type="button" className="skip" onClick={skipToContent}>
-        {text('nav.skip')}
-      </button>
-      <Header station={station} />
-      <Rail current={route.screen} version={station.station.version} rejected={rejected} />
-      <main className="content" id="content" tabIndex={-1}>
-        <ConnectionBanner connection={connection} />
-        <Alerts alerts={station.alerts} />
-        <ErrorBoundary key={route.screen}>
-          <Screen route={route} scan={scan} onScan={look} />
-        </ErrorBoundary>
-      </main>
-    </div>
+    <PeopleDesk signedIn={people.signedIn} onScan={look}>
+      <div
+        className="frame"
+        data-screen={route.screen}
+        data-stale={connection.type === 'problem' || undefined}
+      >
+        <button type="button" className="skip" onClick={skipToContent}>
+          {text('nav.skip')}
+        </button>
+        <Header station={station} />
+        <Rail current={route.screen} version={station.station.version} rejected={rejected} people={people} />
+        <main className="content" id="content" tabIndex={-1}>
+          <ConnectionBanner connection={connection} />
+          <Alerts alerts={station.alerts} />
+          <NobodyBanner people={people} scan={scan} />
+          {/* Another person starts every screen anew: what the one before typed or saw is not theirs. */}
+          <ErrorBoundary key={`${route.screen} ${people.signedIn?.id}`}>
+            {rightTo(route.screen, people) === 'yes' ? (
+              <Screen route={route} scan={scan} onScan={look} />
+            ) : (
+              <NotForYou screen={route.screen} people={people} />
+            )}
+          </ErrorBoundary>
+        </main>
+      </div>
+    </PeopleDesk>
   );
 }
 
@@ -112,6 +130,8 @@ function Screen({
       return <SyncScreen />;
     case 'console':
       return <ConsoleScreen route={route} />;
+    case 'log':
+      return <LogScreen />;
     case 'settings':
       return <SettingsScreen />;
     default:

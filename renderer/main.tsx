@@ -9,6 +9,7 @@ import './look/parts.css';
 import './look/pages.css';
 import './look/orders.css';
 import './look/identity.css';
+import './look/people.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -78,6 +78,7 @@ function ScanField({
       />
       <p className={scan?.found === false ? 'scan-result scan-result-bad' : 'scan-result'} role="status">
         {scan !== null &&
+          scan.text !== '' &&
           text(scan.found === false ? 'footer.notFound' : 'footer.scanned', { text: scan.text })}
       </p>
     </form>

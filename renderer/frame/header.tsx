@@ -8,6 +8,7 @@ import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { formatAge } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
+import { PersonFact } from '../people/person-fact.tsx';
 import { formatRoute } from '../state/route.ts';
 import { useNow } from '../state/use-now.ts';
 import { syncFact } from './sync-fact.ts';
@@ -28,7 +29,7 @@ export function Header({ station }: { station: StationState }): ReactElement {
       </a>
       <MakingFact station={station} />
       <RecordsFact station={station} />
-      <OperatorFact operator={station.operator} />
+      <PersonFact station={station} />
       <ThemeMenu />
     </header>
   );
@@ -77,22 +78,6 @@ function RecordsFact({ station }: { station: StationState }): ReactElement {
         <StateShape shape={shape} size={18} />
         <span>{text(fact.key, { count: fact.count })}</span>
         {fact.since !== null && <span className="muted tabular">{formatAge(fact.since, nowMs, text)}</span>}
-      </span>
-    </a>
-  );
-}
-
-function OperatorFact({ operator }: { operator: string }): ReactElement {
-  const text = useText();
-  const known = operator.trim() !== '';
-  return (
-    <a
-      className={known ? 'fact fact-operator' : 'fact fact-operator fact-warn'}
-      href={formatRoute('settings')}
-    >
-      <span className="fact-name">{text('header.operator')}</span>
-      <span className="fact-value">
-        {known ? <DeviceText>{operator}</DeviceText> : text('header.noOperator')}
       </span>
     </a>
   );

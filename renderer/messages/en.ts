@@ -4,6 +4,7 @@ import { console_ } from './en/console.ts';
 import { frame } from './en/frame.ts';
 import { identity } from './en/identity.ts';
 import { orders } from './en/orders.ts';
+import { people } from './en/people.ts';
 import { records } from './en/records.ts';
 import { returns } from './en/returns.ts';
 import { settings } from './en/settings.ts';
@@ -23,4 +24,5 @@ export const en = {
   ...sync,
   ...console_,
   ...settings,
+  ...people,
 } as const;

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FaultData } from '../../src/model/fault.ts';
+import { roles } from '../../src/model/role.ts';
 import { helpOf, useText } from '../messages/text.ts';
+import { usePeopleDialogs } from '../state/people-context.ts';
 import { DeviceText } from './device-text.tsx';
 import { StateShape } from './state-shape.tsx';
 
@@ -31,6 +33,7 @@ export function FaultNote({
         <p className="fault-note-small">
           {text(`who.${fault.who}`)} · <span className="mono">{fault.code}</span>
         </p>
+        <PersonHelp fault={fault} />
         {children}
       </div>
       {onDismiss !== undefined && (
@@ -45,5 +48,24 @@ export function FaultNote({
         </Button>
       )}
     </div>
+  );
+}
+
+/** Where a person is missing: who may do it, and the way to sign in. */
+function PersonHelp({ fault }: { fault: FaultData }): ReactElement | null {
+  const text = useText();
+  const dialogs = usePeopleDialogs();
+  if (fault.code !== 'person.sign-in' && fault.code !== 'person.role') return null;
+  const allowed = String(fault.context.allowed ?? '').split(', ');
+  const may = roles.filter((role) => allowed.includes(role)).map((role) => text(`role.${role}`));
+  return (
+    <>
+      {may.length > 0 && <p>{text('people.may', { roles: may.join(', ') })}</p>}
+      {dialogs !== null && (
+        <Button variant="default" onClick={() => dialogs.openSignIn()}>
+          {text(fault.code === 'person.sign-in' ? 'people.signIn' : 'people.signIn.else')}
+        </Button>
+      )}
+    </>
   );
 }

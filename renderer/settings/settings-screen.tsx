@@ -4,17 +4,19 @@ import type { SettingsView } from '../../src/contract/contract.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { useApi, useRequest } from '../state/hooks.ts';
+import { useApi, useRequest, useStation } from '../state/hooks.ts';
 import { PackageSection } from './package-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PortsSection } from './ports-section.tsx';
 import { SlotsSection } from './slots-section.tsx';
 import { StationKeySection } from './station-key-section.tsx';
+import { StationSection } from './station-section.tsx';
 import { TrustSection } from './trust-section.tsx';
 
 export function SettingsScreen(): ReactElement {
   const text = useText();
   const api = useApi();
+  const { demanded } = useStation().people;
   const settings = useRequest('settings', () => api.getSettings({}));
   return (
     <div className="page page-scroll">
@@ -23,8 +25,10 @@ export function SettingsScreen(): ReactElement {
       </header>
       <FaultNote fault={settings.fault} />
       <div className="settings-grid">
+        {demanded && <PeopleSection />}
         <SlotsSection />
-        {settings.value !== null && <PeopleSection settings={settings.value} />}
+        {!demanded && <PeopleSection />}
+        {settings.value !== null && <StationSection settings={settings.value} />}
         {settings.value !== null && <PortsSection settings={settings.value} />}
         {settings.value !== null && <IdentitySection identity={settings.value.identity} />}
         <PackageSection onImported={settings.reload} />

@@ -9,8 +9,10 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { Api } from '../../src/contract/contract.ts';
+import { type FourEyesAct, fourEyesActs } from '../../src/model/acts.ts';
 import { asFault, type FaultData } from '../../src/model/fault.ts';
 import type { StationState } from '../../src/model/station.ts';
+import { usePeopleDialogs } from './people-context.ts';
 import type { ConnectionState, StationStore } from './station-store.ts';
 
 export const StoreContext = createContext<StationStore | null>(null);
@@ -76,7 +78,10 @@ export function useRequest<T>(key: string, load: () => Promise<T>): RequestState
 export interface ActionState {
   readonly busy: boolean;
   readonly fault: FaultData | null;
-  /** Runs one call; its fault is kept until the next run or until it is dismissed. Resolves to whether it worked. */
+  /**
+   * Runs one call; its fault is kept until the next run or until it is dismissed. Resolves to whether it worked. Where a
+   * second person has to agree they are asked, and the call is made once more.
+   */
   run(work: () => Promise<unknown>): Promise<boolean>;
   dismiss(): void;
 }
@@ -84,20 +89,39 @@ export interface ActionState {
 export function useAction(): ActionState {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<FaultData | null>(null);
-  const run = useCallback(async (work: () => Promise<unknown>) => {
-    setBusy(true);
-    setFault(null);
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      // A refused request is shown where it was made: that is what this hook is for.
-      setFault(asFault(thrown).toData());
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }, []);
+  const dialogs = usePeopleDialogs();
+  const run = useCallback(
+    async (work: () => Promise<unknown>) => {
+      setBusy(true);
+      setFault(null);
+      try {
+        await work().catch(async (thrown: unknown) => {
+          const wanted = agreementWanted(asFault(thrown).toData());
+          if (wanted === null || dialogs === null) throw thrown;
+          if (!(await dialogs.askSecond(wanted.act, wanted.subject))) throw thrown;
+          await work();
+        });
+        return true;
+      } catch (thrown) {
+        // A refused request is shown where it was made: that is what this hook is for.
+        setFault(asFault(thrown).toData());
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [dialogs],
+  );
   const dismiss = useCallback(() => setFault(null), []);
   return { busy, fault, run, dismiss };
+}
+
+/** What a second person has to agree to; null when that is not what is missing, or when nobody can. */
+export function agreementWanted({
+  code,
+  context,
+}: FaultData): { readonly act: FourEyesAct; readonly subject: string } | null {
+  const act = fourEyesActs.find((candidate) => candidate === context.act);
+  if (code !== 'person.second' || act === undefined || typeof context.subject !== 'string') return null;
+  return { act, subject: context.subject };
 }

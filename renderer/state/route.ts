@@ -10,6 +10,7 @@ export const screens = [
   'records',
   'sync',
   'console',
+  'log',
   'settings',
 ] as const;
 export type ScreenName = (typeof screens)[number];

@@ -1,6 +1,10 @@
-/** What a scanned or typed number opens: a unit on the bench, a unit in the life records, or the search for it. */
+/**
+ * What a scanned or typed text is: a unit on the bench, a unit in the life records, or, where people sign in, a badge. A unit
+ * comes first: its label is scanned a hundred times for each badge.
+ */
 import { useCallback, useRef, useState } from 'react';
 import type { Api } from '../../src/contract/contract.ts';
+import { asFault, type FaultData } from '../../src/model/fault.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { useApi } from './hooks.ts';
 import { formatRoute, navigate } from './route.ts';
@@ -9,6 +13,8 @@ export interface ScanResult {
   readonly text: string;
   /** Null while it is being looked up. */
   readonly found: boolean | null;
+  /** Why a badge could not be tried; null when it simply is nobody's. */
+  readonly fault: FaultData | null;
 }
 
 /** The hardware id that a scanned text stands for, or null. Exact matches only: a scan is never a guess. */
@@ -18,6 +24,8 @@ export async function lookUp(scanned: string, station: StationState, api: Api): 
     (view) => view.hardwareId?.toLowerCase() === wanted || view.serialNumber?.toLowerCase() === wanted,
   );
   if (here?.hardwareId) return here.hardwareId;
+  // While nobody is signed in the records are closed, and a scan that is no unit on the bench is a badge.
+  if (station.people.demanded && station.people.signedIn === null) return null;
   const page = await api.listUnits({ search: scanned.slice(0, 100), limit: 20 });
   const unit = page.rows.find(
     (row) => row.hardwareId.toLowerCase() === wanted || row.serialNumber?.toLowerCase() === wanted,
@@ -40,13 +48,23 @@ export function useScanLookup(
   const look = useCallback(
     (text: string) => {
       if (latest.current === null) return;
-      setScan({ text, found: null });
-      lookUp(text, latest.current, api).then(
+      const station = latest.current;
+      setScan({ text, found: null, fault: null });
+      lookUp(text, station, api).then(
         (hardwareId) => {
-          setScan({ text, found: hardwareId !== null });
+          if (hardwareId === null && station.people.demanded) {
+            // Never shown: it may be a badge.
+            setScan({ text: '', found: null, fault: null });
+            api.signIn({ proof: { badge: text } }).then(
+              () => setScan(null),
+              (thrown) => setScan({ text: '', found: false, fault: asFault(thrown).toData() }),
+            );
+            return;
+          }
+          setScan({ text, found: hardwareId !== null, fault: null });
           if (hardwareId !== null) onFound(hardwareId);
         },
-        () => setScan({ text, found: false }),
+        () => setScan({ text, found: false, fault: null }),
       );
     },
     [api, onFound],

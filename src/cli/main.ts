@@ -10,9 +10,11 @@ import { addKeyCommand } from './office-key.ts';
 import { addOrderCommand } from './order.ts';
 import { reportFault } from './output.ts';
 import { addPackageCommand } from './package.ts';
+import { addPersonCommand } from './person.ts';
 import { addPlanCommand } from './plan.ts';
 import { addPortsCommand } from './ports.ts';
 import { addProfileCommand } from './profile.ts';
+import { secretFileHelp } from './proof.ts';
 import { addRecordsCommand } from './records.ts';
 import { addRunCommand } from './run.ts';
 import { addSecretCommand } from './secret.ts';
@@ -32,6 +34,9 @@ const program = new Command('mintmark')
   .version(appVersion)
   .option('--data <folder>', "data folder of the station (default: this user's)")
   .option('--bench <kind>', 'virtual or real ports, when no engine is running on the folder', 'virtual')
+  .option('--as <name>', 'whose act this is, where people sign in; with --as-pin-file')
+  .option('--as-pin-file <file>', secretFileHelp)
+  .option('--as-badge-file <file>', `a badge instead of name and PIN: ${secretFileHelp}`)
   .option('--json', 'print JSON for programs instead of text for people')
   .showHelpAfterError('(see "mintmark help")')
   // Every kind of wrong use ends alike; help and version end well.
@@ -61,6 +66,7 @@ addImportCommand(program);
 addPackageCommand(program);
 addOrderCommand(program);
 addTrustCommand(program);
+addPersonCommand(program);
 addIssuerCommand(program);
 addProfileCommand(program);
 addSecretCommand(program);

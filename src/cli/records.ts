@@ -1,7 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { Fault } from '../model/fault.ts';
 import { print, printJson, printTable } from './output.ts';
-import { globalOptions, withEngine } from './with-engine.ts';
+import { type GlobalOptions, globalOptions, withEngine } from './with-engine.ts';
+
+interface RecordsChoice {
+  readonly search?: string;
+  readonly outcome?: string;
+  readonly kind: string;
+  readonly limit: string;
+}
 
 /** `mintmark records`: the jobs, and their signed documents as files. */
 export function addRecordsCommand(program: Command): void {
@@ -10,13 +18,17 @@ export function addRecordsCommand(program: Command): void {
     .description('list the records of jobs')
     .option('--search <text>', 'part of a hardware id, serial number or recipe title')
     .option('--outcome <outcome>', 'passed, failed, error, cancelled or interrupted')
+    .option('--kind <kind>', 'job, or act: the log of who did what', 'job')
     .option('--limit <count>', 'how many', '50')
     .addHelpText(
       'after',
       '\nExamples:\n  mintmark records --outcome failed\n  mintmark records export JOB --format pdf --output record.pdf',
     )
-    .action(async (choice: { search?: string; outcome?: string; limit: string }, command: Command) => {
+    .action(async (choice: RecordsChoice, command: Command) => {
       const options = globalOptions(command);
+      if (choice.kind === 'act') return listActs(options, Number(choice.limit));
+      if (choice.kind !== 'job')
+        throw new Fault('contract.invalid', `There is no kind called ${choice.kind}: say job or act.`);
       const { rows } = await withEngine(options, (client) =>
         client.api.listRecords({
           limit: Number(choice.limit),
@@ -54,4 +66,21 @@ export function addRecordsCommand(program: Command): void {
       if (options.json) printJson({ output: choice.output });
       else print(`Written: ${choice.output}`);
     });
+}
+
+/** Newest first. */
+async function listActs(options: GlobalOptions, limit: number): Promise<void> {
+  const { rows } = await withEngine(options, ({ api }) => api.listActs({ limit }));
+  if (options.json) return printJson(rows);
+  printTable(
+    ['when', 'who', 'act', 'to what', 'second person', 'document'],
+    rows.map(({ at, by, act, subject, approvedBy, documentId }) => [
+      at,
+      by?.name ?? 'the station',
+      act,
+      subject,
+      approvedBy?.name ?? '',
+      documentId,
+    ]),
+  );
 }

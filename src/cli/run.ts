@@ -30,7 +30,14 @@ export function addRunCommand(program: Command): void {
 
 /** An engine that has just started needs a moment to see its ports. */
 export async function occupied(client: Client, slotNumber: string): Promise<SlotView> {
-  const first = slotByNumber(await client.api.snapshot(undefined), slotNumber);
+  const state = await client.api.snapshot(undefined);
+  // Said at once, and not after a wait for a unit that could not be worked on.
+  if (state.people.demanded && state.people.signedIn === null)
+    throw new Fault(
+      'person.sign-in',
+      'Nobody is signed in at this station: give --as with --as-pin-file, or sign in with: mintmark person sign-in.',
+    );
+  const first = slotByNumber(state, slotNumber);
   if (first.port !== null) return first;
   return await new Promise((resolve, reject) => {
     const timer = setTimeout(

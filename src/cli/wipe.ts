@@ -1,11 +1,22 @@
 import type { Command } from 'commander';
 import type { Client } from '../contract/client.ts';
 import type { WipePlanView } from '../contract/contract.ts';
+import type { ProofInput } from '../contract/people.ts';
 import { Fault } from '../model/fault.ts';
 import { followJob } from './follow-job.ts';
 import { print, printJson, safeText } from './output.ts';
+import { proofOf, secretFileHelp } from './proof.ts';
 import { occupied, report } from './run.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
+
+interface WipeChoice {
+  readonly slot: string;
+  readonly confirm?: string;
+  readonly retire?: boolean;
+  readonly second?: string;
+  readonly secondPinFile?: string;
+  readonly secondBadgeFile?: string;
+}
 
 /** `mintmark wipe --slot N --confirm ID`: end of life. Without --confirm it only says what would be lost. */
 export function addWipeCommand(program: Command): void {
@@ -14,12 +25,15 @@ export function addWipeCommand(program: Command): void {
     .description('wipe the unit in a slot and prove it; without --confirm only show what would be lost')
     .requiredOption('--slot <number>', 'the number printed on the bench')
     .option('--confirm <hardware-id>', "the unit's hardware id, to say that it is this one")
+    .option('--second <name>', 'the second person, where a policy asks for one; with --second-pin-file')
+    .option('--second-pin-file <file>', secretFileHelp)
+    .option('--second-badge-file <file>', `a badge instead of name and PIN: ${secretFileHelp}`)
     .option('--retire', 'retire the unit after a wipe that passed')
     .addHelpText(
       'after',
       '\nExamples:\n  mintmark wipe --slot 2\n  mintmark wipe --slot 2 --confirm 3F2A91C04D7E5B60 --retire',
     )
-    .action(async (choice: { slot: string; confirm?: string; retire?: boolean }, command: Command) => {
+    .action(async (choice: WipeChoice, command: Command) => {
       const options = globalOptions(command);
       process.exitCode = await withEngine(options, async (client) => {
         const plan = await identifiedPlan(client, choice.slot);
@@ -29,6 +43,9 @@ export function addWipeCommand(program: Command): void {
           return 0;
         }
         const view = await occupied(client, choice.slot);
+        const second = secondOf(choice);
+        if (second !== null)
+          await client.api.approve({ act: 'wipe', subject: plan.hardwareId, proof: second });
         const { jobId } = await client.api.startWipe({
           slotId: view.slot.id,
           recipeId: plan.recipeId,
@@ -62,6 +79,15 @@ async function identifiedPlan(client: Client, slotNumber: string): Promise<WipeP
     if (done.fault !== null && done.outcome === 'error') throw Fault.fromData(done.fault);
   }
   return client.api.wipePlan({ slotId: view.slot.id });
+}
+
+function secondOf({ second, secondPinFile, secondBadgeFile }: WipeChoice): ProofInput | null {
+  if (second === undefined && secondBadgeFile === undefined) return null;
+  return proofOf({
+    ...(second === undefined ? {} : { name: second }),
+    ...(secondPinFile === undefined ? {} : { pinFile: secondPinFile }),
+    ...(secondBadgeFile === undefined ? {} : { badgeFile: secondBadgeFile }),
+  });
 }
 
 function printPlan(plan: WipePlanView): void {

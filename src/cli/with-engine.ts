@@ -8,12 +8,16 @@ import { serve } from '../contract/serve.ts';
 import { Fault } from '../model/fault.ts';
 import { connectLocally } from '../station/wires/local-socket.ts';
 import { pipePair } from './pipe-pair.ts';
+import { proofOf } from './proof.ts';
 import { appVersion } from './version.ts';
 
 export interface GlobalOptions {
   readonly data?: string;
   readonly bench: string;
   readonly json?: boolean;
+  readonly as?: string;
+  readonly asPinFile?: string;
+  readonly asBadgeFile?: string;
 }
 
 export function globalOptions(command: Command): GlobalOptions {
@@ -30,9 +34,10 @@ export function benchOf(options: GlobalOptions): 'virtual' | 'real' {
   throw new Fault('contract.invalid', `There is no bench called ${options.bench}: say virtual or real.`);
 }
 
+/** `place.alone`: the engine lives only as long as this command. */
 export async function withEngine<T>(
   options: GlobalOptions,
-  work: (client: Client) => Promise<T>,
+  work: (client: Client, place: { readonly alone: boolean }) => Promise<T>,
 ): Promise<T> {
   const dataFolder = dataFolderOf(options);
   const running = await connectLocally(dataFolder).catch((thrown: unknown) => {
@@ -43,7 +48,7 @@ export async function withEngine<T>(
   if (running !== null) {
     const client = connectClient(running);
     try {
-      return await work(client);
+      return await asWhom(options, client, () => work(client, { alone: false }));
     } finally {
       client.close();
     }
@@ -53,5 +58,31 @@ export async function withEngine<T>(
   await using station = await openStation({ dataFolder, bench: benchOf(options), appVersion });
   const [ours, theirs] = pipePair();
   serve(station, theirs);
-  return await work(connectClient(ours));
+  const client = connectClient(ours);
+  return await asWhom(options, client, () => work(client, { alone: true }));
+}
+
+/** Signed in for this command only: whoever was at the station before is neither used nor sent away. */
+async function asWhom<T>(options: GlobalOptions, { api }: Client, work: () => Promise<T>): Promise<T> {
+  const { as: name, asPinFile: pinFile, asBadgeFile: badgeFile } = options;
+  if (name === undefined && badgeFile === undefined) return work();
+  const { people } = await api.snapshot(undefined);
+  if (people.signedIn !== null)
+    throw new Fault(
+      'person.invalid',
+      `${people.signedIn.name} is signed in at the engine that runs here: leave --as out, or sign out first.`,
+    );
+  await api.signIn({
+    proof: proofOf({
+      ...(name === undefined ? {} : { name }),
+      ...(pinFile === undefined ? {} : { pinFile }),
+      ...(badgeFile === undefined ? {} : { badgeFile }),
+    }),
+  });
+  try {
+    return await work();
+  } finally {
+    // An engine that has gone away has signed out by itself.
+    await api.signOut(null).catch(() => undefined);
+  }
 }

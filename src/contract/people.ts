@@ -3,6 +3,8 @@
  * has one. Which request needs which role is in station/people/request-acts.ts.
  */
 import { z } from 'zod';
+import { utf8 } from '../base/bytes.ts';
+import { Secret } from '../base/secret.ts';
 import type { ActRow } from '../model/act-record.ts';
 import { fourEyesActs } from '../model/acts.ts';
 import {
@@ -19,12 +21,17 @@ import {
 import { roles } from '../model/role.ts';
 import { nothing, type Page, page, replying } from './request.ts';
 
+/** Bytes that print as "[secret]" from the parser on. */
+const pin = pinSchema.transform((text) => new Secret(utf8(text)));
+
 /** What a person shows: a badge (whatever was scanned), or a name with a PIN. */
 export const proofSchema = z.union([
   z.strictObject({ badge: z.string().min(1).max(200) }),
-  z.strictObject({ name: z.string().min(1).max(60), pin: pinSchema }),
+  z.strictObject({ name: z.string().min(1).max(60), pin }),
 ]);
-export type Proof = z.infer<typeof proofSchema>;
+export type Proof = z.output<typeof proofSchema>;
+/** As a front end sends it. */
+export type ProofInput = z.input<typeof proofSchema>;
 
 export interface PeopleView {
   readonly people: readonly Person[];
@@ -53,7 +60,7 @@ export const peopleRequests = {
     z.strictObject({
       name: personNameSchema,
       role: z.enum(roles),
-      pin: pinSchema.optional(),
+      pin: pin.optional(),
       badge: badgeSchema.optional(),
     }),
   ),
@@ -63,7 +70,7 @@ export const peopleRequests = {
       id: personIdSchema,
       role: z.enum(roles).optional(),
       active: z.boolean().optional(),
-      pin: pinSchema.optional(),
+      pin: pin.optional(),
       badge: badgeSchema.nullable().optional(),
     }),
   ),

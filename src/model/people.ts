@@ -53,10 +53,9 @@ export const badgeSchema = z
   .trim()
   .regex(/^[\x20-\x7e]{8,128}$/, `a badge code of ${shortestBadge} to 128 printable characters`);
 
-/** PINs that are tried first by whoever does not know one. */
-export function isGuessablePin(pin: string): boolean {
-  const digits = [...pin].map(Number);
-  const steps = new Set(digits.slice(1).map((digit, index) => digit - (digits[index] ?? 0)));
+/** PINs that are tried first by whoever does not know one: 111111, 123456, 987654. As bytes of text. */
+export function isGuessablePin(digits: Uint8Array): boolean {
+  const steps = new Set([...digits.slice(1)].map((digit, index) => digit - (digits[index] ?? 0)));
   const [step] = steps;
   return steps.size <= 1 && (step === undefined || Math.abs(step) <= 1);
 }

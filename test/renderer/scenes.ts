@@ -1,8 +1,10 @@
 /** The pictures to take: a state, an address, and what a person does there. */
 import type { Page } from 'playwright-core';
+import { Fault } from '../../src/model/fault.ts';
 import type { StationState } from '../../src/model/station.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
 import { identityReplies, issuers } from './fixture-identity.ts';
+import { people } from './fixture-people.ts';
 import { exportedWipe } from './fixture-replies.ts';
 import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
@@ -84,7 +86,123 @@ async function wipe(page: Page): Promise<void> {
   await page.keyboard.up(' ');
 }
 
+/** A bench where people sign in, with one of them or nobody. */
+const withPeople = (index: number | null): StationState => {
+  const person = index === null ? null : people[index]!;
+  return station(allStates(), {
+    operator: person?.name ?? '',
+    people: {
+      demanded: true,
+      signedIn: person === null ? null : { id: person.id, name: person.name, role: person.role },
+    },
+  });
+};
+const twoNeeded = (): never => {
+  throw new Fault('person.second', 'Dolores Fuentes can not do this alone: a second person has to agree.', {
+    act: 'wipe',
+    subject: 'A4CF12FE0041',
+  });
+};
+
+async function choose(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await page.getByRole('button', { name }).click();
+}
+
+const peopleScenes: readonly Scene[] = [
+  { name: 'people-nobody', state: () => withPeople(null), hash: '#/bench' },
+  {
+    name: 'people-sign-in',
+    state: () => withPeople(null),
+    hash: '#/bench',
+    act: (page) => page.getByRole('button', { name: 'Sign in' }).first().click(),
+  },
+  {
+    name: 'people-pin',
+    state: () => withPeople(null),
+    hash: '#/bench',
+    act: async (page) => {
+      await choose(page, 'Bojan Novak');
+      for (const digit of ['7', '3', '9'])
+        await page.getByRole('button', { name: digit, exact: true }).click();
+    },
+  },
+  {
+    name: 'people-refused',
+    state: () => withPeople(null),
+    hash: '#/bench',
+    act: async (page) => {
+      await choose(page, 'Bojan Novak');
+      for (let count = 0; count < 6; count += 1)
+        await page.getByRole('button', { name: '0', exact: true }).click();
+      await page.getByRole('button', { name: 'OK' }).click();
+      await page.waitForSelector('.people-dialog .fault-note');
+    },
+  },
+  {
+    name: 'people-badge-refused',
+    state: () => withPeople(null),
+    hash: '#/bench',
+    act: async (page) => {
+      await page.keyboard.type('BADGE-0001');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.banner-person [role=alert]');
+    },
+  },
+  { name: 'people-operator', state: () => withPeople(1), hash: '#/bench' },
+  { name: 'people-not-you', state: () => withPeople(1), hash: '#/console' },
+  {
+    name: 'people-role',
+    state: () => withPeople(1),
+    hash: '#/bench',
+    options: {
+      replies: {
+        startJob: () => {
+          throw new Fault('person.role', 'Bojan Novak may not do this as operator.', {
+            act: 'irreversible',
+            role: 'operator',
+            allowed: 'engineer, administrator',
+          });
+        },
+      },
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Retry' }).first().click();
+      await page.waitForSelector('.fault-note');
+    },
+  },
+  { name: 'people-list', state: () => withPeople(0), hash: '#/settings' },
+  {
+    name: 'people-form',
+    state: () => withPeople(0),
+    hash: '#/settings',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Change Dolores Fuentes' }).click();
+      await page.waitForSelector('.badge-box');
+      await page.keyboard.type('BADGE-0002');
+      await page.keyboard.press('Enter');
+    },
+  },
+  { name: 'people-open', state: () => base, hash: '#/settings' },
+  {
+    name: 'people-second',
+    state: () => withPeople(3),
+    hash: '#/returns/slot-6',
+    options: { replies: { startWipe: twoNeeded } },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Wipe it' }).click();
+      const hold = page.getByRole('button', { name: 'Hold to wipe' });
+      await hold.focus();
+      await page.keyboard.down(' ');
+      await page.waitForSelector('.agree-to', { timeout: 5_000 });
+      await page.keyboard.up(' ');
+    },
+  },
+  { name: 'people-log', state: () => withPeople(0), hash: '#/log' },
+];
+
 export const scenes: readonly Scene[] = [
+  ...peopleScenes,
   { name: 'bench-8', state: () => station(allStates()), hash: '#/bench' },
   { name: 'bench-4', state: () => station(otherStates(), { order: null }), hash: '#/bench' },
   { name: 'bench-32', state: () => station(crowd()), hash: '#/bench' },

@@ -20,7 +20,7 @@ export const settings = {
   'settings.ports.manual': 'Ports by hand',
   'settings.ports.manualText':
     'For serial servers and simulators: one address per line, such as tcp://192.168.0.7:4001 or /dev/ttyS0.',
-  'settings.people': 'Who and where',
+  'settings.station': 'Who and where',
   'settings.operator': 'Your name',
   'settings.stationName': 'Name of this station',
   'settings.serverUrl': 'Address of the management server',

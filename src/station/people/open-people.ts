@@ -56,7 +56,14 @@ export function openPeople(parts: OpenPeopleParts): PeopleAtStation {
     key,
     onLocked: (person, way, lockMs) => {
       const by = person === null ? null : actorOf(person);
-      log.write({ act: 'sign-in-locked', subject: by?.id ?? null, detail: { with: way, lockMs } }, null);
+      log.write(
+        {
+          act: 'sign-in-locked',
+          subject: by?.id ?? null,
+          detail: { with: way, lockMs, name: by?.name ?? null },
+        },
+        null,
+      );
       parts.onFacts();
     },
   });

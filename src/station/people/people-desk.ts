@@ -1,9 +1,10 @@
 /** Signing in and out, agreeing, and who is who: what the requests of contract/people.ts do. */
 import { type Random, randomId } from '../../base/random.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { ParsedArgument, Reply } from '../../contract/contract.ts';
 import type { peopleRequests } from '../../contract/people.ts';
 import { actRecordSchema } from '../../model/act-record.ts';
-import { mayDo } from '../../model/acts.ts';
+import { mayDo, rolesOfAct } from '../../model/acts.ts';
 import { Fault } from '../../model/fault.ts';
 import { isGuessablePin, type Person, type SignedIn } from '../../model/people.ts';
 import type { PinHash } from '../../store/pin-hash.ts';
@@ -100,7 +101,10 @@ async function approve(
       ? new Fault('person.same', `${person.name} is the one who is signed in.`, { act })
       : mayDo(person.role, act)
         ? null
-        : new Fault('person.role', `${person.name} may not do this, and so can not agree to it.`, { act });
+        : new Fault('person.role', `${person.name} may not do this, and so can not agree to it.`, {
+            act,
+            allowed: rolesOfAct[act].join(', '),
+          });
   store.transaction(() => {
     settle(); // the proof was right, whatever comes of it
     if (refused !== null) return;
@@ -180,15 +184,19 @@ async function changePerson(
 /** Throws Fault person.invalid for a PIN that is too short or is tried first. */
 async function hashNew(
   { presence, proofs }: PeopleDeskParts,
-  pin: string | undefined,
+  pin: Secret | undefined,
 ): Promise<PinHash | null> {
   if (pin === undefined) return null;
-  const { pinLength } = presence.policy;
-  if (pin.length < pinLength)
-    throw new Fault('person.invalid', `A PIN has at least ${pinLength} digits here.`);
-  if (isGuessablePin(pin))
-    throw new Fault('person.invalid', 'This PIN is one of the first that somebody would try.');
-  return proofs.hash(pin);
+  try {
+    const { pinLength } = presence.policy;
+    if (pin.lengthBytes < pinLength)
+      throw new Fault('person.invalid', `A PIN has at least ${pinLength} digits here.`);
+    if (pin.use(isGuessablePin))
+      throw new Fault('person.invalid', 'This PIN is one of the first that somebody would try.');
+    return await proofs.hash(pin);
+  } finally {
+    pin.erase();
+  }
 }
 
 function signedInOf({ id, name, role }: Person): SignedIn {

@@ -4,10 +4,9 @@
  * PIN and badge are counted apart: whoever locks the one on a shared bench leaves the other open.
  */
 import { createHmac } from 'node:crypto';
-import { utf8 } from '../../base/bytes.ts';
 import { Lane } from '../../base/lane.ts';
 import type { Random } from '../../base/random.ts';
-import { Secret } from '../../base/secret.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { Proof } from '../../contract/people.ts';
 import { Fault } from '../../model/fault.ts';
 import { nameKey, type Person } from '../../model/people.ts';
@@ -46,18 +45,15 @@ export class Proofs {
 
   /** Throws Fault person.refused, person.locked, person.key-missing. */
   prove(proof: Proof): Promise<Proven> {
-    return this.#lane.run(async () =>
-      'badge' in proof ? this.#byBadge(proof.badge) : await this.#byPin(proof),
-    );
+    return this.#lane.run(async () => {
+      if ('badge' in proof) return this.#byBadge(proof.badge);
+      return await this.#byPin(proof).finally(() => proof.pin.erase());
+    });
   }
 
-  async hash(pin: string): Promise<PinHash> {
-    const secret = new Secret(utf8(pin));
-    try {
-      return await hashPin(secret, this.#key(), this.#parts.random);
-    } finally {
-      secret.erase();
-    }
+  /** `pin` is not erased. */
+  hash(pin: Secret): Promise<PinHash> {
+    return hashPin(pin, this.#key(), this.#parts.random);
   }
 
   badgeDigest(code: string): Uint8Array {
@@ -82,8 +78,7 @@ export class Proofs {
     this.#refuseLocked(subject);
     const charge = store.signInFailures.charge(subject, pinRule);
     const hash = known === null ? null : store.people.pinOf(known.id);
-    const secret = new Secret(utf8(pin));
-    const right = await isPin(secret, hash, key).finally(() => secret.erase());
+    const right = await isPin(pin, hash, key);
     // Asked again: an administrator may have changed things while the try was being checked.
     const person = known === null ? null : store.people.find(known.id);
     const same = person !== null && JSON.stringify(store.people.pinOf(person.id)) === JSON.stringify(hash);

@@ -105,7 +105,8 @@ class SystemVolume implements Volume {
   }
 
   async untilGone(signal: AbortSignal): Promise<void> {
-    while (await this.#isThere()) await this.#clock.sleep(lookAgainMs, signal);
+    // Whether it is mounted says nothing: somebody may have taken the volume away and left the unit.
+    while ((await this.#present()) !== undefined) await this.#clock.sleep(lookAgainMs, signal);
   }
 
   async close(): Promise<void> {
@@ -117,18 +118,15 @@ class SystemVolume implements Volume {
     return join(this.#folder, name);
   }
 
-  async #isThere(): Promise<boolean> {
-    return (await this.#list()).some(
-      ({ location, device, sequence, mountPoint }) =>
-        location === this.#volume.location &&
-        device === this.#volume.device &&
-        sequence === this.#volume.sequence &&
-        mountPoint === this.#folder,
-    );
+  /** The same disk, and not the next one in its socket. */
+  async #present(): Promise<UsbVolume | undefined> {
+    const { location, sequence } = this.#volume;
+    return (await this.#list()).find((found) => found.location === location && found.sequence === sequence);
   }
 
+  /** Where nothing is mounted any more, a path leads into this machine's own files. */
   async #requireThere(): Promise<void> {
-    if (!(await this.#isThere())) throw this.#lost();
+    if ((await this.#present())?.mountPoint !== this.#folder) throw this.#lost();
   }
 
   /** A call of the system on a device that hangs can not be stopped: whoever waits for it goes on without. */

@@ -1,5 +1,13 @@
 /** Volumes of UF2 bootloaders on a made-up machine: found by socket, told from memory sticks, written and read through its file system. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -126,6 +134,17 @@ describe('a volume', () => {
     });
     there = [];
     await expect(opened()).rejects.toMatchObject({ code: 'link.lost' });
+  });
+
+  test('that somebody unmounts is not gone, and nothing is written where it was', async () => {
+    const volume = await opened();
+    there = there.map((before) => ({ ...before, mountPoint: null }));
+    const stop = AbortSignal.timeout(250);
+    await expect(volume.untilGone(stop)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(volume.write('APP.UF2', new Uint8Array(5), () => undefined, signal)).rejects.toMatchObject({
+      code: 'link.lost',
+    });
+    expect(existsSync(join(root, 'APP.UF2'))).toBe(false);
   });
 
   test('takes no name that leads elsewhere', async () => {

@@ -11,7 +11,7 @@ import { id, nothing, type Page, page, replying } from './request.ts';
 
 export interface IssuerView {
   readonly name: string;
-  readonly kind: 'local-ca' | 'pkcs11' | 'est' | 'step-ca' | 'server';
+  readonly kind: 'local-ca' | 'pkcs11' | 'est' | 'step-ca' | 'server' | 'pool';
   readonly state: 'ready' | 'locked' | 'unavailable';
   /** The three are null when it is ready. */
   readonly problem: string | null;

@@ -104,6 +104,15 @@ const server = z.strictObject({
   waitLimitMs: z.int().min(0).max(3_600_000).default(30_000),
 });
 
+/** Keys and certificates that were made in advance, for lines without a network. */
+const pool = z.strictObject({
+  kind: z.literal('pool'),
+  /** The authority that certifies them, and that is told of those that end: another issuer of this file, or local-ca. */
+  from: z.string().min(1).max(63),
+  /** A PIN that the keys are wrapped under; without it a key file of this station. */
+  pinFile: path.optional(),
+});
+
 export const issuerFileSchema = z.strictObject({
   version: z.literal(1),
   /** True: authorities for development (SoftHSM, a demo root) are refused. */
@@ -113,7 +122,7 @@ export const issuerFileSchema = z.strictObject({
   issuers: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens'),
-      z.discriminatedUnion('kind', [est, stepCa, pkcs11Schema, server]),
+      z.discriminatedUnion('kind', [est, stepCa, pkcs11Schema, server, pool]),
     )
     .refine((issuers) => !('local-ca' in issuers), 'another name than local-ca, which is the station itself')
     .default({}),

@@ -2,12 +2,14 @@
  * Who signs certificates. One interface for a local CA with a sealed software key, a local CA in an HSM (PKCS#11), EST
  * (RFC 7030), step-ca and the management server: all are asked with a certificate request that the unit has signed.
  */
+
+import type { Secret } from '../base/secret.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { PinPad } from './pin-pad.ts';
 
 export interface IssuerDescription {
   readonly id: string;
-  readonly kind: 'local-ca' | 'pkcs11' | 'est' | 'step-ca' | 'server';
+  readonly kind: 'local-ca' | 'pkcs11' | 'est' | 'step-ca' | 'server' | 'pool';
   readonly title: string;
   /** True for a test authority, whose certificates must never leave the bench. */
   readonly demo: boolean;
@@ -91,7 +93,33 @@ export interface RevocationList {
   }[];
 }
 
+/** What was made in advance for one number. */
+export interface PooledKey extends Disposable {
+  /** PKCS#8 as DER; erased when `using` ends. */
+  readonly privateKey: Secret;
+  /** SubjectPublicKeyInfo as DER. */
+  readonly publicKey: Uint8Array;
+  readonly publicKeySha256: string;
+  readonly issued: IssuedCertificate;
+}
+
+/** Keys that were certified while the authority could be reached. */
+export interface KeyPool {
+  /** Whether the key of this number is there, was used, or was never made. Rejects with Fault issuer.unavailable. */
+  look(serialNumber: string): Promise<'ready' | 'used' | 'none'>;
+  /**
+   * The key leaves the pool for good in the one durable step in which `record` says whose it is; nobody gets it before.
+   * Rejects with Fault pool.empty, issuer.unavailable (one that would expire too early, or can not be unwrapped).
+   */
+  take(
+    number: { readonly serialNumber: string; readonly identityId: string; readonly profile: IdentityProfile },
+    record: (key: PooledKey) => void,
+  ): Promise<PooledKey>;
+}
+
 export interface Issuer {
+  /** Where keys and certificates were made in advance: then nothing is issued. */
+  readonly pool?: KeyPool;
   /** Where a person opens it with a PIN. */
   readonly pinPad?: PinPad;
   /** Rejects with Fault issuer.unavailable where the authority has to be asked and does not answer. */

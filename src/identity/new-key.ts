@@ -18,7 +18,7 @@ export interface NewKey extends Disposable {
   keep(certificates: readonly Uint8Array[], run: StepRun): Promise<void>;
 }
 
-type Way = 'device' | 'station';
+type Way = 'device' | 'station' | 'pool';
 
 /** Throws Fault device.lacks when neither unit nor profile offers a way, or the unit not that kind of key. */
 export function wayOfKey(session: Session, profile: IdentityProfile): Way {
@@ -27,6 +27,10 @@ export function wayOfKey(session: Session, profile: IdentityProfile): Way {
     throw lacks(
       `have ${keyTitles[profile.keyAlgorithm]}, which the identity profile asks for; it has ${offered.join(', ')}`,
     );
+  if (profile.pool === true) {
+    if (session.can.includes('storeKey') && profile.keyOrigin === 'station-allowed') return 'pool';
+    throw lacks('take a key out of a pool');
+  }
   if (session.can.includes('generateKey') && session.can.includes('writeIdentity')) return 'device';
   if (!session.can.includes('storeKey')) throw lacks('make or take a key');
   if (profile.keyOrigin === 'station-allowed') return 'station';

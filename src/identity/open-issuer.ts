@@ -6,9 +6,10 @@ import { EstIssuer } from './est.ts';
 import { HeldPin } from './held-pin.ts';
 import type { Issuer } from './issuer.ts';
 import type { IssuerSettings } from './issuer-file.ts';
+import { PoolIssuer, type PoolShelf } from './key-pool.ts';
 import { openToken, pathIn, readAuthority } from './open-token.ts';
 import { HsmCa } from './pkcs11/hsm-ca.ts';
-import { readPlainFile } from './secret-file.ts';
+import { readPlainFile, readSecretFile } from './secret-file.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerIssuer } from './server-issuer.ts';
 import { clientCredentialOf, passwordOf } from './station-credentials.ts';
@@ -21,6 +22,8 @@ export interface OpenIssuerParts {
   readonly production: boolean;
   readonly clock: Clock;
   readonly random: Random;
+  /** What the pools of this station hold; absent where no station runs. */
+  readonly shelf?: PoolShelf;
 }
 
 export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssuerParts): Issuer {
@@ -72,6 +75,16 @@ export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssu
         production: parts.production,
         answerTimeoutMs,
         waitLimitMs,
+        clock,
+      });
+    }
+    case 'pool': {
+      const { pinFile } = settings;
+      return new PoolIssuer({
+        id,
+        shelf: parts.shelf ?? null,
+        production: parts.production,
+        readPin: pinFile === undefined ? null : () => readSecretFile(at(pinFile)),
         clock,
       });
     }

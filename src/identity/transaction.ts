@@ -20,7 +20,7 @@ import type { IdentityProvider, StepRun, WantedProof } from '../steps/step.ts';
 import { readCertificate } from './certificate.ts';
 import { namesOf } from './certificate-names.ts';
 import { type CheckedRequest, checkRequest, refuseWeakKey } from './certificate-request.ts';
-import type { IssuedCertificate } from './issuer.ts';
+import type { IssuedCertificate, Issuer, KeyPool } from './issuer.ts';
 import { readAuthorityKeyId } from './key-ids.ts';
 import { requireCleanCertificate } from './lint.ts';
 import { makeNewKey, type NewKey, wayOfKey } from './new-key.ts';
@@ -167,6 +167,8 @@ export class IdentityTransaction implements IdentityProvider {
 
   async #fresh(work: Work, row: IdentityRow): Promise<IdentityRow> {
     const { session, profile, run } = work;
+    const { pool } = this.#issuerOf(profile);
+    if (pool !== undefined) return this.#fromPool(work, row, pool);
     using made = await makeNewKey(session, profile, row.serialNumber, run);
     const request = checkRequest(made.certificateRequest, row.serialNumber, profile.keyAlgorithm);
     refuseWeakKey(request.publicKey, listedWeakness(request.publicKey, this.#parts.weakKeyLists?.() ?? []));
@@ -185,10 +187,7 @@ export class IdentityTransaction implements IdentityProvider {
   ): Promise<IdentityRow> {
     const { profile, run } = work;
     const { serialNumber, hardwareId } = row;
-    const issuer = this.#parts.issuers.get(profile.issuer);
-    if (issuer === undefined) {
-      throw new Fault('issuer.unavailable', `This station has no authority called ${profile.issuer}.`);
-    }
+    const issuer = this.#issuerOf(profile);
     const facts = factsOf(work);
     const orderId = row.orderId ?? null;
     const asked = {
@@ -201,34 +200,97 @@ export class IdentityTransaction implements IdentityProvider {
       signal: run.signal,
     };
     const issued = await orAborted(issuer.issue(asked), run.signal);
-    const leaf = issued.chain[0] ?? new Uint8Array();
     // on record before it is judged: a bad certificate that an authority has signed must be revoked, not forgotten
     const after = await this.#orQuarantine(row, run, () =>
       this.#advance(row, 'issued', certificateFacts(issued, profile.issuer), run),
     );
+    await this.#judge(work, after, request.publicKey, issued);
+    return after;
+  }
+
+  /**
+   * A key that was made in advance: out of the pool, made and issued are one step on record. A number whose key was taken
+   * and is lost is at its end, and the unit gets the next one.
+   */
+  async #fromPool(work: Work, row: IdentityRow, pool: KeyPool): Promise<IdentityRow> {
+    const { session, profile, run } = work;
+    const { storeKey } = session;
+    if (profile.pool !== true || storeKey === undefined)
+      throw new Fault(
+        'device.lacks',
+        'The unit can not take a key out of a pool, or its profile does not say pool.',
+      );
+    const used = row.state !== 'reserved' || (await pool.look(row.serialNumber)) === 'used';
+    const current = used ? await this.#nextNumber(work, row) : row;
+    const { ledger } = this.#parts;
+    const number = { serialNumber: current.serialNumber, identityId: current.id, profile };
+    let issued = current;
+    using key = await this.#orQuarantine(current, run, () =>
+      // in the pool's own transaction, which is on disk when it returns: not together with other slots
+      pool.take(number, (taken) => {
+        const change = { keyOrigin: 'pool', publicKeySha256: taken.publicKeySha256, reason: null } as const;
+        ledger.advance(current.id, 'key-made', change, run.jobId);
+        const facts = certificateFacts(taken.issued, profile.issuer);
+        issued = ledger.advance(current.id, 'issued', facts, run.jobId);
+      }),
+    );
+    await this.#judge(work, issued, key.publicKey, key.issued);
+    return await this.#finish(work, issued, {
+      keep: async (certificates, how) =>
+        storeKey.call(session, { certificates, privateKey: key.privateKey }, how),
+    });
+  }
+
+  async #nextNumber({ profile, device, run }: Work, row: IdentityRow): Promise<IdentityRow> {
+    const to = row.state === 'written' || row.state === 'proven' ? 'revoked' : 'burned';
+    await this.#advance(row, to, { reason: 'its key of the pool was used' }, run);
+    const next = await this.#together(() =>
+      this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId),
+    );
+    run.log(`identity ${row.serialNumber}: ${to}, its key of the pool was used; next ${next.serialNumber}`);
+    return next;
+  }
+
+  #issuerOf(profile: IdentityProfile): Issuer {
+    const issuer = this.#parts.issuers.get(profile.issuer);
+    if (issuer !== undefined) return issuer;
+    throw new Fault('issuer.unavailable', `This station has no authority called ${profile.issuer}.`);
+  }
+
+  async #judge(
+    work: Work,
+    after: IdentityRow,
+    publicKey: Uint8Array,
+    issued: IssuedCertificate,
+  ): Promise<void> {
+    const { profile, run } = work;
+    const { serialNumber, hardwareId } = after;
+    const leaf = issued.chain[0] ?? new Uint8Array();
     try {
-      const { publicKey } = request;
       const now = this.#parts.clock.now();
       requireCleanCertificate(leaf, {
         profile,
         serialNumber,
         hardwareId,
-        facts,
+        facts: factsOf(work),
         publicKey,
         issuer: issued.issuer,
         now,
       });
     } catch (thrown) {
-      const { keyOrigin, publicKeySha256 } = row;
+      const { keyOrigin, publicKeySha256 } = after;
       const reason = asFault(thrown).message;
       await this.#advance(after, 'key-made', { keyOrigin, publicKeySha256, reason }, run);
       throw thrown; // its revocation is on the outbox; the number stays with the unit
     }
-    return after;
   }
 
   /** From a certificate on record to a committed identity; `key` is null when it was made before this job. */
-  async #finish({ session, run }: Work, row: IdentityRow, key: NewKey | null): Promise<IdentityRow> {
+  async #finish(
+    { session, run }: Work,
+    row: IdentityRow,
+    key: Pick<NewKey, 'keep'> | null,
+  ): Promise<IdentityRow> {
     const chain = row.certificateChain.map(fromBase64);
     const held = row.state === 'issued' ? null : await readHeldChain(session, run);
     if (held === null || !holdsChain(held, chain)) {
@@ -276,11 +338,7 @@ export class IdentityTransaction implements IdentityProvider {
   }
 
   /** A key or certificate that somebody else has: the unit is put on hold with what is known. */
-  async #orQuarantine(
-    row: IdentityRow,
-    run: StepRun,
-    work: () => Promise<IdentityRow>,
-  ): Promise<IdentityRow> {
+  async #orQuarantine<T>(row: IdentityRow, run: StepRun, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (thrown) {

@@ -227,7 +227,8 @@ function lacking(recipe: Recipe, driver: Driver): readonly Fault[] {
 
 /** A key is made in the unit, or the profile allows the station to make it and the unit takes it. */
 function requireKeyWay(driver: Driver, profile: IdentityProfile): void {
-  if (driver.can.includes('generateKey') && driver.can.includes('writeIdentity')) return;
+  const pooled = profile.pool === true;
+  if (!pooled && driver.can.includes('generateKey') && driver.can.includes('writeIdentity')) return;
   if (driver.can.includes('storeKey') && profile.keyOrigin === 'station-allowed') return;
   throw new Fault(
     'device.lacks',

@@ -12,7 +12,7 @@ import { keyAlgorithms } from './key-algorithm.ts';
 import { lwm2mSchema } from './lwm2m.ts';
 
 /** Best first (design 7); always on the record. */
-export const keyOrigins = ['device', 'secure-element', 'hsm-wrapped', 'station'] as const;
+export const keyOrigins = ['device', 'secure-element', 'hsm-wrapped', 'station', 'pool'] as const;
 export type KeyOrigin = (typeof keyOrigins)[number];
 
 /**
@@ -46,6 +46,8 @@ const profileShape = z.strictObject({
   keyAlgorithm: z.enum(keyAlgorithms).default('p256'),
   issuer: z.string().default('local-ca'),
   keyOrigin: z.enum(['device', 'station-allowed']).default('device'),
+  /** Keys and certificates that were made in advance: its issuer is a pool. Only with station-allowed and tls-client. */
+  pool: z.literal(true).optional(),
   /** `idevid` when it is not given. */
   template: z.enum(certificateTemplates).optional(),
   /** For templates with an expiry: days for which a new certificate is good at least; 30 when it is not given. */

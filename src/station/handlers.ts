@@ -22,6 +22,7 @@ import { orderView } from './order.ts';
 import type { ActingHandlers } from './people/actor.ts';
 import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
 import { planView, recipeSummaries } from './plan-view.ts';
+import type { PoolDesk } from './pool-desk.ts';
 import type { StationSettingsControl } from './settings-control.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
@@ -44,6 +45,7 @@ export interface HandlerParts {
   readonly drivers: readonly Driver[];
   readonly key: StationKey;
   readonly revocations: IssuerRevocations;
+  readonly pools: PoolDesk;
   readonly virtual: VirtualControl | null;
   readonly clock: Clock;
   readonly random: Random;

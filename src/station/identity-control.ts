@@ -13,6 +13,7 @@ import { readIssuerFile } from './issuer-settings.ts';
 import { localCaName, openLocalAuthority } from './local-authority.ts';
 import { PinDesk } from './pin-desk.ts';
 import { findRecipe } from './plan-sources.ts';
+import { checkPoolProfile, poolShelf } from './pool-shelf.ts';
 import { openWeakKeyLists } from './weak-key-files.ts';
 
 export interface IdentityControl extends AsyncDisposable {
@@ -48,7 +49,13 @@ export async function openIdentity(parts: {
     () => parts.demo,
   );
   const local = { name: localCaName, issuer, demo };
-  const board = await IssuerBoard.open({ folder: store.folder, clock, random, local });
+  const board = await IssuerBoard.open({
+    folder: store.folder,
+    clock,
+    random,
+    local,
+    shelf: poolShelf(store, random),
+  });
   const pins = new PinDesk({ board, settings: store.settings, clock, note: parts.note });
   let tell: (name: string, fault: FaultData | null) => void = () => undefined;
   let told: ReadonlySet<string> = new Set();
@@ -79,6 +86,7 @@ export async function openIdentity(parts: {
     }),
     issuers: board.issuers,
     checkIssuer: (profile) => {
+      checkPoolProfile(profile, board.find(profile.issuer)?.kind ?? null);
       const state = board.stateOf(profile.issuer);
       if (state.state === 'ready') return;
       throw (

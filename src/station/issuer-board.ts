@@ -9,6 +9,7 @@ import type { Random } from '../base/random.ts';
 import type { Issuer, IssuerDescription, IssuerState } from '../identity/issuer.ts';
 import { issuerFault } from '../identity/issuer-fault.ts';
 import type { IssuerFile } from '../identity/issuer-file.ts';
+import type { PoolShelf } from '../identity/key-pool.ts';
 import { openIssuer } from '../identity/open-issuer.ts';
 import type { PinPad } from '../identity/pin-pad.ts';
 import { asFault, type FaultData } from '../model/fault.ts';
@@ -21,6 +22,8 @@ export interface IssuerBoardParts {
   readonly folder: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** What the pools of this station hold; without them there are none. */
+  readonly shelf?: PoolShelf;
   /** The station's own. */
   readonly local: { readonly name: string; readonly issuer: Issuer; readonly demo: boolean };
 }
@@ -238,6 +241,7 @@ export class IssuerBoard implements AsyncDisposable {
           void this.#look(entry);
           throw thrown;
         }),
+      ...(issuer.pool === undefined ? {} : { pool: issuer.pool }),
       ...endingsOf(issuer),
     };
   }

@@ -30,6 +30,7 @@ import { LeaseControl } from './lease-control.ts';
 import { orderView } from './order.ts';
 import { openPeople } from './people/open-people.ts';
 import { recipeSummaries } from './plan-view.ts';
+import { PoolDesk } from './pool-desk.ts';
 import type { ServerAnnouncement } from './server-announcement.ts';
 import { manualPorts, StationSettingsControl, stationName, textSetting } from './settings-control.ts';
 import { StateHub } from './state-hub.ts';
@@ -316,6 +317,14 @@ async function assemble(
       clock,
       people: people.desk,
       revocations,
+      pools: new PoolDesk({
+        store,
+        clock,
+        random,
+        stationId: key.stationId,
+        issuers: identity.issuers,
+        look: (name) => identity.board.look(name),
+      }),
       identity,
       random,
       onImported: () => identity.tellPinFaults(),

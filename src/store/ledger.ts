@@ -28,7 +28,7 @@ import {
   type StoredIdentity,
   toIdentityRow,
 } from './identity-rows.ts';
-import { type NumberMarks, profileRange } from './number-marks.ts';
+import { type NumberMarks, type NumberRange, profileRange } from './number-marks.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import type { Units } from './units.ts';
@@ -146,6 +146,29 @@ export class StoredLedger implements IdentityLedger {
   /** The certificate as DER in base64, of whatever identity; null for one that is not known whole. */
   certificate(fingerprint: string): string | null {
     return this.#register.certificate(fingerprint);
+  }
+
+  /**
+   * The counters that will be given next, for whoever prepares something for them: numbers that units have reserved and not
+   * begun first. `taken` says which of them are prepared. Throws Fault identity.high-water.
+   */
+  ahead(
+    profile: IdentityProfile,
+    range: NumberRange,
+    count: number,
+    taken: (counter: number) => boolean,
+  ): readonly number[] {
+    this.#marks.check(range.key);
+    const reserved = this.#parts.database
+      .all<{ counter: number }>(
+        `SELECT counter FROM identities WHERE profile = ? AND state = 'reserved' ORDER BY counter`,
+        [profile.profile],
+      )
+      .map(({ counter }) => counter);
+    const found = reserved.filter((counter) => !taken(counter)).slice(0, count);
+    for (let counter = this.#marks.next(range); found.length < count && counter <= range.last; counter += 1)
+      if (!taken(counter)) found.push(counter);
+    return found;
   }
 
   /** Every range of numbers, at the start: raises a second home that is behind, throws for a database that is. */

@@ -151,13 +151,18 @@ export class Orders {
 
   /** The counters that the next number of an admitted order may have: the order's own, or those of a lease. */
   rangeOf(order: WorkOrder, jobId: string): NumberRange {
-    const key = { key: `order:${order.order}`, orderId: order.order };
-    if (!isLeased(order)) return { ...key, ...order.serial };
     const station = this.#database.get<{ station_id: string }>(
       'SELECT station_id FROM jobs WHERE job_id = ?',
       [jobId],
     );
-    const { first, last } = this.#leases.pick(order, station?.station_id ?? '', this.#trustedNow());
+    return this.rangeFor(order, station?.station_id ?? '');
+  }
+
+  /** The same without a job: for whoever prepares something for the next numbers. */
+  rangeFor(order: WorkOrder, stationId: string): NumberRange {
+    const key = { key: `order:${order.order}`, orderId: order.order };
+    if (!isLeased(order)) return { ...key, ...order.serial };
+    const { first, last } = this.#leases.pick(order, stationId, this.#trustedNow());
     return { ...key, first, last };
   }
 

@@ -3,6 +3,7 @@
  * the wrapped key is out of the database, before anybody gets it. What is not used in the end is put up for revocation.
  */
 import type { Clock } from '../base/clock.ts';
+import { type Random, randomId } from '../base/random.ts';
 import { issuerDestination } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { PoolStanding } from '../model/pool.ts';
@@ -36,6 +37,7 @@ export interface CertifiedKey {
 }
 
 export interface PoolEntry extends NewPoolEntry {
+  readonly id: string;
   readonly state: PoolState;
   readonly wrappedKey: Uint8Array | null;
   readonly chain: readonly string[];
@@ -45,6 +47,7 @@ export interface PoolEntry extends NewPoolEntry {
 }
 
 interface StoredEntry {
+  readonly id: string;
   readonly pool: string;
   readonly profile: string;
   readonly counter: number;
@@ -65,27 +68,22 @@ export class Pools {
   readonly #database: Database;
   readonly #outbox: Outbox;
   readonly #clock: Clock;
+  readonly #random: Random;
 
-  constructor(database: Database, outbox: Outbox, clock: Clock) {
+  constructor(database: Database, outbox: Outbox, clock: Clock, random: Random) {
     this.#database = database;
     this.#outbox = outbox;
     this.#clock = clock;
+    this.#random = random;
   }
 
   /** On record before the authority is asked: a certificate whose answer is lost has a name here. */
   begin(entry: NewPoolEntry): void {
+    const { pool, profile, counter, serialNumber, publicKeySha256, issuedBy } = entry;
     this.#database.run(
-      `INSERT INTO pool_entries (pool, profile, counter, serial_number, state, public_key_sha256, issued_by, made_at)
-       VALUES (?, ?, ?, ?, 'making', ?, ?, ?)`,
-      [
-        entry.pool,
-        entry.profile,
-        entry.counter,
-        entry.serialNumber,
-        entry.publicKeySha256,
-        entry.issuedBy,
-        this.#now(),
-      ],
+      `INSERT INTO pool_entries (id, pool, profile, counter, serial_number, state, public_key_sha256, issued_by, made_at)
+       VALUES (?, ?, ?, ?, ?, 'making', ?, ?, ?)`,
+      [randomId(this.#random), pool, profile, counter, serialNumber, publicKeySha256, issuedBy, this.#now()],
     );
   }
 
@@ -108,37 +106,38 @@ export class Pools {
     if (changed !== 1) throw new Fault('bug', 'There is no such key in the making.', { serialNumber });
   }
 
+  /** The key that this number has or had; null for none, and for keys that ended unused. */
   find(serialNumber: string): PoolEntry | null {
-    const row = this.#database.get<StoredEntry>('SELECT * FROM pool_entries WHERE serial_number = ?', [
-      serialNumber,
-    ]);
+    const row = this.#database.get<StoredEntry>(
+      `SELECT * FROM pool_entries WHERE serial_number = ? AND state <> 'ended'`,
+      [serialNumber],
+    );
     return row === null ? null : toEntry(row);
   }
 
   /**
-   * The key of this number, out of the pool for good when the caller's transaction is on disk. Null when there is none, or
-   * it was used.
+   * Takes the key out of the pool for good, in one transaction with `record`, which says in the ledger whose it is. False,
+   * and nothing recorded, for a key that is not there any more.
    */
-  take(pool: string, serialNumber: string, identityId: string): PoolEntry | null {
+  take(entryId: string, identityId: string, record: () => void): boolean {
     return this.#database.transaction(() => {
-      const entry = this.find(serialNumber);
-      if (entry === null || entry.pool !== pool || entry.state !== 'ready') return null;
-      this.#database.run(
+      const changed = this.#database.run(
         `UPDATE pool_entries SET state = 'used', wrapped_key = NULL, used_by = ?, settled_at = ?
-         WHERE serial_number = ?`,
-        [identityId, this.#now(), serialNumber],
+         WHERE id = ? AND state = 'ready'`,
+        [identityId, this.#now(), entryId],
       );
-      return entry;
+      if (changed === 1) record();
+      return changed === 1;
     });
   }
 
-  /** The highest counter between these that any pool has; null when there is none. */
-  highest(profile: string, first: number, last: number): number | null {
-    const row = this.#database.get<{ highest: number | null }>(
-      'SELECT max(counter) AS highest FROM pool_entries WHERE profile = ? AND counter BETWEEN ? AND ?',
-      [profile, first, last],
+  /** Any key that is ready. */
+  sample(pool: string): PoolEntry | null {
+    const row = this.#database.get<StoredEntry>(
+      `SELECT * FROM pool_entries WHERE pool = ? AND state = 'ready' ORDER BY counter LIMIT 1`,
+      [pool],
     );
-    return row?.highest ?? null;
+    return row === null ? null : toEntry(row);
   }
 
   standing(pool: string): PoolStanding {
@@ -159,20 +158,24 @@ export class Pools {
   }
 
   /**
-   * Everything that was not used ends: certificates are put up for revocation, at their authority too. Returns the numbers
+   * Everything that was not used ends (or one number's key): certificates are put up for revocation, at their authority too. Returns the numbers
    * that were in the making: nobody here knows whether the authority has signed for those.
    */
-  end(pool: string): { readonly revoked: number; readonly unknown: readonly string[] } {
+  end(
+    pool: string,
+    serialNumber: string | null = null,
+  ): { readonly revoked: number; readonly unknown: readonly string[] } {
     return this.#database.transaction(() => {
       const open = this.#database.all<StoredEntry>(
-        `SELECT * FROM pool_entries WHERE pool = ? AND state IN ('ready', 'making') ORDER BY counter`,
-        [pool],
+        `SELECT * FROM pool_entries WHERE pool = :pool AND state IN ('ready', 'making')
+           AND (:serialNumber IS NULL OR serial_number = :serialNumber) ORDER BY counter`,
+        { pool, serialNumber },
       );
       const at = this.#now();
       for (const row of open) {
         this.#database.run(
-          `UPDATE pool_entries SET state = 'ended', wrapped_key = NULL, settled_at = ? WHERE serial_number = ?`,
-          [at, row.serial_number],
+          `UPDATE pool_entries SET state = 'ended', wrapped_key = NULL, settled_at = ? WHERE id = ?`,
+          [at, row.id],
         );
         if (row.state === 'ready') this.#askRevocation(row, at);
       }
@@ -209,6 +212,7 @@ export class Pools {
 
 function toEntry(row: StoredEntry): PoolEntry {
   return {
+    id: row.id,
     pool: row.pool,
     profile: row.profile,
     counter: row.counter,

@@ -170,7 +170,7 @@ function assemble(
     orders,
     addresses: new Addresses(database, highWater, units, clock),
     accounts: new Accounts(database, outbox, clock, random),
-    pools: new Pools(database, outbox, clock),
+    pools: new Pools(database, outbox, clock, random),
     numbers: new Numbers(database),
     people: new People(database, clock),
     signInFailures: new SignInFailures(database, clock),

@@ -18,6 +18,7 @@ export const identity = {
   'identities.kind.est': 'EST server',
   'identities.kind.step-ca': 'step-ca',
   'identities.kind.server': 'Management server',
+  'identities.kind.pool': 'Made in advance',
   'identities.advice.name': 'Check the name in the address, and the DNS of this network.',
   'identities.advice.network': 'Check cable, firewall and proxy, and that the authority runs.',
   'identities.advice.tls':

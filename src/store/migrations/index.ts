@@ -7,6 +7,7 @@ import { documentsByKind } from './0004-documents-by-kind.ts';
 import { numbers } from './0005-numbers.ts';
 import { people } from './0006-people.ts';
 import { leases } from './0007-leases.ts';
+import { pools } from './0008-pools.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   numbers,
   people,
   leases,
+  pools,
 ];

@@ -44,11 +44,14 @@ export function readCertificate(bytes: Uint8Array): ReadCertificate {
     throw new RangeError('not a certificate');
   }
   const fields = [...signed.children];
-  const version = fields[0]?.tag === 0xa0 ? fields.shift()?.children[0]?.content[0] : 0;
+  const version = fields[0]?.tag === 0xa0 ? versionOf(fields.shift()) : 0;
   const [serial, innerAlgorithm, issuer, validity, subject, publicKey, ...optional] = fields;
   const [notBefore, notAfter] = validity?.children ?? [];
+  const inner = [innerAlgorithm, issuer, validity, subject, publicKey].every(
+    (node) => node?.tag === tags.sequence,
+  );
   const complete = serial?.tag === tags.integer && innerAlgorithm && issuer && subject && publicKey;
-  if (!complete || !notBefore || !notAfter || version === undefined)
+  if (!complete || !inner || !notBefore || !notAfter || validity?.children.length !== 2)
     throw new RangeError('not a certificate');
   return {
     signedBytes: signed.bytes,
@@ -64,14 +67,39 @@ export function readCertificate(bytes: Uint8Array): ReadCertificate {
     notAfter,
     publicKey: publicKey.bytes,
     hasUniqueIdentifiers: optional.some(({ tag }) => [0x81, 0x82, 0xa1, 0xa2].includes(tag)),
-    extensions: (optional.find(({ tag }) => tag === 0xa3)?.children[0]?.children ?? []).map(readExtension),
+    extensions: extensionsOf(optional),
   };
+}
+
+/** Section 4.1.2.1: version 1 is said by saying nothing (X.690 11.5). */
+function versionOf(node: DerNode | undefined): number {
+  const [number, more] = node?.children ?? [];
+  const value = number?.content[0];
+  if (number?.tag !== tags.integer || number.content.length !== 1 || more || value === undefined || value === 0)
+    throw new RangeError('not a version');
+  return value;
+}
+
+/** After the key there may be two unique identifiers and the extensions, and nothing else. */
+function extensionsOf(optional: readonly DerNode[]): readonly CertificateExtension[] {
+  const known = optional.every(({ tag }) => [0x81, 0x82, 0xa1, 0xa2, 0xa3].includes(tag));
+  const [wrapped, second] = optional.filter(({ tag }) => tag === 0xa3);
+  if (!known || second !== undefined) throw new RangeError('not a certificate');
+  if (wrapped === undefined) return [];
+  const [list, more] = wrapped.children;
+  if (list?.tag !== tags.sequence || list.children.length === 0 || more !== undefined)
+    throw new RangeError('not a list of extensions');
+  return list.children.map(readExtension);
 }
 
 function readExtension(node: DerNode): CertificateExtension {
   const [type, ...rest] = node.children;
   const critical = rest[0]?.tag === tags.boolean ? rest.shift() : undefined;
-  const value = rest[0];
-  if (type?.tag !== tags.oid || value?.tag !== tags.octetString) throw new RangeError('not an extension');
-  return { oid: oidText(type.content), critical: critical?.content[0] === 0xff, value: value.content };
+  const [value, more] = rest;
+  const whole = node.tag === tags.sequence && type?.tag === tags.oid && value?.tag === tags.octetString;
+  // X.690 11.1 and 11.5: TRUE is ff, and FALSE is not written
+  const flagRight =
+    critical === undefined || (critical.content.length === 1 && critical.content[0] === 0xff);
+  if (!whole || !flagRight || more !== undefined) throw new RangeError('not an extension');
+  return { oid: oidText(type.content), critical: critical !== undefined, value: value.content };
 }

@@ -13,7 +13,7 @@ export function readKeyId(certificate: ReadCertificate): string | null {
 /** keyIdentifier of the authority key identifier (RFC 5280 section 4.2.1.1). */
 export function readAuthorityKeyId(certificate: ReadCertificate): string | null {
   const node = extensionNode(certificate, oids.authorityKeyIdentifier);
-  const keyId = node?.children.find(({ tag }) => tag === 0x80);
+  const keyId = node?.tag === tags.sequence ? node.children.find(({ tag }) => tag === 0x80) : undefined;
   return keyId === undefined ? null : toHex(keyId.content);
 }
 

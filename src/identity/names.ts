@@ -44,8 +44,9 @@ export function readName(node: DerNode): readonly NameAttribute[] {
   return node.children.flatMap((set) => {
     if (set.tag !== tags.set) throw new RangeError('a name is a sequence of sets');
     return set.children.map((pair) => {
-      const [type, value] = pair.children;
-      if (type?.tag !== tags.oid || value === undefined) throw new RangeError('a name attribute is a pair');
+      const [type, value, more] = pair.children;
+      const right = pair.tag === tags.sequence && type?.tag === tags.oid && more === undefined;
+      if (!right || value === undefined) throw new RangeError('a name attribute is a pair');
       const text = new TextDecoder('utf-8', { fatal: true }).decode(value.content);
       return { oid: oidText(type.content), tag: value.tag, value: text };
     });

@@ -123,7 +123,7 @@ function Screen({
     case 'records':
       return <RecordsScreen route={route} />;
     case 'orders':
-      return <OrdersScreen />;
+      return <OrdersScreen route={route} />;
     case 'identity':
       return <IdentityScreen route={route} />;
     case 'sync':

@@ -1,6 +1,8 @@
+import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { OrderDetail } from '../../src/contract/contract.ts';
-import { useText } from '../messages/text.ts';
+import type { OrderNote } from '../../src/contract/office.ts';
+import { type Text, useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
@@ -9,85 +11,108 @@ import { FaultNote } from '../parts/fault-note.tsx';
 import { formatTime } from '../parts/format.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { useAction, useApi } from '../state/hooks.ts';
-
-const parts = ['good', 'open', 'held', 'burned', 'remaining'] as const;
+import { formatRoute } from '../state/route.ts';
+import { Obstacles } from './obstacles.tsx';
+import { OrderProgress } from './order-progress.tsx';
 
 export function OrderPanel({
   detail,
+  note,
   onChanged,
 }: {
   detail: OrderDetail;
+  note: OrderNote | null;
   onChanged: () => void;
 }): ReactElement {
   const text = useText();
-  const api = useApi();
-  const action = useAction();
   const { order, standing, closedAt, reportId } = detail;
-  const close = (): void => {
-    action
-      .run(async () => {
-        await api.saveSettings({ closeOrder: order.order });
-        onChanged();
-      })
-      .catch(() => undefined); // run never rejects
-  };
-  const names = (which: 'any' | readonly string[]): string =>
-    which === 'any' ? text('orders.any') : which.join(', ');
   return (
     <section className="panel stack order" aria-label={order.title}>
       <header className="order-head">
         <h2>
-          <DeviceText>{order.title}</DeviceText>
+          <a href={formatRoute('orders', order.order)}>
+            <DeviceText>{order.title}</DeviceText>
+          </a>
         </h2>
-        <Badge tone={closedAt === null ? 'good' : 'quiet'} shape={closedAt === null ? 'disc' : 'check'}>
-          {closedAt === null ? text('orders.isOpen') : text('orders.closed', { at: formatTime(closedAt) })}
-        </Badge>
+        <OrderBadge closedAt={closedAt} />
       </header>
-      <p className="order-count">
-        <strong className="tabular">{standing.good}</strong>{' '}
-        <span className="muted">{text('orders.of', { quantity: order.quantity })}</span>
-      </p>
-      <div
-        className="order-bar"
-        role="img"
-        aria-label={parts.map((part) => `${text(`orders.${part}`)}: ${standing[part]}`).join(', ')}
-      >
-        {parts.map((part) => (
-          <span key={part} className={`order-part order-${part}`} style={{ flexGrow: standing[part] }} />
-        ))}
+      <OrderProgress order={order} standing={standing} />
+      <Obstacles obstacles={note?.obstacles ?? []} />
+      <OrderFacts detail={detail} note={note} />
+      <div>
+        <Button component="a" variant="default" href={formatRoute('orders', order.order)}>
+          {text('orders.details')}
+        </Button>
       </div>
-      <dl className="order-legend">
-        {parts.map((part) => (
-          <div key={part}>
-            <dt>
-              <span className={`order-key order-${part}`} aria-hidden="true" /> {text(`orders.${part}`)}
-            </dt>
-            <dd className="tabular">{standing[part]}</dd>
-          </div>
-        ))}
-      </dl>
-      <Facts
-        rows={[
-          [text('orders.number'), <DeviceText key="number">{order.order}</DeviceText>],
-          [text('orders.package'), `${order.package.id} · ${order.package.sha256.slice(0, 12)}…`],
-          [text('orders.serials'), `${order.serial.first} – ${order.serial.last}`],
-          [text('orders.until'), formatTime(order.notAfter)],
-          [text('orders.stations'), names(order.stations)],
-          [text('orders.people'), names(order.operators)],
-          [text('orders.issuedBy'), <DeviceText key="by">{order.issuedBy}</DeviceText>],
-        ]}
-      />
       {reportId !== null && <DocumentButtons documentId={reportId} />}
-      {closedAt === null && (
-        <HoldButton
-          label={text('orders.close')}
-          holdingLabel={text('orders.closing')}
-          hint={text('orders.closeHint')}
-          disabled={action.busy}
-          onHeld={close}
-        />
-      )}
-      <FaultNote fault={action.fault} onDismiss={action.dismiss} />
+      {closedAt === null && <CloseOrder orderId={order.order} onChanged={onChanged} />}
     </section>
   );
+}
+
+export function OrderBadge({ closedAt }: { closedAt: string | null }): ReactElement {
+  const text = useText();
+  return (
+    <Badge tone={closedAt === null ? 'good' : 'quiet'} shape={closedAt === null ? 'disc' : 'check'}>
+      {closedAt === null ? text('orders.isOpen') : text('orders.closed', { at: formatTime(closedAt) })}
+    </Badge>
+  );
+}
+
+export function OrderFacts({ detail, note }: { detail: OrderDetail; note: OrderNote | null }): ReactElement {
+  const text = useText();
+  const { order, signer } = detail;
+  return (
+    <Facts
+      rows={[
+        [text('orders.number'), <DeviceText key="number">{order.order}</DeviceText>],
+        [text('orders.package'), `${order.package.id} · ${order.package.sha256.slice(0, 12)}…`],
+        [text('orders.serials'), `${order.serial.first} – ${order.serial.last}`],
+        [text('orders.rework'), order.rework],
+        [text('orders.from'), formatTime(order.notBefore)],
+        [text('orders.until'), formatTime(order.notAfter)],
+        [text('orders.stations'), names(order.stations, text)],
+        [text('orders.people'), names(order.operators, text)],
+        [text('orders.issuedBy'), <DeviceText key="by">{order.issuedBy}</DeviceText>],
+        [
+          text('orders.signedBy'),
+          note?.signerTitle == null ? (
+            `${signer.slice(0, 12)}… (${text('orders.signerGone')})`
+          ) : (
+            <DeviceText key="signer">{note.signerTitle}</DeviceText>
+          ),
+        ],
+      ]}
+    />
+  );
+}
+
+export function CloseOrder({ orderId, onChanged }: { orderId: string; onChanged: () => void }): ReactElement {
+  const text = useText();
+  const api = useApi();
+  const action = useAction();
+  const close = (): void => {
+    action
+      .run(async () => {
+        await api.saveSettings({ closeOrder: orderId });
+        onChanged();
+      })
+      .catch(() => undefined); // run never rejects
+  };
+  return (
+    <>
+      <HoldButton
+        label={text('orders.close')}
+        holdingLabel={text('orders.closing')}
+        hint={text('orders.closeHint')}
+        disabled={action.busy}
+        onHeld={close}
+      />
+      <FaultNote fault={action.fault} onDismiss={action.dismiss} />
+    </>
+  );
+}
+
+function names(which: 'any' | readonly string[], text: Text): string {
+  return which === 'any' ? text('orders.any') : which.join(', ');
 }

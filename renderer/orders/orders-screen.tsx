@@ -1,43 +1,73 @@
-/** Work orders: how far each one is, what became of every number, and its end with a signed report. */
+/** Work orders and packages: what the office handed over, how far it is, what is missing, and what a file would change. */
+import { Tabs } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useText } from '../messages/text.ts';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { ImportButton } from '../parts/import-button.tsx';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
+import { formatRoute, navigate, type Route } from '../state/route.ts';
+import { ImportDesk } from './import-desk.tsx';
+import { OrderPage } from './order-page.tsx';
 import { OrderPanel } from './order-panel.tsx';
+import { PackagesPart } from './packages-part.tsx';
 
-export function OrdersScreen(): ReactElement {
+const parts = ['orders', 'packages'] as const;
+
+export function OrdersScreen({ route }: { route: Route }): ReactElement {
+  const text = useText();
+  const part = parts.find((candidate) => candidate === route.query.part) ?? 'orders';
+  if (route.subject !== null) return <OrderPage key={route.subject} orderId={route.subject} />;
+  return (
+    <div className="identity">
+      <header className="page-head identity-head">
+        <h1>{text('orders.title')}</h1>
+        <Tabs
+          value={part}
+          onChange={(value) => navigate(formatRoute('orders', null, { part: value }))}
+          variant="pills"
+          className="identity-tabs"
+        >
+          <Tabs.List aria-label={text('orders.parts')}>
+            {parts.map((value) => (
+              <Tabs.Tab key={value} value={value}>
+                {text(`orders.part.${value}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+      </header>
+      {part === 'orders' ? <OrderList /> : <PackagesPart />}
+    </div>
+  );
+}
+
+function OrderList(): ReactElement {
   const text = useText();
   const api = useApi();
-  const { order } = useStation();
-  // Asked again whenever a unit of the order ends.
-  const settings = useRequest(`orders ${order?.id} ${order?.passed} ${order?.failed}`, () =>
-    api.getSettings({}),
+  const { order, alerts } = useStation();
+  // Asked again whenever a unit of the order ends, or an authority begins to wait or has its PIN.
+  const answer = useRequest(`orders ${order?.id} ${order?.passed} ${order?.failed} ${alerts.length}`, () =>
+    Promise.all([api.getSettings({}), api.orderNotes({})]),
   );
-  const orders = settings.value?.orders ?? [];
-  const importButton = (
-    <ImportButton
-      label={text('orders.import')}
-      accept=".json,application/json"
-      onImported={settings.reload}
-    />
-  );
+  const [settings, notes] = answer.value ?? [null, []];
+  const orders = settings?.orders ?? [];
   return (
     <div className="page page-scroll">
-      <header className="page-head">
-        <h1>{text('orders.title')}</h1>
-        {orders.length > 0 && importButton}
-      </header>
-      <FaultNote fault={settings.fault} />
-      {settings.value !== null && orders.length === 0 ? (
-        <EmptyScreen title={text('orders.none')} action={importButton}>
-          {text(settings.value.signers.length === 0 ? 'orders.noneUntrusted' : 'orders.noneText')}
+      <ImportDesk kind="order" onImported={answer.reload} />
+      <FaultNote fault={answer.fault} />
+      {settings !== null && orders.length === 0 ? (
+        <EmptyScreen title={text('orders.none')}>
+          {text(settings.signers.length === 0 ? 'orders.noneUntrusted' : 'orders.noneText')}
         </EmptyScreen>
       ) : (
         <div className="order-list">
           {orders.map((detail) => (
-            <OrderPanel key={detail.order.order} detail={detail} onChanged={settings.reload} />
+            <OrderPanel
+              key={detail.order.order}
+              detail={detail}
+              note={notes.find((note) => note.order === detail.order.order) ?? null}
+              onChanged={answer.reload}
+            />
           ))}
         </div>
       )}

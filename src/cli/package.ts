@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { inspectPackage } from '../station/office/inspect-package.ts';
 import { makePackage } from '../station/office/make-package.ts';
+import { type ComparedPackage, comparedFile, comparePackages } from '../station/office/package-parts.ts';
 import { readFolder, readNamedFile, writeNewFile } from './files.ts';
 import { openKey, passphraseHelp } from './office-key.ts';
 import { print, printJson, printTable, safeText } from './output.ts';
@@ -94,13 +95,13 @@ export function addPackageCommand(program: Command): void {
     .argument('<old>')
     .argument('<new>')
     .action((old: string, next: string, _choice, command: Command) => {
-      const [before, after] = [old, next].map((file) => partsOf(readNamedFile(file, limitBytes)));
-      const names = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort();
-      const changes = names.flatMap((name) => {
-        const [was, is] = [before?.get(name), after?.get(name)];
-        if (was === is) return [];
-        return [{ name, change: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed' }];
-      });
+      const [before, after] = [old, next].map((file) =>
+        comparedFile(inspectPackage(readNamedFile(file, limitBytes), null, appVersion).contents),
+      ) as [ComparedPackage, ComparedPackage];
+      const changes = comparePackages(before, after).map(({ kind, name, change }) => ({
+        name: name === '' ? kind : `${kind} ${name}`,
+        change,
+      }));
       if (globalOptions(command).json) printJson({ changes });
       else if (changes.length === 0) print('The contents are the same.');
       else
@@ -109,23 +110,4 @@ export function addPackageCommand(program: Command): void {
           changes.map(({ change, name }) => [change, name]),
         );
     });
-}
-
-/** Every part of a package as text that can be compared. */
-function partsOf(bytes: Uint8Array): ReadonlyMap<string, string> {
-  const { contents } = inspectPackage(bytes, null, appVersion);
-  return new Map([
-    ['version', contents.version ?? ''],
-    ['title', contents.title],
-    ...contents.recipes.map(({ id, source }): [string, string] => [`recipe ${id}`, source]),
-    ...contents.groups.map((group): [string, string] => [`group ${group.id}`, JSON.stringify(group)]),
-    ...contents.profiles.map((profile): [string, string] => [
-      `profile ${profile.profile}`,
-      JSON.stringify(profile),
-    ]),
-    ...contents.files.map((file): [string, string] => [
-      `file ${file.path}`,
-      Buffer.from(file.bytes).toString('base64'),
-    ]),
-  ]);
 }

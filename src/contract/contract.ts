@@ -18,6 +18,7 @@ import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
 import { identityRequests } from './identity.ts';
 import { leaseRequests } from './leases.ts';
+import { officeRequests } from './office.ts';
 import { peopleRequests } from './people.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
@@ -165,6 +166,7 @@ export interface CertificateView {
 
 export const requests = {
   ...identityRequests,
+  ...officeRequests,
   snapshot: replying<StationState>()(nothing),
   startJob: replying<{ readonly jobId: string }>()(z.strictObject({ slotId: id, recipeId: id })),
   cancelJob: replying<null>()(z.strictObject({ jobId: id })),

@@ -7,6 +7,11 @@ export const officeFaults = {
     outcome: 'error',
     help: 'There is no open order for these units here. Import the order file, or ask for one.',
   },
+  'order.incomplete': {
+    who: 'engineer',
+    outcome: 'error',
+    help: 'Something that the order needs is not on this station. Import what it names.',
+  },
   'order.filled': {
     who: 'lead',
     outcome: 'error',

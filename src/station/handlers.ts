@@ -18,6 +18,7 @@ import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { JobControl } from './job-control.ts';
 import type { LeaseControl } from './lease-control.ts';
 import { leaseHandlers } from './lease-handlers.ts';
+import { officeHandlers } from './office-handlers.ts';
 import { orderView } from './order.ts';
 import type { ActingHandlers } from './people/actor.ts';
 import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
@@ -60,6 +61,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
   const { store, hub, bench, jobs, settings } = parts;
   return {
     ...identityHandlers(parts),
+    ...officeHandlers(parts),
     snapshot: () => hub.state,
     startJob: ({ slotId, recipeId }, doing) => ({ jobId: jobs.start(slotId, recipeId, doing) }),
     cancelJob: ({ jobId }) => done(jobs.cancel(jobId)),

@@ -16,7 +16,8 @@ import type { IdentityControl } from './identity-control.ts';
 import type { IssuerStanding } from './issuer-board.ts';
 import { issuerAdvice, rootSha256 } from './issuer-sight.ts';
 import { recipesOfProfile } from './order.ts';
-import type { ActingHandlers } from './people/actor.ts';
+import type { ActingHandlers, Doing } from './people/actor.ts';
+import type { PinDesk } from './pin-desk.ts';
 import { chooseProfile, previewProfile } from './profile-desk.ts';
 
 export interface IdentityHandlerParts {
@@ -44,7 +45,7 @@ export function identityHandlers(
       return view(name);
     },
     unlockIssuer: async ({ name, pin, useLastTry }, doing) => {
-      await pins.unlock(name, pin, useLastTry);
+      await wrongOnRecord(name, pins, doing, () => pins.unlock(name, pin, useLastTry));
       doing.record({ act: 'issuers', subject: name, detail: { change: 'opened' } });
       return view(name);
     },
@@ -54,7 +55,7 @@ export function identityHandlers(
       return view(name);
     },
     chooseIssuerPin: async ({ name, pin, current }, doing) => {
-      await pins.choose(name, pin, current);
+      await wrongOnRecord(name, pins, doing, () => pins.choose(name, pin, current));
       doing.record({ act: 'issuers', subject: name, detail: { change: 'new PIN' } });
       return view(name);
     },
@@ -66,6 +67,27 @@ export function identityHandlers(
     listNumbers: (query) => store.numbers.list(query),
     getNumber: ({ serialNumber }) => store.numbers.life(serialNumber),
   };
+}
+
+/** A wrong PIN is an act, too: who tried, and how many it has been. */
+async function wrongOnRecord(
+  name: string,
+  pins: PinDesk,
+  doing: Doing,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    // it goes on to the person, after it was written down
+    if (thrown instanceof Fault && thrown.code === 'issuer.pin' && thrown.context.tried === true)
+      doing.record({
+        act: 'issuers',
+        subject: name,
+        detail: { change: 'wrong PIN', wrong: pins.wrongPins(name) },
+      });
+    throw thrown;
+  }
 }
 
 function issuersView(parts: IdentityHandlerParts): IssuersView {

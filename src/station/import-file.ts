@@ -33,8 +33,13 @@ export function importFile(
   });
 }
 
+/** By its first byte. */
+export function isOrderFile(bytes: Uint8Array): boolean {
+  return bytes[0] === openBrace;
+}
+
 function takeFile(store: Store, bytes: Uint8Array, stationVersion: string): Reply<'importFile'> {
-  if (bytes[0] !== openBrace) return { recipes: importPackage(store, bytes, stationVersion), order: null };
+  if (!isOrderFile(bytes)) return { recipes: importPackage(store, bytes, stationVersion), order: null };
   if (bytes.length > orderLimitBytes)
     throw new Fault('order.invalid', `A work order has at most ${orderLimitBytes} bytes.`);
   return { recipes: [], order: importOrder(store, new TextDecoder().decode(bytes)) };

@@ -2,20 +2,30 @@
 import { canonicalBytes } from '../evidence/canonical.ts';
 import { isSignedForBench } from '../evidence/office-signature.ts';
 import { Fault } from '../model/fault.ts';
-import { signedOrderSchema } from '../model/order.ts';
+import { type SignedOrder, signedOrderSchema } from '../model/order.ts';
 import type { Store } from '../store/store.ts';
 
 /** Importing the same order twice does nothing. Returns its name. Throws Fault order.invalid, signer.unknown. */
 export function importOrder(store: Store, text: string): string {
+  const signed = checkedOrder(store, text);
+  store.orders.save(signed);
+  return signed.order.order;
+}
+
+/** What the file says, whoever signed it. Throws Fault order.invalid. */
+export function readOrder(text: string): SignedOrder {
   const parsed = signedOrderSchema.safeParse(jsonOf(text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Fault(
-      'order.invalid',
-      `This is no work order: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`,
-    );
-  }
-  const signed = parsed.data;
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Fault(
+    'order.invalid',
+    `This is no work order: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`,
+  );
+}
+
+/** Everything that is asked before an order is taken; nothing is kept. Throws what importOrder throws. */
+export function checkedOrder(store: Store, text: string): SignedOrder {
+  const signed = readOrder(text);
   const signer = store.signers.find(signed.keyId);
   if (signer === null)
     throw new Fault(
@@ -39,8 +49,8 @@ export function importOrder(store: Store, text: string): string {
         order: signed.order.order,
       },
     );
-  store.orders.save(signed);
-  return signed.order.order;
+  store.orders.refuseOther(signed.order);
+  return signed;
 }
 
 function jsonOf(text: string): unknown {

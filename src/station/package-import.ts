@@ -12,6 +12,13 @@ import { isOlder } from './package-version.ts';
  * package.downgrade.
  */
 export function importPackage(store: Store, bytes: Uint8Array, stationVersion: string): readonly string[] {
+  const imported = checkedPackage(store, bytes, stationVersion);
+  store.catalogue.save(imported);
+  return imported.recipes.map((recipe) => recipe.id);
+}
+
+/** Everything that is asked before a package is taken; nothing is kept. Throws what importPackage throws. */
+export function checkedPackage(store: Store, bytes: Uint8Array, stationVersion: string): ImportedPackage {
   const entries = readZip(bytes);
   const signer = requireSigner(entries, manifestOf(entries), store.signers);
   const imported = packageContents(entries, signer, stationVersion);
@@ -27,8 +34,7 @@ export function importPackage(store: Store, bytes: Uint8Array, stationVersion: s
       `The recipe ${taken.id} belongs to the package ${taken.packageId} already.`,
       { recipe: taken.id },
     );
-  store.catalogue.save(imported);
-  return imported.recipes.map((recipe) => recipe.id);
+  return imported;
 }
 
 function refuseDowngrade(store: Store, imported: ImportedPackage): void {

@@ -40,6 +40,14 @@ export function requireSigner(
   return signer.keyId;
 }
 
+/** Of whoever says that they signed it: nothing is checked. Null for an unsigned package. */
+export function signatureKeyId(entries: ReadonlyMap<string, Uint8Array>): string | null {
+  const bytes = entries.get(signatureName);
+  if (bytes === undefined) return null;
+  const parsed = signatureSchema.safeParse(jsonOf(bytes));
+  return parsed.success ? parsed.data.keyId : null;
+}
+
 function jsonOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -108,7 +108,7 @@ async function assemble(
         at: clock.now().toISOString(),
         slotId: null,
         jobId: null,
-        text: `${text} (${settings.operator})`,
+        text: `${text} (${hub.state.operator})`,
       }),
   });
   const interrupted = closeInterruptedJobs(store, key, drivers, clock);

@@ -129,6 +129,19 @@ export class Catalogue {
     return this.#jsons('profiles').map((json) => identityProfileSchema.parse(json));
   }
 
+  /** What a package brought but its files. */
+  contents(packageId: string): Pick<ImportedPackage, 'recipes' | 'groups' | 'profiles'> {
+    const jsons = (table: 'setting_groups' | 'profiles'): readonly unknown[] =>
+      this.#database
+        .all<{ json: string }>(`SELECT json FROM ${table} WHERE package_id = ? ORDER BY id`, [packageId])
+        .map(({ json }) => JSON.parse(json));
+    return {
+      recipes: this.recipes().filter((recipe) => recipe.packageId === packageId),
+      groups: jsons('setting_groups').map((json) => groupSchema.parse(json)),
+      profiles: jsons('profiles').map((json) => identityProfileSchema.parse(json)),
+    };
+  }
+
   /** The packages that profiles came with, by profile. */
   profilePackages(): ReadonlyMap<string, string> {
     return new Map(

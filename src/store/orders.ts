@@ -69,17 +69,22 @@ export class Orders {
 
   /** Importing the same order again does nothing. Throws Fault order.invalid for another one of that name. */
   save({ order, keyId, signature }: SignedOrder): void {
-    const known = this.find(order.order);
+    this.refuseOther(order);
     const json = JSON.stringify(order);
-    if (known !== null && JSON.stringify(known.order) === json) return;
-    if (known !== null)
-      throw new Fault('order.invalid', `There is another order called ${order.order}.`, {
-        order: order.order,
-      });
+    if (this.find(order.order) !== null) return;
     this.#database.run(
       'INSERT INTO orders (id, profile, json, signer, signature, imported_at) VALUES (?, ?, ?, ?, ?, ?)',
       [order.order, order.profile, json, keyId, signature, this.#clock.now().toISOString()],
     );
+  }
+
+  /** Throws Fault order.invalid when another order has this name. */
+  refuseOther(order: WorkOrder): void {
+    const known = this.find(order.order);
+    if (known === null || JSON.stringify(known.order) === JSON.stringify(order)) return;
+    throw new Fault('order.invalid', `There is another order called ${order.order}.`, {
+      order: order.order,
+    });
   }
 
   find(id: string): StoredOrder | null {
@@ -166,6 +171,18 @@ export class Orders {
     return { ...key, first, last };
   }
 
+  /** Null unless the clock was set back so far that no number is given. */
+  clockFault(): Fault | null {
+    try {
+      this.#trustedNow();
+      return null;
+    } catch (thrown) {
+      // that it was set back is what is asked about
+      if (thrown instanceof Fault) return thrown;
+      throw thrown;
+    }
+  }
+
   /** The time that dates are compared with: a clock that was set back does not turn it back. */
   trustedNow(): string {
     const now = this.#clock.now();
@@ -225,12 +242,14 @@ export class Orders {
       );
     if (this.standing(order).remaining === 0)
       return new Fault('order.filled', `All units of the order ${order.order} are made or begun.`, context);
-    return isLeased(order) ? this.#leaseObjection(order, now, job) : null;
+    return this.leaseFault(order, job?.station_id ?? '', now);
   }
 
-  #leaseObjection(order: WorkOrder, now: string, job: JobFacts | null): Fault | null {
+  /** Why a shared order gives this station no number; null for all others. */
+  leaseFault(order: WorkOrder, stationId: string, now: string): Fault | null {
+    if (!isLeased(order)) return null;
     try {
-      this.#leases.pick(order, job?.station_id ?? '', now);
+      this.#leases.pick(order, stationId, now);
       return null;
     } catch (thrown) {
       // Why this order gives nothing is one answer among those of all orders.

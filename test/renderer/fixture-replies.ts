@@ -5,6 +5,7 @@ import { Fault } from '../../src/model/fault.ts';
 import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
 import { ago, records, settings, syncRows, units } from './fixture-data.ts';
 import { identityReplies } from './fixture-identity.ts';
+import { officeReplies } from './fixture-office.ts';
 import { peopleReplies } from './fixture-people.ts';
 import { fault, hostile, stepResult } from './fixture-station.ts';
 
@@ -156,6 +157,7 @@ export const fixed: Omit<
   | 'saveSettings'
 > = {
   ...identityReplies(),
+  ...officeReplies(),
   clearSlot: () => null,
   acceptNumbers: () => null,
   importLeases: () => ({ orders: [], leases: 0, closed: [], refused: [] }),

@@ -4,6 +4,7 @@ import { Fault } from '../../src/model/fault.ts';
 import type { StationState } from '../../src/model/station.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
 import { identityReplies, issuers } from './fixture-identity.ts';
+import { manyOrders, officeReplies } from './fixture-office.ts';
 import { people } from './fixture-people.ts';
 import { exportedWipe } from './fixture-replies.ts';
 import type { FixtureServer } from './fixture-server.ts';
@@ -290,6 +291,40 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'orders', state: () => base, hash: '#/orders' },
+  {
+    name: 'orders-none',
+    state: () => base,
+    hash: '#/orders',
+    options: { replies: manyOrders(0) },
+  },
+  { name: 'orders-3', state: () => base, hash: '#/orders', options: { replies: manyOrders(3) } },
+  { name: 'orders-200', state: () => base, hash: '#/orders', options: { replies: manyOrders(200) } },
+  { name: 'order', state: () => base, hash: '#/orders/o-4712' },
+  {
+    name: 'order-50000',
+    state: () => base,
+    hash: '#/orders/o-4712',
+    options: { replies: identityReplies(50_000) },
+  },
+  { name: 'packages', state: () => base, hash: '#/orders?part=packages' },
+  {
+    name: 'packages-none',
+    state: () => base,
+    hash: '#/orders?part=packages',
+    options: { replies: officeReplies(0) },
+  },
+  {
+    name: 'package-looked-at',
+    state: () => base,
+    hash: '#/orders?part=packages',
+    act: async (page) => {
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles({ name: 'gateway-1.6.0.zip', mimeType: 'application/zip', buffer: Buffer.from('PK') });
+      await page.getByText('Nothing of it is kept').waitFor();
+    },
+  },
   { name: 'identity-authorities', state: () => base, hash: '#/identity' },
   {
     name: 'identity-pin-wrong',

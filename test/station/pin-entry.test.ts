@@ -233,6 +233,8 @@ describe('the PIN', () => {
       for (const pin of [right, next, 'canary-wrong-pin'])
         for (const form of [pin, Buffer.from(pin).toString('hex'), Buffer.from(pin).toString('base64')])
           expect(bytes.includes(form), `${where}: ${form}`).toBe(false);
+    const acts = JSON.stringify(await opened.call('listActs', {}));
+    for (const change of ['opened', 'locked', 'new PIN', 'wrong PIN']) expect(acts).toContain(change);
     expect(heard.join('\n')).toContain('a wrong PIN for the authority local-ca, 1 since the last right one');
   });
 

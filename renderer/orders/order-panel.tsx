@@ -38,7 +38,7 @@ export function OrderPanel({
       </header>
       <OrderProgress order={order} standing={standing} />
       <Obstacles obstacles={note?.obstacles ?? []} />
-      <OrderFacts detail={detail} note={note} />
+      {closedAt === null && <OrderFacts detail={detail} note={note} />}
       <div>
         <Button component="a" variant="default" href={formatRoute('orders', order.order)}>
           {text('orders.details')}
@@ -69,6 +69,7 @@ export function OrderFacts({ detail, note }: { detail: OrderDetail; note: OrderN
         [text('orders.package'), `${order.package.id} · ${order.package.sha256.slice(0, 12)}…`],
         [text('orders.serials'), `${order.serial.first} – ${order.serial.last}`],
         [text('orders.rework'), order.rework],
+        ...sharedRows(detail, text),
         [text('orders.from'), formatTime(order.notBefore)],
         [text('orders.until'), formatTime(order.notAfter)],
         [text('orders.stations'), names(order.stations, text)],
@@ -115,4 +116,22 @@ export function CloseOrder({ orderId, onChanged }: { orderId: string; onChanged:
 
 function names(which: 'any' | readonly string[], text: Text): string {
   return which === 'any' ? text('orders.any') : which.join(', ');
+}
+
+/** A shared order: what this station may give, and how far all stations are, as the server told last. */
+function sharedRows(
+  { usable, total }: OrderDetail,
+  text: Text,
+): readonly (readonly [name: string, value: string | number])[] {
+  return [
+    ...(usable === undefined ? [] : [[text('orders.usable'), usable] as const]),
+    ...(total == null
+      ? []
+      : [
+          [
+            text('orders.total'),
+            text('orders.totalOf', { good: total.good, at: formatTime(total.at) }),
+          ] as const,
+        ]),
+  ];
 }

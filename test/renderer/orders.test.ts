@@ -170,6 +170,6 @@ describe.skipIf(!hasBrowser)('the Orders screen', () => {
     await page.close();
     await server.close();
     await open('#/orders', manyOrders(200));
-    await page.getByRole('region', { name: 'Gateway Mk2, lot 200' }).waitFor();
+    await page.getByRole('region', { name: 'Gateway Mk2, lot 200' }).waitFor({ timeout: 15_000 });
   });
 });

@@ -129,6 +129,14 @@ function mediumSection(medium: MediumReport): Section {
             ? 'the firmware was asked; bytes were not read'
             : 'none',
       ],
+      ...((medium.challengedBlocks ?? 0) === 0
+        ? []
+        : [
+            [
+              'Test pattern',
+              `written to ${medium.challengedBlocks} blocks, read back, erased again`,
+            ] as const,
+          ]),
       ['Result', resultOf(medium)],
       ...(medium.readBackSha256 === null
         ? []

@@ -28,6 +28,8 @@ export const mediumReportSchema = z.strictObject({
   bytesTotal: z.int().nonnegative(),
   bytesRead: z.int().nonnegative(),
   verification: z.enum(['full-read', 'query', 'none']),
+  /** Blocks to which random bytes were written, read back and erased again: a unit that only shows erased bytes can not. */
+  challengedBlocks: z.int().nonnegative().optional(),
   /** True when everything that was read is erased. */
   clean: z.boolean(),
   /** SHA-256 of what was read back, hexadecimal; null where bytes can not be read. */

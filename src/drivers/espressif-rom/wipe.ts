@@ -8,10 +8,12 @@ import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
 import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import { type ChallengeResult, challengeErased, notChallenged } from '../erase-challenge.ts';
 import { isLost, isSilence } from './channel.ts';
-import { eraseRegion, readFlash } from './flash-access.ts';
+import { eraseRegion, readBytes, readFlash, sectorBytes } from './flash-access.ts';
 import { holdsUserData } from './fuses.ts';
 import type { Loader } from './loader.ts';
+import { writeRegion } from './write-region.ts';
 
 const methodId = 'esp-erase-flash';
 const progressBytes = 4096;
@@ -74,15 +76,34 @@ export async function checkWipe(loader: Loader, wanted: string, run: Run): Promi
     bytesRead += bytes.length;
     if (bytesRead % progressBytes === 0 || bytesRead === bytesTotal) run.progress(bytesRead, bytesTotal);
   });
+  const challenge = left.count > 0 ? notChallenged : await challengeFlash(loader, bytesTotal, run);
   const medium: MediumReport = {
     ...common,
     bytesRead,
     verification: 'full-read',
-    clean: left.count === 0,
+    challengedBlocks: challenge.blocks,
+    clean: left.count === 0 && challenge.findings.length === 0,
     readBackSha256: hash.digest('hex'),
-    findings: left.findings(),
+    findings: [...challenge.findings, ...left.findings()],
   };
   return { media: [medium], retained };
+}
+
+function challengeFlash(loader: Loader, bytesTotal: number, run: Run): Promise<ChallengeResult> {
+  const sectors = Array.from({ length: bytesTotal / sectorBytes }, (_, index) => index * sectorBytes);
+  return challengeErased({
+    blocks: sectors.map((address) => ({ address, sizeBytes: sectorBytes })),
+    // the loader writes from the start of a sector on
+    place: 'start',
+    erasedByte: 0xff,
+    write: async (_sector, address, bytes) => {
+      await writeRegion(loader, address, bytes, run, () => undefined);
+    },
+    read: (address, lengthBytes) => readBytes(loader, address, lengthBytes, run),
+    erase: async (chosen) => {
+      for (const { address, sizeBytes } of chosen) await eraseRegion(loader, address, sizeBytes, run);
+    },
+  });
 }
 
 /** What is not erased. */

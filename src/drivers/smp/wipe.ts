@@ -24,6 +24,7 @@ export const wipeMethods: readonly WipeMethod[] = [
     leaves: [
       'The bootloader and the firmware that runs stay: erasing them would leave nobody to report.',
       'Flash that the unit does not list as a region, fuses and one-time memory are not touched.',
+      'Bytes were read back by the firmware of the unit, which takes no test pattern: firmware that was made to deceive could show erased bytes.',
     ],
     verification: 'full-read',
   },

@@ -7,6 +7,7 @@ import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
 import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import { type ChallengeResult, challengeErased, notChallenged } from '../erase-challenge.ts';
 import { isLostSync } from './answers.ts';
 import { isRefusal } from './bootloader.ts';
 import { askErased } from './checksum.ts';
@@ -141,6 +142,8 @@ export async function checkErased(
   if (told === 'different' && left === 0)
     findings.push("every byte that was read is erased, and the unit's own checksum says otherwise");
   if (bytesTotal === 0) findings.push('the unit is still readout protected');
+  const challenge = findings.length > 0 ? notChallenged : await challengeFlash(connection, known, run);
+  findings.push(...challenge.findings);
   const report: MediumReport = {
     name: 'flash',
     level: 'clear',
@@ -148,11 +151,25 @@ export async function checkErased(
     bytesTotal,
     bytesRead,
     verification: 'full-read',
+    challengedBlocks: challenge.blocks,
     clean: findings.length === 0,
     readBackSha256: bytesRead > 0 && bytesRead === bytesTotal ? hash.digest('hex') : null,
     findings,
   };
   return { media: [report], retained: keeps };
+}
+
+function challengeFlash(connection: Connection, known: Known, run: Run): Promise<ChallengeResult> {
+  const sectors =
+    known.flashBytes === null ? [] : sectorsOf(known.part, known.flashBytes, connection.options.pageBytes);
+  return challengeErased({
+    blocks: sectors.map((sector) => ({ ...sector, address: flashBase + sector.offset })),
+    place: 'anywhere',
+    erasedByte: known.part.family.erasedByte,
+    write: (_sector, address, bytes) => connection.write(address, bytes, run),
+    read: (address, lengthBytes) => connection.readAgreed(address, lengthBytes, run),
+    erase: (chosen) => eraseOneByOne(connection, chosen, run),
+  });
 }
 
 /** A part of flash that the unit will not show is a finding. What is not erased is read again: the line may have done it. */

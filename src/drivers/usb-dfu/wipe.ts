@@ -3,11 +3,12 @@
  * every memory that can be erased.
  */
 import { createHash } from 'node:crypto';
-import { toHex } from '../../base/bytes.ts';
+import { concatBytes, toHex } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
 import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import { type ChallengeResult, challengeErased, notChallenged } from '../erase-challenge.ts';
 import { type Connection, isLost, type OpenUnit } from './connection.ts';
 import { DfuseMemory, hex } from './dfuse.ts';
 import { type Memory, readMemories } from './memories.ts';
@@ -164,6 +165,9 @@ async function checkMemory(
     }
   }
   if (left > 0) findings.push(`${left} bytes are not erased, the first at ${firstLeft}`);
+  const challenge =
+    findings.length > 0 ? notChallenged : await challengeMemory(reader, memory, erasedByte, run);
+  findings.push(...challenge.findings);
   const bytesTotal = sizeOf(memory);
   return {
     name: memory.name,
@@ -172,10 +176,48 @@ async function checkMemory(
     bytesTotal,
     bytesRead,
     verification: 'full-read',
+    challengedBlocks: challenge.blocks,
     clean: findings.length === 0,
     readBackSha256: bytesRead === bytesTotal ? sha256.digest('hex') : null,
     findings,
   };
+}
+
+/** Only where sectors can be erased, written and read one by one. */
+function challengeMemory(
+  reader: DfuseMemory,
+  memory: Memory,
+  erasedByte: number,
+  run: Run,
+): Promise<ChallengeResult> {
+  const usable = memory.regions.filter((region) => region.erasable && region.writable && region.readable);
+  return challengeErased({
+    blocks: usable.flatMap((region) =>
+      Array.from({ length: region.sectors }, (_, index) => ({
+        address: region.address + index * region.sectorBytes,
+        sizeBytes: region.sectorBytes,
+      })),
+    ),
+    place: 'anywhere',
+    erasedByte,
+    write: (_sector, address, bytes) =>
+      reader.write({ address, sizeBytes: bytes.length }, bytes, () => undefined, run.signal),
+    read: async (address, sizeBytes) => {
+      const parts: Uint8Array[] = [];
+      await reader.read(
+        { address, sizeBytes },
+        (_address, bytes) => {
+          parts.push(bytes.slice());
+          return true;
+        },
+        run.signal,
+      );
+      return concatBytes(parts);
+    },
+    erase: async (sectors) => {
+      for (const { address } of sectors) await reader.erasePage(address, run.signal);
+    },
+  });
 }
 
 const erasable = (region: MemoryRegion): boolean => region.erasable;

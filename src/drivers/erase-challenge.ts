@@ -58,7 +58,7 @@ export async function challengeErased<B extends ErasedBlock>(
   await ways.erase(chosen);
   for (const { address, bytes } of patterns) {
     const held = await orFinding(findings, address, () => ways.read(address, bytes.length));
-    if (held !== null && held.some((byte) => byte !== ways.erasedByte))
+    if (held?.some((byte) => byte !== ways.erasedByte))
       findings.push(`the test pattern at 0x${address.toString(16)} can not be erased`);
   }
   return { blocks: chosen.length, findings: findings.slice(0, 20) };

@@ -84,7 +84,11 @@ export class LyingFlash implements FlashMemory {
   }
 
   erase(offset: number, length: number): void {
-    if (!this.#lying) return this.#real.erase(offset, length);
+    if (this.#lying) this.#pretendToErase(offset, length);
+    else this.#real.erase(offset, length);
+  }
+
+  #pretendToErase(offset: number, length: number): void {
     const pages = Array.from(
       { length: length / this.pageBytes },
       (_, index) => offset / this.pageBytes + index,
@@ -92,26 +96,29 @@ export class LyingFlash implements FlashMemory {
     const last = this.sizeBytes / this.pageBytes - 1;
     switch (this.#lie) {
       case 'erases-nothing':
-        return;
+        break;
       case 'erases-half':
-        return this.#erasePages(pages.filter((page) => page <= last / 2));
+        this.#erasePages(pages.filter((page) => page <= last / 2));
+        break;
       case 'drops-the-last-page':
-        return this.#erasePages(pages.filter((page) => page !== last));
+        this.#erasePages(pages.filter((page) => page !== last));
+        break;
       case 'reports-success-early':
         this.#erasePages(pages.filter((page) => page < (last * 3) / 4));
         for (const page of pages.filter((each) => each >= (last * 3) / 4))
           this.#late.push({ offset: page * this.pageBytes, length: this.pageBytes });
-        return;
+        break;
       case 'comes-back-after-a-reset':
       case 'answers-from-another-bank':
         for (const page of pages)
           this.#kept.set(page, this.#real.read(page * this.pageBytes, this.pageBytes));
-        return this.#erasePages(pages);
+        this.#erasePages(pages);
+        break;
       case 'erased-from-a-cache':
       case 'repeats-an-old-reply':
       case 'always-shows-erased':
         for (const page of pages) this.#hidden.add(page);
-        return;
+        break;
     }
   }
 

@@ -9,6 +9,8 @@ import { fromBase64, toBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { certificateDemands } from '../model/certificate-demands.ts';
 import { asFault } from '../model/fault.ts';
+import type { IdentityProfile } from '../model/identity.ts';
+import { placeholdersIn } from '../model/placeholders.ts';
 import { chainForKey } from './certificate-chain.ts';
 import { checkRequest } from './certificate-request.ts';
 import { clockFinding } from './clock-finding.ts';
@@ -101,7 +103,7 @@ export class ServerIssuer implements Issuer {
       serialNumber,
       hardwareId,
       order: request.orderId ?? null,
-      facts: Object.fromEntries([...(facts ?? [])].filter(([, value]) => plainText.test(value))),
+      facts: namedFacts(profile, facts),
       certificateRequest: toBase64(certificateRequest),
     };
     const answer = await this.#askUntilAnswered('/api/v1/issue', 'issue', body, signal);
@@ -201,6 +203,15 @@ export class ServerIssuer implements Issuer {
     const { connection, answerTimeoutMs } = this.#parts;
     return connection.post(path, purpose, body, signal, answerTimeoutMs);
   }
+}
+
+/** What the profile's templates ask for, and nothing else of the unit. */
+function namedFacts(
+  profile: IdentityProfile,
+  facts: IssueRequest['facts'] = new Map(),
+): Readonly<Record<string, string>> {
+  const asked = new Set(placeholdersIn(JSON.stringify(certificateDemands(profile))));
+  return Object.fromEntries([...facts].filter(([name, value]) => asked.has(name) && plainText.test(value)));
 }
 
 function isDemo({ authority }: View, root: Uint8Array): boolean {

@@ -116,7 +116,15 @@ test('it is ready, says whose root it is, and what it sends is signed and comple
   const office = issuer();
   expect(await office.state()).toEqual({ state: 'ready' });
   expect(await office.describe()).toMatchObject({ kind: 'server', title: 'Device CA', demo: false });
-  const issued = await office.issue(request({ orderId: 'o-1', facts: new Map([['model', 'Sensor']]) }));
+  const named = identityProfileSchema.parse({
+    ...profile,
+    subject: { organization: 'Example', organizationalUnit: '{{model}}' },
+  });
+  const facts = new Map([
+    ['model', 'Sensor'],
+    ['batch', 'not asked for'],
+  ]);
+  const issued = await office.issue(request({ orderId: 'o-1', facts, profile: named }));
   expect(issued.chain).toHaveLength(1);
   const sent = fake.seen.at(-1);
   expect(JSON.parse(sent?.body ?? '')).toMatchObject({

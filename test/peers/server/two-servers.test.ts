@@ -1,0 +1,180 @@
+/** Two processes of `mintmark server` on one PostgreSQL, started at once on one folder: together they never sign more than is allowed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/base/clock.ts';
+import { systemRandom } from '../../../src/base/random.ts';
+import { administerFolder } from '../../../src/server/admin-desk.ts';
+import { createServerAuthority } from '../../../src/server/issuing-desk.ts';
+import { fetchPinnedRoot, parseEnrolmentCode } from '../../../src/station/enrolment-code.ts';
+import { readAnnouncement } from '../../../src/station/server-announcement.ts';
+import { type KeyPair, makeKey } from '../../identity/device.ts';
+import { authorityName, issueBody, issuingFolder, names } from '../../server/issuing-fixtures.ts';
+import { TlsStation } from '../../server/tls-fixtures.ts';
+import { type RunningPostgres, startPostgres, whyNoPostgres } from './start-postgres.ts';
+
+interface Server {
+  readonly url: string;
+  readonly rootPem: string;
+  readonly enrolmentCode: string;
+}
+
+describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
+  const folder = issuingFolder();
+  const station = new TlsStation('bench-many');
+  let postgres: RunningPostgres;
+  let servers: readonly Server[];
+  const children: ChildProcess[] = [];
+  let next = 1;
+
+  const start = async (index: number): Promise<Server> => {
+    const file = join(folder, `announcement-${index}.json`);
+    const child = spawn(
+      process.execPath,
+      ['src/cli/main.ts', '--data', folder, 'server', '--tls', '--port', '0', '--announce', file],
+      { stdio: 'ignore', env: { ...process.env, DATABASE_URL: postgres.url } },
+    );
+    children.push(child);
+    const announced = await readAnnouncement(file);
+    if (announced === null) throw new Error('the server did not come up');
+    const { url, enrolmentCode } = announced;
+    const { rootSha256 } = parseEnrolmentCode(enrolmentCode);
+    const signal = new AbortController().signal;
+    return { url, enrolmentCode, rootPem: await fetchPinnedRoot(url, rootSha256 ?? '', signal) };
+  };
+  const quota = (quantity: number) =>
+    administerFolder(
+      { action: 'set-quota', subject: `station:${station.id}`, profile: 'sensor', quantity },
+      { folder, databaseUrl: postgres.url },
+    );
+  const query = async (text: string): Promise<readonly Record<string, unknown>[]> => {
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  beforeAll(async () => {
+    await createServerAuthority(authorityName, names, { folder, clock: systemClock, random: systemRandom });
+    postgres = await startPostgres();
+    servers = await Promise.all([start(0), start(1)]);
+    const [first] = servers;
+    if (first === undefined) throw new Error('no server');
+    const asServer = { ...first, folder, server: first } as never;
+    expect(await station.enrol(asServer)).toBe(200);
+    await station.signIn(asServer);
+  }, 200_000);
+  afterAll(async () => {
+    for (const child of children) {
+      const exited = new Promise((done) => child.once('exit', done));
+      child.kill();
+      await exited;
+    }
+    await postgres?.[Symbol.asyncDispose]();
+    station[Symbol.dispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const ask = async (index: number, number: number, key: KeyPair) => {
+    const server = servers[index % servers.length];
+    const [first] = servers;
+    if (server === undefined || first === undefined) throw new Error('no server');
+    const client = station.credential(first as never);
+    const body = issueBody(station, { number, key });
+    return station.send(server, '/api/v1/issue', body, { client });
+  };
+
+  test('that start at once on an empty folder have one root and one station authority', () => {
+    expect(servers[0]?.rootPem).toBe(servers[1]?.rootPem);
+    expect(servers[0]?.url).not.toBe(servers[1]?.url);
+  });
+
+  test('sign exactly as much as is allowed, whoever is asked, however often, at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 8 }),
+        fc.array(fc.record({ unit: fc.nat({ max: 11 }), server: fc.nat({ max: 1 }) }), {
+          minLength: 12,
+          maxLength: 24,
+        }),
+        async (allowed, asks) => {
+          const [before] = await query('SELECT coalesce(max(used), 0) AS used FROM issuing_quotas');
+          const used = Number(before?.used ?? 0);
+          await quota(used + allowed);
+          const base = next;
+          next += 12;
+          const keys = Array.from({ length: 12 }, () => makeKey());
+          const answers = await Promise.all(
+            asks.map(async ({ unit, server }) => ({
+              unit,
+              ...(await ask(server, base + unit, keys[unit] ?? makeKey())),
+            })),
+          );
+          for (const { status, body } of answers)
+            expect([200, 403, 503], JSON.stringify(body)).toContain(status);
+          const granted = answers.filter(({ status }) => status === 200);
+          const chains = new Map<number, Set<string>>();
+          for (const { unit, body } of granted)
+            chains.set(unit, (chains.get(unit) ?? new Set()).add(JSON.stringify(body)));
+          for (const [unit, of] of chains) expect([unit, of.size]).toEqual([unit, 1]);
+          const units = new Set(asks.map(({ unit }) => unit)).size;
+          const [after] = await query(
+            `SELECT (SELECT max(used) FROM issuing_quotas) AS used, count(*)::int AS signed FROM issued_certificates WHERE fingerprint IS NOT NULL`,
+          );
+          expect(Number(after?.used)).toBeLessThanOrEqual(used + allowed);
+          expect(Number(after?.used)).toBe(Number(after?.signed));
+          // nobody was sent away as long as there was room
+          if (answers.every(({ status }) => status !== 503))
+            expect(chains.size).toBe(Math.min(units, allowed));
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  test('give one number to one unit, and one key one certificate, whichever of them is asked', async () => {
+    await quota(1_000_000);
+    for (let round = 0; round < 10; round += 1) {
+      const number = next;
+      next += 1;
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, async (_unused, index) => {
+          const server = servers[index % 2];
+          const [first] = servers;
+          if (server === undefined || first === undefined) throw new Error('no server');
+          const body = issueBody(station, { number, hardwareId: `unit-${number}-${index % 4}` });
+          return station.send(server, '/api/v1/issue', body, { client: station.credential(first as never) });
+        }),
+      );
+      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+      const rows = await query(
+        `SELECT hardware_id, revoked_at FROM issued_certificates WHERE serial_number = 'MM-${String(number).padStart(5, '0')}'`,
+      );
+      expect(new Set(rows.map((row) => row.hardware_id)).size).toBe(1);
+      expect(rows.filter((row) => row.revoked_at === null)).toHaveLength(1);
+    }
+  });
+
+  test('publish one list of what is revoked, with numbers that only rise', async () => {
+    const lists = await Promise.all(
+      Array.from({ length: 6 }, (_unused, index) => {
+        const server = servers[index % 2];
+        if (server === undefined) throw new Error('no server');
+        return station.send(server, '/crl/device-ca.crl', '', { method: 'GET' });
+      }),
+    );
+    for (const { status } of lists) expect(status).toBe(200);
+    const rows = await query(`SELECT number, entries FROM revocation_lists WHERE issuer = 'device-ca'`);
+    expect(rows).toHaveLength(1);
+    const [revoked] = await query(
+      'SELECT count(*)::int AS count FROM issued_certificates WHERE revoked_at IS NOT NULL AND fingerprint IS NOT NULL',
+    );
+    expect(Number(rows[0]?.entries)).toBe(Number(revoked?.count));
+  });
+});

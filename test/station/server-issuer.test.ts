@@ -1,5 +1,5 @@
 /** A whole station whose units get their certificates from the management server, over real TLS, also when answers are lost. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
@@ -7,7 +7,7 @@ import { systemRandom } from '../../src/base/random.ts';
 import { identityProfileSchema } from '../../src/model/identity.ts';
 import { administerFolder } from '../../src/server/admin-desk.ts';
 import { createServerAuthority } from '../../src/server/issuing-desk.ts';
-import { reportIssuer } from '../../src/station/issuer-desk.ts';
+import { renewOwnCertificate, reportIssuer } from '../../src/station/issuer-desk.ts';
 import { allow, issuingFolder, names } from '../server/issuing-fixtures.ts';
 import { type LossyProxy, lossyProxy } from '../server/lossy-proxy.ts';
 import { openTlsServer, type TlsServer } from '../server/tls-fixtures.ts';
@@ -123,6 +123,13 @@ test('gives a unit a certificate of the server, and the registry knows it', asyn
   ]);
   await bench.unplug(1);
 }, 60_000);
+
+test('lets its station renew what it signs in with, and the job after it goes on', async () => {
+  const parts = { folder: dataFolder, clock: systemClock, random: systemRandom };
+  const file = await renewOwnCertificate('office', parts, new AbortController().signal);
+  expect(readFileSync(file, 'utf8')).toContain('BEGIN CERTIFICATE');
+  expect(await report()).toMatchObject({ state: 'ready' });
+});
 
 test('whose answer is lost is asked again within the job, and signs nothing twice', async () => {
   await bench.plug(2);

@@ -1,5 +1,5 @@
 /** The management server as an authority, looked at by OpenSSL: its certificates, its revocation lists, its TLS; and with its key in SoftHSM2. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -200,12 +200,10 @@ describe.skipIf(peers.openssl === null)('a server that signs with a sealed key, 
       ];
       // the server is in this process, so it must go on while s_client waits
       return new Promise<string>((resolve) => {
-        import('node:child_process').then(({ execFile }) => {
-          const child = execFile(peers.openssl ?? '', args, { timeout: 20_000 }, (_error, out, error) =>
-            resolve(out + error),
-          );
-          child.stdin?.end();
-        });
+        const child = execFile(peers.openssl ?? '', args, { timeout: 20_000 }, (_error, out, error) =>
+          resolve(out + error),
+        );
+        child.stdin?.end();
       });
     };
     const good = await client('-verify_return_error');

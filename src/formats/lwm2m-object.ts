@@ -108,6 +108,7 @@ export const lwm2mObjects: ReadonlyMap<number, ObjectDefinition> = new Map([
       3: { name: 'AEAD Algorithm', type: 'integer' },
       4: { name: 'HMAC Algorithm', type: 'integer' },
       5: { name: 'Master Salt', type: 'opaque' },
+      6: { name: 'ID Context', type: 'opaque' },
     }),
   ],
 ]);

@@ -75,7 +75,13 @@ export function readCertificate(bytes: Uint8Array): ReadCertificate {
 function versionOf(node: DerNode | undefined): number {
   const [number, more] = node?.children ?? [];
   const value = number?.content[0];
-  if (number?.tag !== tags.integer || number.content.length !== 1 || more || value === undefined || value === 0)
+  if (
+    number?.tag !== tags.integer ||
+    number.content.length !== 1 ||
+    more ||
+    value === undefined ||
+    value === 0
+  )
     throw new RangeError('not a version');
   return value;
 }
@@ -98,8 +104,7 @@ function readExtension(node: DerNode): CertificateExtension {
   const [value, more] = rest;
   const whole = node.tag === tags.sequence && type?.tag === tags.oid && value?.tag === tags.octetString;
   // X.690 11.1 and 11.5: TRUE is ff, and FALSE is not written
-  const flagRight =
-    critical === undefined || (critical.content.length === 1 && critical.content[0] === 0xff);
+  const flagRight = critical === undefined || (critical.content.length === 1 && critical.content[0] === 0xff);
   if (!whole || !flagRight || more !== undefined) throw new RangeError('not an extension');
   return { oid: oidText(type.content), critical: critical !== undefined, value: value.content };
 }

@@ -3,8 +3,8 @@
  * opened, addresses given out. All secrets in it are erased when `using` ends. What people and records see of each is its
  * origin and how large it is.
  */
-import { constants, createHash, createPublicKey, publicEncrypt, randomFillSync } from 'node:crypto';
-import { concatBytes, fromHex, toBase64, utf8 } from '../base/bytes.ts';
+import { createHash, randomFillSync } from 'node:crypto';
+import { concatBytes, fromHex, utf8 } from '../base/bytes.ts';
 import type { Secret } from '../base/secret.ts';
 import { type AddressBlock, blockOf } from '../model/address.ts';
 import { type Alphabet, alphabets, type Credential, tokenBits } from '../model/credentials.ts';
@@ -13,6 +13,7 @@ import type { RenderedSetting } from '../model/group.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
 import { hexBytes, newPreSharedKey } from './psk.ts';
+import { wrappingKey, wrapSecret } from './wrap-secret.ts';
 
 /** Where credentials come from that are not made on the spot. Each call is durable when it returns. */
 export interface CredentialSource {
@@ -204,27 +205,10 @@ function base64Bytes(raw: Uint8Array): Uint8Array {
 }
 
 function wrapped(credential: Extract<Credential, { kind: 'psk' | 'token' }>, bytes: Uint8Array): Readings {
-  if (credential.wrapFor === undefined) return {};
-  const key = wrappingKey(credential.wrapFor, credential.name);
-  const padding = constants.RSA_PKCS1_OAEP_PADDING;
-  const sealed = publicEncrypt({ key, padding, oaepHash: 'sha256' }, bytes);
-  return { [readingOf(credential, 'Wrapped')]: toBase64(sealed) };
-}
-
-/** Throws Fault plan.refused for anything but an RSA key of 2048 bits or more, which also has room for what is wrapped. */
-function wrappingKey(pem: string, name: string): ReturnType<typeof createPublicKey> {
-  let key: ReturnType<typeof createPublicKey> | null = null;
-  try {
-    key = createPublicKey(pem);
-  } catch {
-    // said below
-  }
-  const bits = key?.asymmetricKeyType === 'rsa' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
-  if (key !== null && bits >= 2048) return key;
-  throw new Fault(
-    'plan.refused',
-    `The key that ${name} shall be wrapped for is no RSA key of 2048 bits or more.`,
-  );
+  const { wrapFor, name } = credential;
+  return wrapFor === undefined
+    ? {}
+    : { [readingOf(credential, 'Wrapped')]: wrapSecret(bytes, wrapFor, name) };
 }
 
 function isText(bytes: Uint8Array): boolean {

@@ -9,6 +9,7 @@ import type { Lwm2mInstance } from '../formats/lwm2m-object.ts';
 import { Fault } from '../model/fault.ts';
 import type { RenderedSetting } from '../model/group.ts';
 import type { IdentityProfile } from '../model/identity.ts';
+import type { Readings } from '../model/job.ts';
 import type { Lwm2mBlock, Lwm2mServer } from '../model/lwm2m.ts';
 import { fillPlaceholders } from '../model/placeholders.ts';
 import type { StepRun } from '../steps/step.ts';
@@ -16,8 +17,10 @@ import { type Lwm2mCredential, makeAccount } from './lwm2m-account.ts';
 import { bootstrapObjects, type Lwm2mKey, publicKeyOf } from './lwm2m-objects.ts';
 import { previewBootstrap } from './lwm2m-preview.ts';
 import { bootstrapSettings } from './lwm2m-settings.ts';
+import { newOscoreContext, type OscoreContext, oscoreReadings } from './oscore.ts';
 import { readHeldChain } from './possession.ts';
 import { newPreSharedKey } from './psk.ts';
+import { wrappingKey } from './wrap-secret.ts';
 
 export interface Bootstrap extends Disposable {
   readonly endpoint: string;
@@ -25,6 +28,8 @@ export interface Bootstrap extends Disposable {
   /** In the order in which they are to be written. */
   readonly settings: readonly RenderedSetting[];
   readonly keys: ReadonlyMap<number, Lwm2mKey>;
+  /** Of OSCORE contexts: what is no secret, and the secret for its server alone. */
+  readonly readings: Readings;
 }
 
 /**
@@ -38,7 +43,7 @@ export function checkBootstrap(profile: IdentityProfile): Lwm2mBlock {
       profile: profile.profile,
     });
   }
-  if (block.servers.some(({ security }) => security === 'psk') && profile.keyOrigin !== 'station-allowed') {
+  if (block.servers.some(({ security }) => isShared(security)) && profile.keyOrigin !== 'station-allowed') {
     throw new Fault(
       'plan.refused',
       `A pre-shared key is made by the station, and the profile ${profile.profile} does not allow that (keyOrigin: station-allowed).`,
@@ -46,12 +51,19 @@ export function checkBootstrap(profile: IdentityProfile): Lwm2mBlock {
     );
   }
   previewBootstrap(block);
+  for (const server of block.servers)
+    if (server.security === 'oscore') wrappingKey(server.wrapFor, server.uri);
   return block;
 }
 
 /** True when the objects hold the unit's certificate or public key: then the step `identity` has to come first. */
 export function needsCertificate({ servers }: Lwm2mBlock): boolean {
-  return servers.some(({ security }) => security !== 'psk');
+  return servers.some(({ security }) => !isShared(security));
+}
+
+/** Both sides know it: the station makes it. */
+function isShared(security: Lwm2mServer['security']): boolean {
+  return security === 'psk' || security === 'oscore';
 }
 
 /** Accounts exist when this returns. Throws Faults as `checkBootstrap` does, and lwm2m.account, identity.unproven. */
@@ -64,19 +76,22 @@ export async function prepareBootstrap(
   const endpoint = fillTemplate(block.endpoint, run.facts);
   const certificate = needsCertificate(block) ? await ownCertificate(session, block, endpoint, run) : null;
   const keys = new Map<number, Lwm2mKey>();
+  const contexts = new Map<number, OscoreContext>();
   const settings: RenderedSetting[] = [];
   const erase = (): void => {
     for (const { key } of keys.values()) key.erase();
+    for (const { masterSecret } of contexts.values()) masterSecret.erase();
     for (const { bytes, secret } of settings) if (secret === true) bytes.fill(0);
   };
   try {
     for (const [index, server] of block.servers.entries()) {
+      if (server.security === 'oscore') contexts.set(index, newOscoreContext(server, endpoint));
       if (server.security !== 'psk') continue;
       const names = new Map([...run.facts, ['endpoint', endpoint]]);
       const identity = fillTemplate(server.identity ?? '{{endpoint}}', names);
       keys.set(index, { identity, key: newPreSharedKey(server.keyBits) });
     }
-    const instances = bootstrapObjects(block, { endpoint, certificate, keys });
+    const instances = bootstrapObjects(block, { endpoint, certificate, keys, contexts });
     settings.push(...bootstrapSettings(block, endpoint, instances));
     for (const [index, server] of block.servers.entries()) {
       if (server.account === undefined) continue;
@@ -87,7 +102,14 @@ export async function prepareBootstrap(
       await makeAccount(server.account, endpoint, credential, run.signal);
       run.log(`LwM2M: ${server.uri} knows ${endpoint} (${server.security})`);
     }
-    return { endpoint, instances, settings, keys, [Symbol.dispose]: erase };
+    return {
+      endpoint,
+      instances,
+      settings,
+      keys,
+      readings: oscoreReadings(block, contexts),
+      [Symbol.dispose]: erase,
+    };
   } catch (thrown) {
     // nobody got them: they must not stay in memory
     erase();

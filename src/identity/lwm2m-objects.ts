@@ -1,14 +1,15 @@
 /**
- * The LwM2M objects of one unit, from what its profile declares: Security /0, Server /1 and, for several servers, Access
+ * The LwM2M objects of one unit, from what its profile declares: Security /0, Server /1, OSCORE /21 and, for several servers, Access
  * Control /2. Core-V1_1 appendices E.1 to E.3. The private key of a certificate or raw public key is in the unit and stays
  * there: resource 5 is left out then, and the firmware joins them (docs/lwm2m.md).
  */
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { utf8 } from '../base/bytes.ts';
+import { fromHex, utf8 } from '../base/bytes.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Lwm2mInstance, Lwm2mResource } from '../formats/lwm2m-object.ts';
 import { Fault } from '../model/fault.ts';
 import { accessRights, type Lwm2mAccess, type Lwm2mBlock, type Lwm2mServer } from '../model/lwm2m.ts';
+import type { OscoreContext } from './oscore.ts';
 
 /** What the objects need to know of one unit. In a preview certificate and keys are not there yet, and are left out. */
 export interface Lwm2mUnit {
@@ -17,14 +18,18 @@ export interface Lwm2mUnit {
   readonly certificate: Uint8Array | null;
   /** By the place of the server in the profile. */
   readonly keys: ReadonlyMap<number, Lwm2mKey>;
+  /** The same, for servers with OSCORE. */
+  readonly contexts?: ReadonlyMap<number, OscoreContext>;
 }
 export interface Lwm2mKey {
   readonly identity: string;
   readonly key: Secret;
 }
 
-/** Resource 2 of /0; 3 would be no security at all, which nothing here makes. */
-const securityModes = { psk: 0, rpk: 1, x509: 2 } as const;
+/** Resource 2 of /0; 3 says that the transport has none, which is only made with a link to an OSCORE object. */
+const securityModes = { psk: 0, rpk: 1, x509: 2, oscore: 3 } as const;
+/** COSE, RFC 8152 table 10: AES-CCM-16-64-128. */
+const aesCcm = 10;
 /** Resource 15 of /0, numbered as in RFC 6698 section 2.1.1. */
 const certificateUsages = {
   'ca-constraint': 0,
@@ -43,11 +48,20 @@ const rightBits: Readonly<Record<(typeof accessRights)[number], number>> = {
 /** Security instances have the numbers of the servers in the profile; the others count from 0. */
 export function bootstrapObjects(block: Lwm2mBlock, unit: Lwm2mUnit): readonly Lwm2mInstance[] {
   const servers = block.servers.filter(({ bootstrap }) => !bootstrap);
+  const protectedServers = [...block.servers.entries()].flatMap(([index, server]) =>
+    server.security === 'oscore' ? [{ index, server }] : [],
+  );
+  const linkOf = (index: number): number => protectedServers.findIndex((one) => one.index === index);
   return [
-    ...block.servers.map((server, index) => instance(0, index, securityResources(server, index, unit))),
+    ...block.servers.map((server, index) =>
+      instance(0, index, securityResources(server, index, linkOf(index), unit)),
+    ),
     ...servers.map((server, index) => instance(1, index, serverResources(server))),
     ...[...(servers.length > 1 ? servers.map(ownAccess) : []), ...block.accessControl].map((access, index) =>
       instance(2, index, accessResources(access)),
+    ),
+    ...protectedServers.map(({ index, server }, number) =>
+      instance(21, number, oscoreResources(server, unit.contexts?.get(index) ?? null)),
     ),
   ];
 }
@@ -70,6 +84,7 @@ const opaque = (id: number, value: Uint8Array | null): Lwm2mResource | null =>
 function securityResources(
   server: Lwm2mServer,
   index: number,
+  link: number,
   unit: Lwm2mUnit,
 ): readonly (Lwm2mResource | null)[] {
   return [
@@ -81,6 +96,7 @@ function securityResources(
     integer(11, server.holdOffSeconds),
     integer(12, server.accountTimeoutSeconds),
     server.security === 'x509' ? integer(15, certificateUsages[server.certificateUsage]) : null,
+    link < 0 ? null : { id: 17, value: { type: 'objlnk', object: 21, instance: link } },
   ];
 }
 
@@ -105,7 +121,25 @@ function credentials(
       return [opaque(3, certificate && publicKeyOf(certificate)), opaque(4, serverPublicKey(server))];
     case 'x509':
       return [opaque(3, certificate), opaque(4, serverCertificate(server))];
+    case 'oscore':
+      return [];
   }
+}
+
+/** Object 21 of the OMA registry, version 2.0. The secret is not a copy: it is gone when it is erased. */
+function oscoreResources(
+  { recipientId, idContext, hmac }: Extract<Lwm2mServer, { security: 'oscore' }>,
+  context: OscoreContext | null,
+): readonly (Lwm2mResource | null)[] {
+  return [
+    opaque(0, context === null ? null : context.masterSecret.use((bytes) => bytes)),
+    opaque(1, context?.senderId ?? null),
+    opaque(2, fromHex(recipientId)),
+    integer(3, aesCcm),
+    integer(4, hmac),
+    opaque(5, context?.masterSalt ?? null),
+    opaque(6, idContext === undefined ? null : fromHex(idContext)),
+  ];
 }
 
 function serverResources(server: Lwm2mServer): readonly (Lwm2mResource | null)[] {

@@ -9,7 +9,9 @@ const shownBytes = 8;
 /** What a plan shows: everything but what is only known of a unit. Throws Fault recipe.invalid for unreadable PEM. */
 export function previewBootstrap(block: Lwm2mBlock): string {
   const fromUnit = block.servers.map(({ security }, index) =>
-    security === 'psk' ? `/0/${index} with a new key` : `/0/${index} with the unit's own key (${security})`,
+    security === 'psk' || security === 'oscore'
+      ? `/0/${index} with a new ${security === 'psk' ? 'key' : 'OSCORE secret'}`
+      : `/0/${index} with the unit's own key (${security})`,
   );
   return [
     `${block.format} in ${block.setting}, endpoint ${block.endpoint}`,

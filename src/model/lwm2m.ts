@@ -33,6 +33,15 @@ const coaps = z
   .string()
   .max(255)
   .regex(new RegExp(`^coaps://${host}$`), 'coaps://host or coaps://host:port');
+const coap = z
+  .string()
+  .max(255)
+  .regex(
+    new RegExp(`^coap://${host}$`),
+    'coap://host or coap://host:port: OSCORE protects the messages themselves',
+  );
+/** RFC 8613 section 3.3: as long as the nonce of the algorithm leaves room for, 7 bytes with AES-CCM-16-64-128. */
+const oscoreId = z.string().regex(/^([0-9a-f]{2}){0,7}$/, 'at most 7 bytes in hexadecimal, in small letters');
 const shortServerId = z.int().min(1).max(65_534);
 
 /** The server's interface for accounts. Keys travel over it: plain HTTP only to this machine. */
@@ -85,8 +94,26 @@ export const lwm2mServerSchema = z.discriminatedUnion(
         .enum(['ca-constraint', 'service-certificate', 'trust-anchor', 'domain-issued'])
         .default('domain-issued'),
     }),
+    z.strictObject({
+      security: z.literal('oscore'),
+      ...common,
+      uri: coap,
+      /** AES-CCM-16-64-128 with HKDF of SHA-256, which every implementation has (RFC 8613 section 11.1). */
+      secretBits: z.union([z.literal(128), z.literal(256)]).default(128),
+      /** The server's own identifier; the unit's is made of its endpoint. */
+      recipientId: oscoreId.default('00'),
+      idContext: z
+        .string()
+        .regex(/^([0-9a-f]{2}){1,16}$/, '1 to 16 bytes in hexadecimal, in small letters')
+        .optional(),
+      /** Resource 4, for clients that want it said: 5 is HMAC 256/256 (RFC 8152 table 7), -10 HKDF SHA-256. */
+      hmac: z.union([z.literal(5), z.literal(-10)]).optional(),
+      /** The server's RSA key: the master secret goes on the record encrypted for it. */
+      wrapFor: pem('PUBLIC KEY'),
+      account: z.undefined().optional(),
+    }),
   ],
-  { error: 'security: psk, rpk or x509; a server without security is never written' },
+  { error: 'security: psk, rpk, x509 or oscore; a server without security is never written' },
 );
 export type Lwm2mServer = z.infer<typeof lwm2mServerSchema>;
 

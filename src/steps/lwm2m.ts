@@ -52,6 +52,7 @@ export const lwm2m = defineStep({
         lwm2mObjects: instances.map((one) => `/${one.objectId}/${one.instanceId}`).join(' '),
         lwm2mSettingsRead: settings.length,
         ...keyFacts(block),
+        ...bootstrap.readings,
       },
     };
   },

@@ -45,8 +45,13 @@ export function systemPorts(options: SystemPortOptions): PortSource {
 }
 
 async function listMachine(): Promise<readonly PortInfo[]> {
-  const serial = await listSerial();
-  const units = process.platform === 'linux' ? [...(await usbUnits()), ...(await uf2Units())] : [];
+  const onLinux = process.platform === 'linux';
+  const [serial, upgrading, volumes] = await Promise.all([
+    listSerial(),
+    onLinux ? usbUnits() : [],
+    onLinux ? uf2Units() : [],
+  ]);
+  const units = [...upgrading, ...volumes];
   // One unit in one socket: what has a serial port after all is listed as that.
   const sockets = new Set(serial.map((port) => socketOf(port.location)));
   return [...serial, ...units.filter((unit) => !sockets.has(unit.location))];

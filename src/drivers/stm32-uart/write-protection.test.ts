@@ -3,8 +3,11 @@ import { makeBench, type TestBench } from '../../../test/drivers/bench.ts';
 import { fromHex } from '../../base/bytes.ts';
 import { quietRun } from '../../base/run.ts';
 import type { Misbehaviour } from '../simulated-unit.ts';
+import type { Connection } from './connection.ts';
 import { stm32UartDriver } from './driver.ts';
-import { protectionOf } from './write-protection.ts';
+import type { Known } from './identify.ts';
+import { partOf } from './parts.ts';
+import { protectedSectors, protectionOf } from './write-protection.ts';
 
 const benches: TestBench[] = [];
 afterEach(() => {
@@ -88,4 +91,17 @@ describe('locking against writing', () => {
     });
     expect(on.openLinks()).toBe(0);
   });
+});
+
+test('a bootloader that shows something else instead of option bytes keeps nobody from flashing', async () => {
+  const silent = {
+    options: { pageBytes: undefined },
+    readAgreed: () => Promise.resolve(new Uint8Array(16)),
+  } as unknown as Connection;
+  for (const productId of [0x410, 0x433]) {
+    const part = partOf(productId);
+    if (part === null) throw new Error('no such part');
+    const known = { part, flashBytes: 64 * 1024 } as Known;
+    expect(await protectedSectors(silent, known, quietRun())).toBeNull();
+  }
 });

@@ -11,6 +11,8 @@ import { flashBase, type Part, type Sector, sectorsOf } from './parts.ts';
 
 /** From the start of the option bytes to what names the protected sectors, in both layouts. */
 const offsetInOptionBytes = 8;
+const optionBytesRead = 16;
+const notReadoutProtected = 0xaa;
 /** PM0075, RM0091, RM0316: one bit for each 4 KiB, the last one for all the rest. */
 const groupBytes = 4096;
 const groups = 32;
@@ -27,14 +29,24 @@ export async function protectedSectors(
   if (family.writeProtection === undefined || family.optionBytes === null || known.flashBytes === null)
     return null;
   try {
-    const bytes = await connection.readAgreed(family.optionBytes + offsetInOptionBytes, 8, run);
-    const isProtected = protectionOf(family.writeProtection, bytes);
+    const bytes = await connection.readAgreed(family.optionBytes, optionBytesRead, run);
+    if (!areOptionBytes(family.writeProtection, bytes)) return null;
+    const isProtected = protectionOf(family.writeProtection, bytes.subarray(offsetInOptionBytes));
     return sectorsOf(known.part, known.flashBytes, connection.options.pageBytes).filter(isProtected);
   } catch (thrown) {
     // Not every bootloader shows its option bytes: then writing tells.
     if (!isRefusal(thrown)) throw thrown;
     return null;
   }
+}
+
+/**
+ * Whether what was read is what it should be: a bootloader that shows something else must not keep a unit from being flashed. With
+ * its complement beside it (PM0075, RM0091), or level 0 of the readout protection, which a unit that can be read has (RM0090 table 15).
+ */
+function areOptionBytes(layout: 'groups' | 'sectors', bytes: Uint8Array): boolean {
+  const [first = 0, second = 0] = bytes;
+  return layout === 'groups' ? (first ^ second) === 0xff : second === notReadoutProtected;
 }
 
 /** Eight option bytes from where the protection begins. */
@@ -104,14 +116,19 @@ export async function protectWriting(connection: Connection, known: Known, run: 
   await connection.bootloader.writeProtect(codes, sectorEraseTimeoutMs, run.signal);
   await connection.awaitReset(run);
   const closed = await protectedSectors(connection, known, run);
+  if (closed === null)
+    throw new Fault(
+      'device.lacks',
+      'The unit took the command, and its bootloader does not show what is write protected now.',
+    );
   const sectors = sectorsOf(part, flashBytes, pageBytes).length;
-  if (closed?.length === sectors) {
+  if (closed.length === sectors) {
     run.log(`all ${sectors} sectors are write protected`);
     return;
   }
   throw new Fault(
     'device.lied',
-    `The unit said that its flash is write protected, and of its ${sectors} sectors ${closed?.length ?? 'an unknown number'} are.`,
-    { sectors, protected: closed?.length ?? null },
+    `The unit said that its flash is write protected, and of its ${sectors} sectors ${closed.length} are.`,
+    { sectors, protected: closed.length },
   );
 }

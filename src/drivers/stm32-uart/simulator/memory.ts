@@ -157,9 +157,12 @@ export class Memory {
 
   #optionBytes(): Uint8Array {
     const bytes = new Uint8Array(16).fill(0xff);
-    bytes.set(this.readoutProtected ? [0xbb, 0x44] : [0xaa, 0x55]);
+    const inGroups = this.#part.family.writeProtection === 'groups';
+    const level = this.readoutProtected ? 0xbb : 0xaa;
+    // With its complement behind it, or behind the user options (F2, F4).
+    bytes.set(inGroups ? [level, level ^ 0xff] : [0xef, level]);
     const bits = this.#flash.read(firmwareBytes + 1, codes / 8);
-    if (this.#part.family.writeProtection === 'groups')
+    if (inGroups)
       bytes.set(
         [...bits].flatMap((byte) => [byte, byte ^ 0xff]),
         8,

@@ -1,7 +1,8 @@
 /** `mintmark issuer`: the authorities that this station can ask, with what is wrong in words. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
+import { type KeyAlgorithm, keyAlgorithms } from '../model/key-algorithm.ts';
 import {
   createAuthority,
   type DeskParts,
@@ -53,12 +54,26 @@ export function addIssuerCommand(program: Command): void {
     });
   group
     .command('create')
-    .description('make the key pair in the HSM and its root certificate, once')
-    .argument('<name>', 'an issuer of kind pkcs11')
+    .description(
+      'make the key pair in the HSM and its root certificate, or the sealed file of an authority, once',
+    )
+    .argument('<name>', 'an issuer of kind pkcs11 or sealed')
     .requiredOption('--organization <text>')
     .requiredOption('--common-name <text>')
-    .action(async (name: string, choice: { organization: string; commonName: string }, command: Command) => {
-      const made = await createAuthority(name, choice, deskOf(command));
+    .addOption(new Option('--algorithm <kind>', 'of its key').choices(keyAlgorithms).default('p256'))
+    .option(
+      '--vendor-id <id>',
+      'makes it a PAI of Matter for tests, of this vendor (four digits 0-9 A-F)',
+      matterId,
+    )
+    .option('--product-id <id>', 'and for this product only', matterId)
+    .action(async (name: string, choice: CreateChoice, command: Command) => {
+      const { vendorId, productId, ...names } = choice;
+      const matter =
+        vendorId === undefined
+          ? {}
+          : { matter: { vendorId, ...(productId === undefined ? {} : { productId }) } };
+      const made = await createAuthority(name, { ...names, ...matter }, deskOf(command));
       if (globalOptions(command).json) printJson(made);
       else print(`Made ${made.certificateFile}.\nSHA-256 of the root: ${made.sha256}`);
     });
@@ -74,6 +89,19 @@ export function addIssuerCommand(program: Command): void {
       else print(`Renewed ${file}.`);
     });
   addRevocationCommands(group);
+}
+
+interface CreateChoice {
+  readonly organization: string;
+  readonly commonName: string;
+  readonly algorithm: KeyAlgorithm;
+  readonly vendorId?: string;
+  readonly productId?: string;
+}
+
+function matterId(text: string): string {
+  if (/^[0-9A-F]{4}$/.test(text)) return text;
+  throw new InvalidArgumentError('expected four digits of 0-9 and A-F');
 }
 
 function deskOf(command: Command): DeskParts {

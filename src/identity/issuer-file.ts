@@ -113,6 +113,9 @@ const pool = z.strictObject({
   pinFile: path.optional(),
 });
 
+/** A further authority of this station with a sealed software key; `mintmark issuer create` makes the file. */
+const sealed = z.strictObject({ kind: z.literal('sealed'), file: path, pinFile: path });
+
 export const issuerFileSchema = z.strictObject({
   version: z.literal(1),
   /** True: authorities for development (SoftHSM, a demo root) are refused. */
@@ -122,7 +125,7 @@ export const issuerFileSchema = z.strictObject({
   issuers: z
     .record(
       z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name of small letters, digits and hyphens'),
-      z.discriminatedUnion('kind', [est, stepCa, pkcs11Schema, server, pool]),
+      z.discriminatedUnion('kind', [est, stepCa, pkcs11Schema, sealed, server, pool]),
     )
     .refine((issuers) => !('local-ca' in issuers), 'another name than local-ca, which is the station itself')
     .default({}),

@@ -9,6 +9,7 @@ import type { IssuerSettings } from './issuer-file.ts';
 import { PoolIssuer, type PoolShelf } from './key-pool.ts';
 import { openToken, pathIn, readAuthority } from './open-token.ts';
 import { HsmCa } from './pkcs11/hsm-ca.ts';
+import { SealedCa } from './sealed-ca.ts';
 import { readPlainFile, readSecretFile } from './secret-file.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerIssuer } from './server-issuer.ts';
@@ -88,6 +89,14 @@ export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssu
         clock,
       });
     }
+    case 'sealed':
+      return new SealedCa({
+        id,
+        readSealed: () => readPlainFile(at(settings.file)),
+        readPin: () => readSecretFile(at(settings.pinFile)),
+        clock,
+        random,
+      });
     case 'pkcs11': {
       const heldPin = settings.pin === 'ask' ? new HeldPin() : null;
       return new HsmCa({

@@ -202,7 +202,8 @@ export class IssuerBoard implements AsyncDisposable {
     });
     for (const [name, settings] of Object.entries(file.issuers))
       wanted.set(name, {
-        kind: settings.kind,
+        // for people it is the same thing: a key of this station
+        kind: settings.kind === 'sealed' ? 'local-ca' : settings.kind,
         fingerprint: JSON.stringify([file.production, settings]),
         make: () => openIssuer(name, settings, { ...this.#parts, production: file.production }),
       });

@@ -10,14 +10,20 @@ import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
 import { pemBytes } from '../formats/pem.ts';
+import { authorityChain } from '../identity/authority-chain.ts';
 import { HeldPin } from '../identity/held-pin.ts';
 import type { Issuer, IssuerProblem } from '../identity/issuer.ts';
 import type { IssuerSettings } from '../identity/issuer-file.ts';
+import { createLocalCa } from '../identity/local-ca.ts';
 import { openIssuer } from '../identity/open-issuer.ts';
 import { openToken, pathIn } from '../identity/open-token.ts';
+import { type TokenAlgorithm, tokenAlgorithms } from '../identity/pkcs11/cryptoki.ts';
 import { makeHsmRoot } from '../identity/pkcs11/hsm-ca.ts';
+import { sealedCertificate } from '../identity/sealed-key.ts';
+import { readSecretFile } from '../identity/secret-file.ts';
 import { serverFolder } from '../identity/server-files.ts';
 import { Fault } from '../model/fault.ts';
+import type { KeyAlgorithm } from '../model/key-algorithm.ts';
 import { readIssuerFile } from './issuer-settings.ts';
 import { issuerAdvice, lookAt, rootSha256 } from './issuer-sight.ts';
 
@@ -70,17 +76,33 @@ export interface MadeAuthority {
   readonly sha256: string;
 }
 
-/** Key pair and root of an HSM's authority. Never over a certificate that is there. */
+export interface NewAuthority {
+  readonly organization: string;
+  readonly commonName: string;
+  /** Of its key; P-256 when it is not given. */
+  readonly algorithm?: KeyAlgorithm;
+  /** A product attestation intermediate of Matter, for tests: the authority above it is made and forgotten. */
+  readonly matter?: { readonly vendorId: string; readonly productId?: string };
+}
+
+/** Key pair and root of an HSM's authority, or the file of a sealed one. Never over what is there. */
 export async function createAuthority(
   name: string,
-  names: { readonly organization: string; readonly commonName: string },
+  names: NewAuthority,
   parts: DeskParts,
   /** For a token whose PIN a person enters. */
   pin: Secret | null = null,
 ): Promise<MadeAuthority> {
   const { settings, production } = find(name, parts.folder);
+  if (settings.kind === 'sealed') return createSealed(settings, names, parts);
   if (settings.kind !== 'pkcs11')
     throw new Fault('plan.refused', `${name} is not in an HSM: its authority is made where it runs.`);
+  const { algorithm = 'p256', matter, ...common } = names;
+  if (!isTokenAlgorithm(algorithm) || matter !== undefined)
+    throw new Fault(
+      'plan.refused',
+      `In an HSM an authority has a key of ${tokenAlgorithms.join(', ')}, and a root of its own; a PAI's certificate is put beside it by hand.`,
+    );
   const certificateFile = pathIn(parts.folder, settings.certificate);
   const held = new HeldPin();
   if (pin !== null) held.hold(pin, false);
@@ -88,7 +110,7 @@ export async function createAuthority(
   const token = openToken(settings, { ...parts, production }, held);
   let made: Uint8Array | null = null;
   try {
-    made = await makeHsmRoot(token, names, parts.clock, parts.random);
+    made = await makeHsmRoot(token, { ...common, algorithm }, parts.clock, parts.random);
     writeSync(descriptor, pemBytes('CERTIFICATE', made));
     fsyncSync(descriptor);
   } finally {
@@ -99,6 +121,35 @@ export async function createAuthority(
     await token.close();
   }
   return { certificateFile, sha256: createHash('sha256').update(made).digest('hex') };
+}
+
+async function createSealed(
+  settings: Extract<IssuerSettings, { kind: 'sealed' }>,
+  { organization, commonName, algorithm = 'p256', matter }: NewAuthority,
+  { folder, clock, random }: DeskParts,
+): Promise<MadeAuthority> {
+  const certificateFile = pathIn(folder, settings.file);
+  const pin = await readSecretFile(pathIn(folder, settings.pinFile));
+  try {
+    // no PAA that is made here is in anybody's ledger: what is below it says that it is for tests
+    const kind = { algorithm, demo: matter !== undefined, ...(matter === undefined ? {} : { matter }) };
+    const sealed = await createLocalCa({ organization, commonName, ...kind, pin, clock, random });
+    const descriptor = openNew(certificateFile);
+    try {
+      writeSync(descriptor, sealed);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    const { root } = authorityChain(sealedCertificate(sealed));
+    return { certificateFile, sha256: createHash('sha256').update(root).digest('hex') };
+  } finally {
+    pin.erase();
+  }
+}
+
+function isTokenAlgorithm(algorithm: KeyAlgorithm): algorithm is TokenAlgorithm {
+  return tokenAlgorithms.some((each) => each === algorithm);
 }
 
 /** Fetches a new certificate for the station's own key and puts it in the place of the old one. */

@@ -110,7 +110,7 @@ function loadKeyFile(folder: string, name: string, random: Random): string {
 }
 
 /**
- * The key that PINs and badge codes are digested with, made with the first person. Null: there are people and the file is
+ * The key that PINs and badge codes are digested with, made at the first start. Null: there are people and the file is
  * gone. Outside of the database, so that a copy of that alone tries no PIN.
  */
 export function loadPeopleKey(store: Store, random: Random): Secret | null {

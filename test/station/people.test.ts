@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pipePair } from '../../src/cli/pipe-pair.ts';
+import { type Client, connectClient } from '../../src/contract/client.ts';
 import { type RequestName, requests } from '../../src/contract/contract.ts';
+import { serve } from '../../src/contract/serve.ts';
 import { verifyChain } from '../../src/evidence/verify.ts';
 import type { SignedDocument } from '../../src/model/document.ts';
 import {
@@ -199,6 +202,34 @@ describe('signing in', () => {
     await expect(bench.call('signIn', { proof: { badge: badges.Edi } })).rejects.toEqual(
       code('person.refused'),
     );
+  });
+});
+
+describe('two windows on one engine', () => {
+  test('see one and the same person, and neither can use what the other one was agreed to by somebody else', async () => {
+    const { bench, ids } = await openPeopleBench(place.folder);
+    await using _bench = bench;
+    const windows = [0, 1].map(() => {
+      const [ours, theirs] = pipePair();
+      serve(bench.station, theirs);
+      return connectClient(ours);
+    });
+    const [one, other] = windows as [Client, Client];
+    const seen: (string | null)[] = [];
+    await other.follow((state) => seen.push(state.people.signedIn?.name ?? null));
+    await one.api.signIn({ proof: { name: 'Rma', pin: pins.Rma } });
+    await expect.poll(() => seen.at(-1)).toBe('Rma');
+    await one.api.approve({ act: 'unit-destroy', subject: 'U-1', proof: { badge: badges.Ada } });
+    // Somebody signs in at the other window: what was agreed to for the one before is gone.
+    await other.api.signIn({ proof: { badge: badges.Ada } });
+    await other.api.signIn({ proof: { badge: badges.Rma } });
+    const destroy = { hardwareId: 'U-1', state: 'destroyed', note: 'x' } as const;
+    await expect(one.api.setUnitState(destroy)).rejects.toMatchObject({ code: 'person.second' });
+    await one.api.signOut(null);
+    await expect.poll(() => seen.at(-1)).toBeNull();
+    await expect(other.api.setUnitState(destroy)).rejects.toMatchObject({ code: 'person.sign-in' });
+    expect(ids.Rma).toMatch(/^p-/);
+    for (const window of windows) window.close();
   });
 });
 

@@ -91,6 +91,22 @@ describe('a work order', () => {
     expect(store.orders.standing(order())).toEqual({ good: 2, open: 0, burned: 0, held: 0, remaining: 0 });
   });
 
+  test('that names people is for them, by name or by id, and for nobody else', () => {
+    const [ada, olga] = ['p-000000000001', 'p-000000000002'];
+    const badge = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
+    store.people.add({ id: ada, name: 'Ada', role: 'administrator', badge: badge('ada') });
+    store.people.add({ id: olga, name: 'Olga', role: 'operator', badge: badge('olga') });
+    store.journal.begin(jobStart('by-ada', { operator: 'Ada', operatorId: ada }));
+    store.journal.begin(jobStart('by-olga', { operator: 'Olga', operatorId: olga }));
+    save(order({ operators: [olga] }));
+    expect(() => reserve('unit-1', 'by-ada')).toThrow(fault('order.not-here'));
+    expect(reserve('unit-1', 'by-olga').serialNumber).toBe('MM-00100');
+    store.orders.close('o-1');
+    save(order({ order: 'o-2', serial: { first: 110, last: 119 }, operators: ['Ada'] }));
+    expect(() => reserve('unit-2', 'by-olga')).toThrow(fault('order.not-here'));
+    expect(reserve('unit-2', 'by-ada').serialNumber).toBe('MM-00110');
+  });
+
   test('a number that is only reserved counts, and stays with its unit', () => {
     save();
     const first = reserve('unit-1');

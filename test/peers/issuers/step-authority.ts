@@ -68,6 +68,7 @@ export async function startStepCa(files: SecretFolder): Promise<StepAuthority> {
     { ...station, name: 'one-day' },
     { type: 'X5C', name: 'bench', roots: rootPem.toString('base64'), claims: years },
   ];
+  config.crl = { enabled: true, generateOnRevoke: true };
   writeFileSync(configFile, JSON.stringify(config));
   const start = (): Promise<ServerProcess> =>
     startServer(peers.stepCa ?? '', [configFile, '--password-file', caPassword], port, env);

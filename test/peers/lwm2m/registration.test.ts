@@ -102,6 +102,8 @@ describe.skipIf(!there).each([
   it('can not register any more when it is wiped', async () => {
     const [before] = await rig.leshan.registrations();
     expect(await rig.bench.wipe(1)).toMatchObject({ outcome: 'passed' });
+    // the server has forgotten the account, and with it the key
+    await expect.poll(async () => (await rig.leshan.accounts()).map(({ endpoint }) => endpoint)).toEqual([]);
     const wiped = readUnitMemory(rig.folder);
     expect(wiped).toEqual({ endpoint: null, instances: [], privateKey: null });
     expect(await register(wiped)).toEqual({ registered: false, why: 'no server is known' });

@@ -36,7 +36,7 @@ const profile = identityProfileSchema.parse({
 });
 const parts = { clock: systemClock, random: systemRandom };
 
-export async function identityRate(runs: number): Promise<Measurement> {
+export async function identityRate(runs: number): Promise<readonly Measurement[]> {
   const pin = new Secret(utf8('bench-bench'));
   const sealed = await createLocalCa({
     organization: 'Example',
@@ -51,7 +51,7 @@ export async function identityRate(runs: number): Promise<Measurement> {
 }
 
 /** Null where SoftHSM2 is not installed. Its key is in software; what it shows is the cost of the interface. */
-export async function identityRateSoftHsm(runs: number): Promise<Measurement | null> {
+export async function identityRateSoftHsm(runs: number): Promise<readonly Measurement[] | null> {
   if (peers.softhsm === null || peers.softhsmUtil === null) return null;
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-hsm-'));
   const before = process.env.SOFTHSM2_CONF;
@@ -101,14 +101,39 @@ async function measured(
   issuer: Issuer,
   runs: number,
   goal: number | null,
-): Promise<Measurement> {
-  const rates: number[] = [];
-  for (let run = 0; run < runs; run += 1) rates.push(await oneRun(issuer));
+): Promise<readonly Measurement[]> {
+  const all: OneRun[] = [];
+  for (let run = 0; run < runs; run += 1) all.push(await oneRun(issuer));
   const note = `${unitsPerRun} units over ${lanes} lanes, a new database each time`;
-  return { name, unit: 'per second', better: 'more', spread: spreadOf(rates), runs, goal, note };
+  return [
+    {
+      name,
+      unit: 'per second',
+      better: 'more',
+      spread: spreadOf(all.map(({ perSecond }) => perSecond)),
+      runs,
+      goal,
+      note,
+    },
+    {
+      name: `${name}: processor time of a unit`,
+      unit: 'ms',
+      better: 'less',
+      spread: spreadOf(all.map(({ processorMs }) => processorMs)),
+      runs,
+      goal: goal === null ? null : 1_000 / goal,
+      note: 'with the simulated unit, which signs twice',
+    },
+  ];
 }
 
-async function oneRun(issuer: Issuer): Promise<number> {
+interface OneRun {
+  readonly perSecond: number;
+  /** A unit's share, of this process. */
+  readonly processorMs: number;
+}
+
+async function oneRun(issuer: Issuer): Promise<OneRun> {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-identity-'));
   using store = openStore({ folder, ...parts });
   store.outbox.setDestinations(['server']);
@@ -126,6 +151,7 @@ async function oneRun(issuer: Issuer): Promise<number> {
       return unit;
     });
     const startedMs = performance.now();
+    const before = process.cpuUsage();
     await Promise.all(
       Array.from({ length: lanes }, async () => {
         for (let unit = waiting.pop(); unit !== undefined; unit = waiting.pop()) {
@@ -135,7 +161,11 @@ async function oneRun(issuer: Issuer): Promise<number> {
         }
       }),
     );
-    return (unitsPerRun * 1_000) / (performance.now() - startedMs);
+    const used = process.cpuUsage(before);
+    return {
+      perSecond: (unitsPerRun * 1_000) / (performance.now() - startedMs),
+      processorMs: (used.user + used.system) / 1_000 / unitsPerRun,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

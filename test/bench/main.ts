@@ -27,10 +27,10 @@ measurements.push(await pacedEspressif(921_600, 160 * 1024, 5, 0.9));
 measurements.push(await pacedStm32(115_200, 32 * 1024, 3, 0.95));
 measurements.push(await pacedStm32(921_600, 128 * 1024, 5, 0.9));
 say('identities …');
-measurements.push(await identityRate(5));
+measurements.push(...(await identityRate(5)));
 const byHsm = await identityRateSoftHsm(3);
 if (byHsm === null) say('left out: SoftHSM2 (apt-get install softhsm2)');
-else measurements.push(byHsm);
+else measurements.push(...byHsm);
 say('whole recipes …');
 measurements.push(...(await stationOverhead(6)));
 if (peers.socat !== null) {

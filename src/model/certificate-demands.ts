@@ -2,7 +2,7 @@
  * What of an identity profile decides what is in a certificate. Who signs elsewhere has a copy of the profile; both copies
  * must say the same of this, or a certificate would be made that the other side refuses.
  */
-import type { IdentityProfile } from './identity.ts';
+import { type IdentityProfile, validDaysOf } from './identity.ts';
 
 export type CertificateDemands = Readonly<Record<string, unknown>>;
 
@@ -13,8 +13,18 @@ export function certificateDemands(profile: IdentityProfile): CertificateDemands
   return demands;
 }
 
-/** The name of the first field in which they differ; null when they agree. */
-export function firstDifference(one: CertificateDemands, other: CertificateDemands): string | null {
+/**
+ * The name of the first field in which what is asked for is not what is made; null when all is. Certificates may be good
+ * for longer than is asked for: those that lie in a pool have to be.
+ */
+export function unmetDemand(made: IdentityProfile, asked: CertificateDemands): string | null {
+  const { validDaysAtLeast: days = validDaysOf(made), ...rest } = asked;
+  const { validDaysAtLeast: _made, ...own } = certificateDemands(made);
+  if (typeof days !== 'number' || days > validDaysOf(made)) return 'validDaysAtLeast';
+  return firstDifference(own, rest);
+}
+
+function firstDifference(one: CertificateDemands, other: CertificateDemands): string | null {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
   return names.find((name) => sorted(one[name]) !== sorted(other[name])) ?? null;
 }

@@ -7,6 +7,11 @@ export const issuingFaults = {
     outcome: 'error',
     help: 'What answers is not the server that this station was enrolled at, or its code was typed wrongly. Compare the address and the code with what the server shows.',
   },
+  'server.sign-in': {
+    who: 'server',
+    outcome: 'error',
+    help: 'Records are sent all the same; certificates from the server are not. Ask its operator: mintmark server station list. If the key was lost: mintmark server station revoke ID --certificates.',
+  },
   'server.settings': {
     who: 'server',
     outcome: 'error',

@@ -14,7 +14,7 @@ import { checkRequest } from '../identity/certificate-request.ts';
 import type { IssuedCertificate } from '../identity/issuer.ts';
 import { issuerFault } from '../identity/issuer-fault.ts';
 import { requireCleanCertificate } from '../identity/lint.ts';
-import { certificateDemands, firstDifference, isNumberOf } from '../model/certificate-demands.ts';
+import { isNumberOf, unmetDemand } from '../model/certificate-demands.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { ServerDatabase } from './database.ts';
@@ -28,6 +28,8 @@ import { identities, units } from './schema.ts';
 
 const signLimitMs = 60_000;
 const retryAfterS = 5;
+/** In place of a hardware id: a certificate that is made before its unit is known. */
+const poolPrefix = 'pool:';
 
 export interface IssuingParts {
   readonly database: ServerDatabase;
@@ -95,7 +97,7 @@ function objectionTo(asked: AskedCertificate, profile: IdentityProfile | null): 
   if (profile === null) return `the server does not sign for the profile ${asked.profile}`;
   if (profile.issuer !== asked.authority)
     return `the server signs for the profile ${asked.profile} with ${profile.issuer}, not with ${asked.authority}`;
-  const difference = firstDifference(certificateDemands(profile), asked.demands);
+  const difference = unmetDemand(profile, asked.demands);
   if (difference !== null)
     return `the profile ${asked.profile} says another ${difference} at the server than at the station`;
   return isNumberOf(profile, asked.serialNumber)
@@ -305,6 +307,8 @@ async function record(
         : answer;
     }
     const { hardwareId, profile, serialNumber, station } = asked;
+    // of a pool: which unit it becomes is not known before the unit is committed
+    if (hardwareId.startsWith(poolPrefix)) return { type: 'issued', chain };
     await transaction
       .insert(identities)
       .values({

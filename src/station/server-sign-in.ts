@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { keepOwnCertificate } from '../identity/server-certificate.ts';
 import { ServerConnection } from '../identity/server-connection.ts';
 import { serverFilesOf } from '../identity/server-files.ts';
-import { asFault, type FaultData } from '../model/fault.ts';
+import { asFault, Fault, type FaultData } from '../model/fault.ts';
 
 const lookEveryMs = 3_600_000;
 const retryAfterMs = 60_000;
@@ -45,7 +45,8 @@ export class ServerSignIn implements AsyncDisposable {
       } catch (thrown) {
         // nobody called: the reason has to be where people look, and it is tried again
         pauseMs = retryAfterMs;
-        if (!signal.aborted) onState(asFault(thrown).toData());
+        const { message, context } = asFault(thrown);
+        if (!signal.aborted) onState(new Fault('server.sign-in', message, context).toData());
       }
       // rejects when the station closes, which ends the loop
       await clock.sleep(pauseMs, signal).catch(() => undefined);

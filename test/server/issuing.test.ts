@@ -1,10 +1,11 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromBase64, toBase64 } from '../../src/base/bytes.ts';
 import { lintCertificate } from '../../src/identity/lint.ts';
+import { certificateDemands } from '../../src/model/certificate-demands.ts';
 import { administerFolder } from '../../src/server/admin-desk.ts';
 import { makeKey, makeRequest, spki } from '../identity/device.ts';
 import { allow, ask, issueBody, issuerOf, openIssuingServer, profile, serialOf } from './issuing-fixtures.ts';
@@ -94,6 +95,51 @@ describe('a certificate from the server', () => {
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(await statusOf(fingerprintOf(first))).toMatchObject({ status: 'revoked', reason: 'superseded' });
     expect(await statusOf(fingerprintOf(second))).toMatchObject({ status: 'live' });
+  });
+});
+
+describe('a certificate for a pool', () => {
+  test('is of no unit until one is committed with it, and then of that one', async () => {
+    const which = number();
+    const key = makeKey();
+    const answer = await ask(server, one, { number: which, key, hardwareId: `pool:${serialOf(which)}` });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    const fingerprint = fingerprintOf(answer);
+    expect(await statusOf(fingerprint)).toMatchObject({ message: expect.stringContaining('not known') });
+    const payload = {
+      hardwareId: 'unit-from-pool',
+      profile: 'sensor',
+      serialNumber: serialOf(which),
+      keyOrigin: 'station',
+      publicKeySha256: createHash('sha256').update(spki(key)).digest('hex'),
+      certificateSerial: new X509Certificate(leafOf(answer)).serialNumber.toLowerCase(),
+      certificateFingerprint: fingerprint,
+      certificateChain: [leafOf(answer).toString('base64')],
+      committedAt: new Date().toISOString(),
+    };
+    const fact = {
+      id: 'pool-1',
+      sequence: 9,
+      kind: 'identity-committed',
+      createdAt: payload.committedAt,
+      payload,
+    };
+    const told = await one.send(server, '/api/v1/facts', { station: one.id, facts: [fact] });
+    expect(told.body).toMatchObject({ results: [{ status: 'accepted' }] });
+    expect(await statusOf(fingerprint)).toMatchObject({ status: 'live', hardwareId: 'unit-from-pool' });
+  });
+
+  test('may be good for less than the server makes, not for more', async () => {
+    const demanding = (days: number) => ({
+      number: number(),
+      more: { demands: { ...certificateDemands(profile), validDaysAtLeast: days } },
+    });
+    expect((await ask(server, one, demanding(10))).status).toBe(200);
+    const answer = await ask(server, one, demanding(31));
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining('another validDaysAtLeast') },
+    });
   });
 });
 

@@ -240,7 +240,9 @@ async function endOlderKeys(
         eq(issuedCertificates.serialNumber, serialNumber),
         isNull(issuedCertificates.revokedAt),
       ),
-    );
+    )
+    // a signature that is recorded meanwhile is waited for: it has used up what was counted
+    .for('update');
   let counted = false;
   for (const { publicKeySha256, fingerprint } of older) {
     const ended = { revokedAt: now, reason: 'superseded' };

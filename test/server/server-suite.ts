@@ -381,6 +381,7 @@ export function describeServer(name: string, open: () => Promise<TestServer>): v
           '/api/v1/stations/rotate',
           '/api/v1/units',
           '/api/v1/units/{hardwareId}',
+          '/crl/{file}',
         ]);
         for (const [path, methods] of Object.entries(api.paths)) {
           for (const operation of Object.values(methods)) {

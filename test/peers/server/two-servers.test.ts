@@ -72,6 +72,7 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
   }, 200_000);
   afterAll(async () => {
     for (const child of children) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
       const exited = new Promise((done) => child.once('exit', done));
       child.kill();
       await exited;
@@ -140,7 +141,7 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
 
   test('give one number to one unit, and one key one certificate, whichever of them is asked', async () => {
     await quota(1_000_000);
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 30; round += 1) {
       const number = next;
       next += 1;
       const answers = await Promise.all(
@@ -159,6 +160,47 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
       expect(new Set(rows.map((row) => row.hardware_id)).size).toBe(1);
       expect(rows.filter((row) => row.revoked_at === null)).toHaveLength(1);
     }
+    const [counts] = await query(
+      `SELECT (SELECT max(used) FROM issuing_quotas) AS used,
+        (SELECT count(*)::int FROM issued_certificates WHERE fingerprint IS NOT NULL) AS signed,
+        (SELECT count(*)::int FROM issued_certificates c JOIN identities i ON i.certificate_fingerprint = c.fingerprint
+          WHERE (c.revoked_at IS NULL) <> (i.status = 'live')) AS different`,
+    );
+    expect(Number(counts?.signed)).toBe(Number(counts?.used));
+    expect(Number(counts?.different)).toBe(0);
+  });
+
+  test('killed while they sign, are gone on with by the other: nothing is signed twice, and the count is right', async () => {
+    await quota(1_000_000);
+    for (let round = 0; round < 3; round += 1) {
+      const doomed = await start(10 + round);
+      const child = children.at(-1);
+      const base = next;
+      next += 10;
+      const keys = Array.from({ length: 10 }, () => makeKey());
+      const client = station.credential(servers[0] as never);
+      const asked = keys.map((key, unit) => {
+        const body = issueBody(station, { number: base + unit, key });
+        return station.send(doomed, '/api/v1/issue', body, { client }).catch(() => null);
+      });
+      // the first is answered: the others are somewhere between reserved and recorded
+      await Promise.race(asked);
+      child?.kill('SIGKILL');
+      const first = await Promise.all(asked);
+      const again = await Promise.all(keys.map((key, unit) => ask(0, base + unit, key)));
+      for (const [unit, answer] of again.entries()) {
+        expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+        const before = first[unit];
+        if (before?.status === 200) expect(answer.body).toEqual(before.body);
+      }
+    }
+    const [counts] = await query(
+      `SELECT (SELECT max(used) FROM issuing_quotas) AS used,
+        count(*) FILTER (WHERE fingerprint IS NOT NULL)::int AS signed,
+        count(*) FILTER (WHERE fingerprint IS NULL AND revoked_at IS NULL)::int AS open FROM issued_certificates`,
+    );
+    expect(Number(counts?.signed)).toBe(Number(counts?.used));
+    expect(Number(counts?.open)).toBe(0);
   });
 
   test('publish one list of what is revoked, with numbers that only rise', async () => {

@@ -93,6 +93,11 @@ async function take(page) {
   await page.getByRole('heading', { name: 'Certificate of sanitization' }).waitFor({ timeout: 120_000 });
   await picture('decommission');
 
+  await go('Identity');
+  await page.getByRole('tab', { name: 'Profiles' }).click();
+  await page.getByText('The linter has nothing against it.').first().waitFor();
+  await picture('identity');
+
   await go('Sync');
   await page.getByText('All records are on the server').waitFor({ timeout: 60_000 });
   await picture('sync');

@@ -6,7 +6,7 @@ import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
-import { useNow } from '../state/use-now.ts';
+import { useActivity } from '../state/use-activity.ts';
 import { AuthorityCard } from './authority-card.tsx';
 
 const askEveryMs = 5_000;
@@ -15,7 +15,7 @@ export function AuthoritiesPart({ chosen }: { chosen: string | null }): ReactEle
   const text = useText();
   const api = useApi();
   const { alerts } = useStation();
-  const round = Math.floor(useNow(askEveryMs) / askEveryMs);
+  const round = useActivity(askEveryMs);
   const waiting = alerts.filter(({ code }) => code === 'issuer.locked').length;
   const answer = useRequest(`issuers ${waiting} ${round}`, () => api.listIssuers({}));
   // what an action has just answered is newer than the list until the list comes again

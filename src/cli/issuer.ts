@@ -1,7 +1,9 @@
 /** `mintmark issuer`: the authorities that this station can ask, with what is wrong in words. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { utf8 } from '../base/bytes.ts';
 import { systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
+import { Secret } from '../base/secret.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../model/key-algorithm.ts';
 import {
   createAuthority,
@@ -12,7 +14,9 @@ import {
   reportIssuers,
 } from '../station/issuer-desk.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addPinCommands, pinHelp } from './issuer-pins.ts';
 import { addRevocationCommands } from './issuer-revocations.ts';
+import { secretTextOf } from './office-key.ts';
 import { print, printJson, printTable, safeText } from './output.ts';
 import { dataFolderOf, globalOptions } from './with-engine.ts';
 
@@ -67,13 +71,17 @@ export function addIssuerCommand(program: Command): void {
       matterId,
     )
     .option('--product-id <id>', 'and for this product only', matterId)
+    .option('--pin-file <file>', `for a token with "pin: ask": ${pinHelp}`)
     .action(async (name: string, choice: CreateChoice, command: Command) => {
-      const { vendorId, productId, ...names } = choice;
+      const { vendorId, productId, pinFile, ...names } = choice;
       const matter =
         vendorId === undefined
           ? {}
           : { matter: { vendorId, ...(productId === undefined ? {} : { productId }) } };
-      const made = await createAuthority(name, { ...names, ...matter }, deskOf(command));
+      const pin = pinFile === undefined ? null : new Secret(utf8(secretTextOf(pinFile)));
+      const made = await createAuthority(name, { ...names, ...matter }, deskOf(command), pin).finally(() =>
+        pin?.erase(),
+      );
       if (globalOptions(command).json) printJson(made);
       else print(`Made ${made.certificateFile}.\nSHA-256 of the root: ${made.sha256}`);
     });
@@ -89,6 +97,7 @@ export function addIssuerCommand(program: Command): void {
       else print(`Renewed ${file}.`);
     });
   addRevocationCommands(group);
+  addPinCommands(group);
 }
 
 interface CreateChoice {
@@ -97,6 +106,7 @@ interface CreateChoice {
   readonly algorithm: KeyAlgorithm;
   readonly vendorId?: string;
   readonly productId?: string;
+  readonly pinFile?: string;
 }
 
 function matterId(text: string): string {

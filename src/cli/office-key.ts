@@ -13,11 +13,12 @@ export const passphraseHelp = 'file with the passphrase of the key; - is standar
 export function openKey(choice: { readonly key: string; readonly passphraseFile: string }): KeyObject {
   return openOfficeKey(
     readNamedFile(choice.key, 10_000).toString('utf8'),
-    passphraseOf(choice.passphraseFile),
+    secretTextOf(choice.passphraseFile),
   );
 }
 
-function passphraseOf(file: string): string {
+/** A passphrase or PIN from a file, or from standard input for `-`, without its line end. */
+export function secretTextOf(file: string): string {
   const text = file === '-' ? readFileSync(0, 'utf8') : readNamedFile(file, 10_000).toString('utf8');
   return text.replace(/\r?\n$/, '');
 }
@@ -31,7 +32,7 @@ export function addKeyCommand(program: Command): void {
     .option('--passphrase-file <file>', passphraseHelp, '-')
     .addHelpText('after', '\nExample:\n  mintmark key office.pem --passphrase-file passphrase.txt')
     .action((file: string, choice: { passphraseFile: string }, command: Command) => {
-      const made = makeOfficeKey(passphraseOf(choice.passphraseFile));
+      const made = makeOfficeKey(secretTextOf(choice.passphraseFile));
       const publicFile = `${file}.pub.pem`;
       writeNewFile(file, made.privateKeyPem, 0o600);
       writeNewFile(publicFile, made.publicKeyPem);

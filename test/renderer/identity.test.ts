@@ -88,6 +88,19 @@ describe.skipIf(!hasBrowser)('the Identity screen', () => {
     }
   });
 
+  it('asks again while somebody is there, and by itself never: that would keep them signed in', async () => {
+    await open('#/identity');
+    await page.getByRole('region', { name: 'factory-est' }).waitFor();
+    const asked = (): number => engine.calls.filter(({ name }) => name === 'listIssuers').length;
+    const first = asked();
+    await page.waitForTimeout(5_300);
+    expect(asked()).toBe(first);
+    await page.mouse.move(300, 300);
+    await expect.poll(asked).toBe(first + 1);
+    await page.mouse.move(320, 320);
+    expect(asked()).toBe(first + 1);
+  });
+
   it('leads from the alert to the PIN, and forgets what was typed as soon as it is sent', async () => {
     await open('#/bench');
     await page.getByRole('link', { name: 'Enter the PIN' }).click();

@@ -29,6 +29,8 @@ export interface Lwm2mWitness {
 export function witnessOf(profile: IdentityProfile): Lwm2mWitness {
   for (const server of checkBootstrap(profile).servers) {
     const { account, shortServerId, bootstrap } = server;
+    // Leshan does not say of OSCORE that it was there: a registration that nothing protects would look the same
+    if (server.security === 'oscore') continue;
     if (!bootstrap && account !== undefined && shortServerId !== undefined)
       return { server, account, shortServerId };
   }

@@ -67,8 +67,11 @@ export class StationSettingsControl {
     if (change.serverUrl !== undefined || change.enrolmentCode !== undefined) {
       const url = change.serverUrl === undefined ? sync.url : change.serverUrl;
       await sync.use(url === null ? null : SyncControl.checkedUrl(url), change.enrolmentCode ?? null);
+      // Written down by itself: whatever else of this change is refused, the server is another one now.
+      const server = sync.url === null ? 'none' : new URL(sync.url).origin;
+      doing.record({ act: 'settings', detail: { server, newCode: change.enrolmentCode !== undefined } });
     }
-    // All or nothing from here on, with who did it.
+    // The rest is all or nothing, with who did it.
     store.transaction(() => this.#write(change, doing));
     if (change.manualPorts !== undefined) this.#parts.onManualPorts(change.manualPorts);
     if (change.closeOrder !== undefined || change.acceptClock === true)
@@ -77,10 +80,8 @@ export class StationSettingsControl {
   }
 
   #write(change: ParsedArgument<'saveSettings'>, doing: Doing): void {
-    const { store, key, sync } = this.#parts;
+    const { store, key } = this.#parts;
     const detail: Record<string, string> = {};
-    if (change.serverUrl !== undefined) detail.server = sync.url ?? 'none';
-    if (change.enrolmentCode !== undefined) detail.enrolled = 'with a new code';
     if (change.stationName !== undefined) {
       store.settings.set('station.name', change.stationName);
       detail.stationName = change.stationName;

@@ -2,7 +2,7 @@
  * A certificate revocation list (RFC 5280 section 5), version 2, as DER: what an authority of this station says about its
  * certificates that are over. Signed by the authority's key, as keys of its kind sign here.
  */
-import { fromHex } from '../base/bytes.ts';
+import { concatBytes, fromHex } from '../base/bytes.ts';
 import { readCertificate } from './certificate.ts';
 import { extensionDer, type Sign, signedDer, signerAlgorithm, timeDer } from './certificate-der.ts';
 import { der, derInteger, tags } from './der.ts';
@@ -49,7 +49,7 @@ export async function makeRevocationList(
     timeDer(list.thisUpdate),
     timeDer(list.nextUpdate),
     // section 5.1.2.6: absent when there is none
-    ...(entries.length === 0 ? [] : [der(tags.sequence, ...entries)]),
+    ...(entries.length === 0 ? [] : [der(tags.sequence, concatBytes(entries))]),
     der(0xa0, der(tags.sequence, ...extensions)),
   );
   return signedDer(toSign, algorithm, sign);

@@ -17,6 +17,11 @@ export const credentialFaults = {
     outcome: 'error',
     help: 'Two blocks in the identity profiles overlap. Give each its own range.',
   },
+  'secret.name': {
+    who: 'engineer',
+    outcome: 'error',
+    help: 'Name it with small letters, digits and hyphens, and begin with a letter or a digit.',
+  },
   'secret.missing': {
     who: 'engineer',
     outcome: 'error',

@@ -28,7 +28,7 @@ export interface KnownSecret {
 const fileLimitBytes = 100_000;
 const folderName = 'secrets';
 
-/** Over one of the same name. `content` is not erased here. Throws Fault contract.invalid for a name, file.invalid. */
+/** Over one of the same name. `content` is not erased here. Throws Fault secret.name, file.invalid. */
 export async function setSecret(name: string, content: Secret, parts: SecretDeskParts): Promise<void> {
   const file = fileOf(name, parts.folder);
   using key = stationKey(parts);
@@ -87,10 +87,7 @@ function names(folder: string): readonly string[] {
 
 function fileOf(name: string, folder: string): string {
   if (secretNamePattern.test(name)) return join(folder, folderName, `${name}.json`);
-  throw new Fault(
-    'contract.invalid',
-    `A secret can not be called ${name}: small letters, digits and hyphens.`,
-  );
+  throw new Fault('secret.name', `A secret can not be called ${name}.`);
 }
 
 /** A file that only this user can read, made with the first secret. */

@@ -1,5 +1,5 @@
 /** Our PKCS#11 binding and authority on SoftHSM2; OpenSC's pkcs11-tool looks at the key independently. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { systemRandom } from '../../../src/base/random.ts';
+import { pemBytes } from '../../../src/formats/pem.ts';
 import { HsmCa, makeHsmRoot } from '../../../src/identity/pkcs11/hsm-ca.ts';
 import { MemoryPinGuard } from '../../../src/identity/pkcs11/pin-guard.ts';
 import { useModule } from '../../../src/identity/pkcs11/shared-module.ts';
@@ -175,6 +176,35 @@ describe.skipIf(peers.softhsm === null || peers.pkcs11Tool === null)(why, () => 
       await ca.close();
     },
   );
+
+  test('signs the list of its certificates that are over, and OpenSSL refuses those', async () => {
+    const ca = caOf(tokenOf());
+    const [good, bad] = [await ask(ca), await ask(ca)].map(({ chain: [leaf = new Uint8Array()] }) => leaf);
+    const revoked = [
+      { serial: new X509Certificate(bad ?? '').serialNumber, at: new Date(), reason: 'superseded' as const },
+    ];
+    const now = Date.now();
+    const list = await ca.signRevocationList({
+      number: 1,
+      thisUpdate: new Date(now - 60_000),
+      nextUpdate: new Date(now + 60_000),
+      revoked,
+    });
+    const file = (name: string, label: string, bytes: Uint8Array): string =>
+      files.write(name, Buffer.from(pemBytes(label, bytes)).toString());
+    const args = [
+      '-CAfile',
+      file('crl-root.pem', 'CERTIFICATE', root),
+      '-CRLfile',
+      file('list.pem', 'X509 CRL', list),
+    ];
+    const verdict = (leaf: Uint8Array | undefined): string => {
+      const leafFile = file('crl-leaf.pem', 'CERTIFICATE', leaf ?? new Uint8Array());
+      return spawnSync('openssl', ['verify', '-crl_check', ...args, leafFile], { encoding: 'utf8' }).stderr;
+    };
+    expect(verdict(good)).toBe('');
+    expect(verdict(bad)).toContain('certificate revoked');
+  });
 
   test('is refused in production', async () => {
     const ca = caOf(tokenOf({ production: true }));

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { canonicalBytes } from '../evidence/canonical.ts';
 import { signForBench } from '../evidence/office-signature.ts';
 import { Fault } from '../model/fault.ts';
+import { pinnedFetch } from '../station/pinned-fetch.ts';
 import { readNamedFile, writeNewFile } from './files.ts';
 import { openKey, passphraseHelp } from './office-key.ts';
 import { print, printJson, printTable } from './output.ts';
@@ -11,6 +12,7 @@ import { globalOptions } from './with-engine.ts';
 const limitBytes = 5_000_000;
 const defaultServer = 'http://127.0.0.1:8600';
 const serverHelp = 'address of the server';
+const rootHelp = 'with TLS: the root that the server made for itself (tls-root.pem in its folder)';
 
 interface Sum {
   readonly order: { readonly order: string; readonly title: string; readonly quantity: number };
@@ -34,12 +36,9 @@ export function addServerOrderCommands(server: Command): void {
     )
     .argument('<file>')
     .option('--server <url>', serverHelp, defaultServer)
-    .action(async (file: string, choice: { server: string }, command: Command) => {
-      const reply = await call(
-        choice.server,
-        '/api/v1/orders',
-        readNamedFile(file, limitBytes).toString('utf8'),
-      );
+    .option('--root <pem>', rootHelp)
+    .action(async (file: string, choice: Server, command: Command) => {
+      const reply = await call(choice, '/api/v1/orders', readNamedFile(file, limitBytes).toString('utf8'));
       if (globalOptions(command).json) printJson(reply);
       else print(`${choice.server} has the order of ${file}.`);
     });
@@ -50,15 +49,12 @@ export function addServerOrderCommands(server: Command): void {
     .requiredOption('--key <pem>', "the office's private key")
     .option('--passphrase-file <file>', passphraseHelp, '-')
     .option('--server <url>', serverHelp, defaultServer)
+    .option('--root <pem>', rootHelp)
     .action(
-      async (
-        order: string,
-        choice: { server: string; key: string; passphraseFile: string },
-        command: Command,
-      ) => {
+      async (order: string, choice: Server & { key: string; passphraseFile: string }, command: Command) => {
         const close = { version: 1, order, issuedAt: new Date().toISOString() };
         const signed = { close, ...signForBench('order close', canonicalBytes(close), openKey(choice)) };
-        const reply = await call(choice.server, '/api/v1/orders/close', JSON.stringify(signed));
+        const reply = await call(choice, '/api/v1/orders/close', JSON.stringify(signed));
         if (globalOptions(command).json) printJson(reply);
         else print(`Closed ${order} at ${choice.server}.`);
       },
@@ -68,11 +64,12 @@ export function addServerOrderCommands(server: Command): void {
     .description('what became of every number of an order, over all stations')
     .argument('<order>')
     .option('--server <url>', serverHelp, defaultServer)
+    .option('--root <pem>', rootHelp)
     .option('--numbers', 'every number with its unit and its fate')
-    .action(async (order: string, choice: { server: string; numbers?: boolean }, command: Command) => {
+    .action(async (order: string, choice: Server & { numbers?: boolean }, command: Command) => {
       const path = `/api/v1/orders/${encodeURIComponent(order)}`;
-      const sum = (await call(choice.server, path)) as Sum;
-      const numbers = choice.numbers === true ? await allNumbers(choice.server, path) : null;
+      const sum = (await call(choice, path)) as Sum;
+      const numbers = choice.numbers === true ? await allNumbers(choice, path) : null;
       if (globalOptions(command).json) return printJson(numbers === null ? sum : { ...sum, numbers });
       printSum(sum);
       if (numbers !== null)
@@ -87,9 +84,10 @@ export function addServerOrderCommands(server: Command): void {
     .argument('<file>', 'made by `mintmark order lease request`')
     .requiredOption('-o, --output <file>', 'never over one that is there')
     .option('--server <url>', serverHelp, defaultServer)
-    .action(async (file: string, choice: { server: string; output: string }, command: Command) => {
+    .option('--root <pem>', rootHelp)
+    .action(async (file: string, choice: Server & { output: string }, command: Command) => {
       const request = readNamedFile(file, limitBytes).toString('utf8');
-      const answer = await call(choice.server, '/api/v1/leases/file', request);
+      const answer = await call(choice, '/api/v1/leases/file', request);
       writeNewFile(choice.output, `${JSON.stringify(answer, null, 2)}\n`);
       if (globalOptions(command).json) printJson({ file: choice.output });
       else print(`${choice.output}: take it back to the station; \`mintmark order lease import\`.`);
@@ -111,6 +109,11 @@ function printSum({ order, closedAt, stations, stray, unleased, accounted }: Sum
   print(accounted ? 'Every leased number is accounted for.' : 'NOT every leased number is accounted for.');
 }
 
+interface Server {
+  readonly server: string;
+  readonly root?: string;
+}
+
 interface NumberRow {
   readonly counter: number;
   readonly serialNumber: string;
@@ -120,7 +123,7 @@ interface NumberRow {
   readonly reason: string | null;
 }
 
-async function allNumbers(server: string, path: string): Promise<readonly NumberRow[]> {
+async function allNumbers(server: Server, path: string): Promise<readonly NumberRow[]> {
   const rows: NumberRow[] = [];
   for (;;) {
     const page = (await call(server, `${path}/numbers?after=${rows.at(-1)?.counter ?? -1}`)) as {
@@ -132,8 +135,9 @@ async function allNumbers(server: string, path: string): Promise<readonly Number
 }
 
 /** Throws Fault server.unreachable, server.refused with the server's own words. */
-async function call(server: string, path: string, body?: string): Promise<unknown> {
-  const response = await fetch(new URL(path, server), {
+async function call({ server, root }: Server, path: string, body?: string): Promise<unknown> {
+  const request = root === undefined ? fetch : pinnedFetch(readNamedFile(root, 20_000).toString('utf8'));
+  const response = await request(new URL(path, server), {
     redirect: 'error',
     signal: AbortSignal.timeout(30_000),
     ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body }),

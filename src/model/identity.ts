@@ -52,6 +52,8 @@ const profileShape = z.strictObject({
   template: z.enum(certificateTemplates).optional(),
   /** For templates with an expiry: days for which a new certificate is good at least; 30 when it is not given. */
   validDaysAtLeast: z.int().min(1).max(36_500).optional(),
+  /** `required`: no number without a work order. Shared orders need it: a station that has none yet would give the same numbers. */
+  orders: z.enum(['optional', 'required']).optional(),
   /** What the step `lwm2m` writes: the servers that the unit knows from its first start. */
   lwm2m: lwm2mSchema.optional(),
   /** What the step `credentials` writes: shared keys, tokens, network secrets, addresses. */

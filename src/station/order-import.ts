@@ -2,7 +2,7 @@
 import { canonicalBytes } from '../evidence/canonical.ts';
 import { isSignedForBench } from '../evidence/office-signature.ts';
 import { Fault } from '../model/fault.ts';
-import { type SignedOrder, signedOrderSchema } from '../model/order.ts';
+import { isLeased, type SignedOrder, signedOrderSchema } from '../model/order.ts';
 import type { Store } from '../store/store.ts';
 
 /** Importing the same order twice does nothing. Returns its name. Throws Fault order.invalid, signer.unknown. */
@@ -48,6 +48,12 @@ export function checkedOrder(store: Store, text: string): SignedOrder {
       {
         order: signed.order.order,
       },
+    );
+  if (profile !== undefined && isLeased(signed.order) && profile.orders !== 'required')
+    throw new Fault(
+      'order.invalid',
+      `The order ${signed.order.order} is shared; its profile ${profile.profile} has to say "orders: required".`,
+      { order: signed.order.order },
     );
   store.orders.refuseOther(signed.order);
   return signed;

@@ -5,6 +5,7 @@
  * that the database has forgotten numbers.
  */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { fromUtf8, utf8 } from '../base/bytes.ts';
 import { Fault } from '../model/fault.ts';
@@ -23,6 +24,8 @@ export type HighWaterMarks = Readonly<Record<string, number>>;
 
 export class HighWaterFile {
   readonly #file: string;
+  /** What was read last, as long as nobody has written the file since: it is asked several times for each number. */
+  #known: { readonly stamp: string; readonly marks: HighWaterMarks } | null = null;
 
   constructor(file: string) {
     this.#file = file;
@@ -30,10 +33,16 @@ export class HighWaterFile {
 
   /** No file: no marks. Throws Fault identity.high-water when the file is damaged: it is never guessed at. */
   read(): HighWaterMarks {
+    const stamp = this.#stamp();
+    if (this.#known !== null && this.#known.stamp === stamp) return this.#known.marks;
+    this.#known = null;
     const bytes = guarded(() => readFileIfThere(this.#file, sizeLimitBytes));
     if (bytes === null) return {};
     const found = schema.safeParse(jsonOrNull(fromUtf8(bytes)));
-    if (found.success && found.data.sha256 === digest(found.data.marks)) return found.data.marks;
+    if (found.success && found.data.sha256 === digest(found.data.marks)) {
+      if (stamp !== null) this.#known = { stamp, marks: found.data.marks };
+      return found.data.marks;
+    }
     throw new Fault('identity.high-water', 'The second copy of the number ledger is damaged.', {
       file: this.#file,
     });
@@ -46,6 +55,14 @@ export class HighWaterFile {
     const raised = { ...marks, [profile]: counter };
     const text = JSON.stringify({ version: 1, marks: raised, sha256: digest(raised) });
     guarded(() => writeFileDurably(this.#file, utf8(`${text}\n`)));
+    const stamp = this.#stamp();
+    this.#known = stamp === null ? null : { stamp, marks: raised };
+  }
+
+  /** Another one after every write, copy and restore. */
+  #stamp(): string | null {
+    const stats = guarded(() => statSync(this.#file, { bigint: true, throwIfNoEntry: false }));
+    return stats === undefined ? null : `${stats.ino}.${stats.mtimeNs}.${stats.ctimeNs}.${stats.size}`;
   }
 }
 

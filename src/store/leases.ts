@@ -4,22 +4,24 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../model/fault.ts';
-import {
-  type Lease,
-  type LeaseShare,
-  type LeaseUse,
-  type SignedLease,
-  signedLeaseSchema,
-} from '../model/lease.ts';
+import type { Lease, LeaseShare, LeaseUse, SignedLease } from '../model/lease.ts';
 import { needsContact, type WorkOrder } from '../model/order.ts';
 import type { Database } from './database.ts';
 import type { StationEpochs } from './epochs.ts';
 import type { NumberMarks } from './number-marks.ts';
 
 interface LeaseRow {
-  readonly json: string;
+  readonly id: string;
+  readonly order_id: string;
   readonly server_key: string;
+  readonly station: string;
+  readonly epoch: number;
+  readonly first: number;
+  readonly last: number;
+  readonly quantity: number;
+  readonly expires_at: string;
   readonly returned_at: string | null;
+  readonly json: string;
 }
 
 interface Counts {
@@ -88,7 +90,7 @@ export class Leases {
   }
 
   /** The lease that the next number of the order comes from, oldest first. Throws Fault why there is none. */
-  pick(order: WorkOrder, stationId: string, now: string): Lease {
+  pick(order: WorkOrder, stationId: string, now: string): Pick<LeaseRow, 'first' | 'last'> {
     this.#epochs.check();
     if (needsContact(order) && !this.#epochs.isOpen)
       throw new Fault(
@@ -97,7 +99,7 @@ export class Leases {
         { order: order.order },
       );
     const lease = this.#live(order.order, stationId).find(
-      (candidate) => now < candidate.expiresAt && this.#usable(candidate) > 0,
+      (candidate) => now < candidate.expires_at && this.#usable(candidate) > 0,
     );
     if (lease !== undefined) return lease;
     throw new Fault('lease.missing', `No numbers of the order ${order.order} are leased to this station.`, {
@@ -105,18 +107,14 @@ export class Leases {
     });
   }
 
-  /** Units that can still be begun here. */
-  usable(orderId: string, stationId: string, now: string): number {
-    return this.#live(orderId, stationId)
-      .filter((lease) => now < lease.expiresAt)
-      .reduce((sum, lease) => sum + this.#usable(lease), 0);
-  }
-
   /** What the server wants to know of the leases of the present epoch. */
   uses(): readonly LeaseUse[] {
-    return this.#rows('WHERE returned_at IS NULL ORDER BY order_id, first')
-      .filter(({ row, lease }) => this.#isPresent(row, lease))
-      .map(({ lease }) => this.#useOf(lease));
+    const { serverKey } = this.#epochs;
+    if (serverKey === null) return [];
+    return this.#rows('WHERE server_key = ? AND epoch = ? AND returned_at IS NULL ORDER BY order_id, first', [
+      serverKey,
+      this.#epochs.last(serverKey).epoch,
+    ]).map((row) => this.#useOf(row));
   }
 
   /** From here on no number is given out of it; on disk when this returns. */
@@ -131,7 +129,8 @@ export class Leases {
   returns(): readonly LeaseUse[] {
     return this.#rows(
       'WHERE returned_at IS NOT NULL AND told_at IS NULL ORDER BY order_id, first LIMIT 1000',
-    ).map(({ lease }) => this.#useOf(lease));
+      [],
+    ).map((row) => this.#useOf(row));
   }
 
   returnsTold(leaseIds: readonly string[]): void {
@@ -144,56 +143,57 @@ export class Leases {
 
   /** Every lease of an order that this station ever had, oldest first. */
   shares(orderId: string, now: string): readonly LeaseShare[] {
-    return this.#rows('WHERE order_id = :orderId ORDER BY first', { orderId }).map(({ row, lease }) => {
-      const expired = now >= lease.expiresAt;
-      const present = this.#isPresent(row, lease);
+    return this.#rows('WHERE order_id = ? ORDER BY first', [orderId]).map((row) => {
+      const expired = now >= row.expires_at;
+      const present = this.#isPresent(row);
       const open = row.returned_at === null && present && !expired;
-      const { used, burned } = this.#counts(lease);
       return {
-        lease: lease.lease,
-        epoch: lease.epoch,
-        first: lease.first,
-        last: lease.last,
-        quantity: lease.quantity,
-        used,
-        burned,
-        usable: open ? this.#usable(lease) : 0,
-        expiresAt: lease.expiresAt,
+        lease: row.id,
+        epoch: row.epoch,
+        first: row.first,
+        last: row.last,
+        quantity: row.quantity,
+        ...this.#counts(row),
+        usable: open ? this.#usable(row) : 0,
+        expiresAt: row.expires_at,
         state: row.returned_at !== null ? 'returned' : !present ? 'void' : expired ? 'expired' : 'open',
       };
     });
   }
 
-  #usable(lease: Lease): number {
-    const { used, burned } = this.#counts(lease);
-    const next = this.#marks.next({ key: `order:${lease.order}`, orderId: lease.order, ...span(lease) });
-    return Math.max(0, Math.min(lease.quantity - (used - burned), lease.last - next + 1));
+  #usable(row: LeaseRow): number {
+    const { used, burned } = this.#counts(row);
+    const { order_id: orderId, first, last, quantity } = row;
+    const next = this.#marks.next({ key: `order:${orderId}`, orderId, first, last });
+    return Math.max(0, Math.min(quantity - (used - burned), last - next + 1));
   }
 
-  #useOf(lease: Lease): LeaseUse {
-    return { lease: lease.lease, ...this.#counts(lease) };
+  #useOf(row: LeaseRow): LeaseUse {
+    return { lease: row.id, ...this.#counts(row) };
   }
 
-  #counts(lease: Lease): Counts {
+  #counts({ order_id: orderId, first, last }: LeaseRow): Counts {
     return (
       this.#database.get<Counts>(
         `SELECT count(*) AS used, count(*) FILTER (WHERE state = 'burned') AS burned FROM identities
          WHERE order_id = ? AND counter BETWEEN ? AND ?`,
-        [lease.order, lease.first, lease.last],
+        [orderId, first, last],
       ) ?? { used: 0, burned: 0 }
     );
   }
 
-  #live(orderId: string, stationId: string): readonly Lease[] {
-    return this.#rows('WHERE order_id = :orderId AND returned_at IS NULL ORDER BY first', { orderId })
-      .filter(({ row, lease }) => lease.station === stationId && this.#isPresent(row, lease))
-      .map(({ lease }) => lease);
+  /** Of the present epoch and for this station, oldest first; what was given back is not among them. */
+  #live(orderId: string, stationId: string): readonly LeaseRow[] {
+    const { serverKey } = this.#epochs;
+    if (serverKey === null) return [];
+    return this.#rows(
+      `WHERE order_id = ? AND server_key = ? AND epoch = ? AND station = ? AND returned_at IS NULL ORDER BY first`,
+      [orderId, serverKey, this.#epochs.last(serverKey).epoch, stationId],
+    );
   }
 
-  #isPresent(row: LeaseRow, lease: Lease): boolean {
-    return (
-      row.server_key === this.#epochs.serverKey && lease.epoch === this.#epochs.last(row.server_key).epoch
-    );
+  #isPresent(row: LeaseRow): boolean {
+    return row.server_key === this.#epochs.serverKey && row.epoch === this.#epochs.last(row.server_key).epoch;
   }
 
   #overlaps({ order, first, last }: Lease): boolean {
@@ -206,16 +206,7 @@ export class Leases {
     );
   }
 
-  #rows(
-    where: string,
-    values: Readonly<Record<string, string>> = {},
-  ): readonly { readonly row: LeaseRow; readonly lease: Lease }[] {
-    return this.#database
-      .all<LeaseRow>(`SELECT json, server_key, returned_at FROM leases ${where}`, values)
-      .map((row) => ({ row, lease: signedLeaseSchema.parse(JSON.parse(row.json)).lease }));
+  #rows(where: string, values: readonly (string | number)[]): readonly LeaseRow[] {
+    return this.#database.all<LeaseRow>(`SELECT * FROM leases ${where}`, values);
   }
-}
-
-function span({ first, last }: Lease): { readonly first: number; readonly last: number } {
-  return { first, last };
 }

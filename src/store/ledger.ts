@@ -16,6 +16,7 @@ import {
   identityTransitions,
   serialNumberOf,
 } from '../model/identity.ts';
+import { isLeased, type WorkOrder } from '../model/order.ts';
 import { CredentialRegister } from './credential-register.ts';
 import type { Database } from './database.ts';
 import type { StationEpochs } from './epochs.ts';
@@ -239,6 +240,7 @@ export class StoredLedger implements IdentityLedger {
     const fenced = epochs.fault();
     if (fenced !== null) throw fenced;
     const order = orders.admit(profile.profile, jobId);
+    refuseWithoutOrder(profile, order);
     const range = order === null ? profileRange(profile) : orders.rangeOf(order, jobId);
     this.#marks.check(range.key);
     const counter = this.#marks.next(range);
@@ -324,6 +326,20 @@ export class StoredLedger implements IdentityLedger {
     if (row === null) throw new Fault('bug', 'There is no such identity.', { id });
     return toIdentityRow(row);
   }
+}
+
+/** Throws Fault order.missing, order.invalid: numbers that are shared must not be given by a station that has no order yet. */
+function refuseWithoutOrder(profile: IdentityProfile, order: WorkOrder | null): void {
+  if (order === null && profile.orders === 'required')
+    throw new Fault('order.missing', `Numbers of ${profile.title} are given by work orders only.`, {
+      profile: profile.profile,
+    });
+  if (order !== null && isLeased(order) && profile.orders !== 'required')
+    throw new Fault(
+      'order.invalid',
+      `The order ${order.order} is shared, and the profile ${profile.profile} gives numbers without an order as well: it has to say "orders: required".`,
+      { order: order.order, profile: profile.profile },
+    );
 }
 
 /** States of a number that matter outside of this station. */

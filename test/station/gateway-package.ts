@@ -22,6 +22,7 @@ export function gatewayPackage(officeKey: KeyObject): MadePackage {
             profiles.map((profile) => ({
               ...profile,
               profile: 'gateway-order',
+              orders: 'required',
               serial: { prefix: 'GO-', digits: 6, first: 1, last: 500 },
             })),
           ),

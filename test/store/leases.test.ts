@@ -7,9 +7,10 @@ import { systemRandom } from '../../src/base/random.ts';
 import type { SignedLease } from '../../src/model/lease.ts';
 import { type WorkOrder, workOrderSchema } from '../../src/model/order.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { jobStart, profile, temporaryFolder } from './fixtures.ts';
+import { profile as freeProfile, jobStart, temporaryFolder } from './fixtures.ts';
 
 const server = 'e'.repeat(64);
+const profile = { ...freeProfile, orders: 'required' as const };
 let place: ReturnType<typeof temporaryFolder>;
 let store: Store;
 let now = 0;
@@ -227,7 +228,7 @@ describe('an epoch', () => {
     store = open();
     expect(() => reserve('a')).toThrow(fault('identity.clone'));
     answered(7);
-    expect(reserve('a').serialNumber).toBe('MM-00001');
+    expect(store.ledger.reserve(freeProfile, 'a', 'job-1').serialNumber).toBe('MM-00001');
   });
 
   test('what was given back is told until the server has heard it', () => {
@@ -243,6 +244,14 @@ describe('an epoch', () => {
     store.leases.returnsTold(['o-1.120']);
     expect(store.leases.returns()).toEqual([]);
   });
+});
+
+test('a profile whose numbers are shared gives none without an order, and a shared order none of any other profile', () => {
+  expect(() => reserve('a')).toThrow(fault('order.missing'));
+  save(order());
+  answered();
+  take(lease(120, 5));
+  expect(() => store.ledger.reserve(freeProfile, 'a', 'job-1')).toThrow(fault('order.invalid'));
 });
 
 test('every state of a number of an order that matters elsewhere is a fact', () => {

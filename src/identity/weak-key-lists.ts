@@ -11,7 +11,7 @@ import type { Weakness } from './weakness.ts';
 export interface WeakKeyList {
   /** Of the file, for people. */
   readonly name: string;
-  readonly digests: ReadonlySet<string>;
+  readonly digests: Pick<ReadonlySet<string>, 'has'>;
 }
 
 /** Null when a line is something else: its number is then in `wrongLine`. */

@@ -62,7 +62,7 @@ function PersonHelp({ fault }: { fault: FaultData }): ReactElement | null {
     <>
       {may.length > 0 && <p>{text('people.may', { roles: may.join(', ') })}</p>}
       {dialogs !== null && (
-        <Button variant="default" onClick={() => dialogs.openSignIn()}>
+        <Button variant="default" size="sm" onClick={() => dialogs.openSignIn()}>
           {text(fault.code === 'person.sign-in' ? 'people.signIn' : 'people.signIn.else')}
         </Button>
       )}

@@ -25,6 +25,7 @@ export const electronPackages = [
   'libatspi2.0-0',
   'libxshmfence1',
   'fonts-dejavu-core',
+  'fonts-liberation',
   'fonts-noto-cjk',
   'poppler-utils',
   'socat',

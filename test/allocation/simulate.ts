@@ -11,6 +11,8 @@ export interface Year {
   readonly seed: number;
   /** Of the facts about numbers, how many the server is told: less makes the simulation faster and is no part of its claim. */
   readonly factShare: number;
+  /** How much more often than in the long simulation things go wrong: short ones have to see them, too. */
+  readonly wildness: number;
   progress?(allocations: number): void;
 }
 
@@ -52,7 +54,7 @@ export async function simulateYear(server: FleetServer, year: Year): Promise<Yea
     year.factShare,
   );
   await fleet.begin();
-  const simulation = new Simulation(fleet);
+  const simulation = new Simulation(fleet, year.wildness);
   for (let index = 0; index < year.stations; index += 1) await simulation.add();
   let told = 0;
   while (fleet.given.size < year.allocations) {
@@ -88,12 +90,14 @@ const noCounts = {
 
 class Simulation {
   readonly #fleet: Fleet;
+  readonly #wildness: number;
   readonly #places: Place[] = [];
   readonly #counts = { ...noCounts };
   readonly #refusals: Record<string, number> = {};
 
-  constructor(fleet: Fleet) {
+  constructor(fleet: Fleet, wildness: number) {
     this.#fleet = fleet;
+    this.#wildness = wildness;
   }
 
   async add(): Promise<void> {
@@ -166,23 +170,23 @@ class Simulation {
 
   async #disaster(place: Place): Promise<void> {
     const { main } = place;
-    if (this.#oneIn(30)) place.offlineTurns = 1 + this.#below(12);
-    if (this.#oneIn(40)) this.#counted('kills', () => this.#fleet.kill(main));
-    if (this.#oneIn(40)) this.#counted('restarts', () => this.#fleet.restart(main));
-    if (this.#oneIn(150)) {
+    if (this.#happens(30)) place.offlineTurns = 1 + this.#below(12);
+    if (this.#happens(40)) this.#counted('kills', () => this.#fleet.kill(main));
+    if (this.#happens(40)) this.#counted('restarts', () => this.#fleet.restart(main));
+    if (this.#happens(150)) {
       if (place.snapshot !== null) this.#fleet.forget(place.snapshot);
       place.snapshot = this.#fleet.snapshot(main);
     }
     const { snapshot } = place;
-    if (snapshot !== null && this.#oneIn(300))
+    if (snapshot !== null && this.#happens(300))
       this.#counted('restoredDisks', () => this.#fleet.restoreDisk(main, snapshot));
-    if (snapshot !== null && this.#oneIn(300))
+    if (snapshot !== null && this.#happens(300))
       this.#counted('restoredDatabases', () => this.#fleet.restoreDatabase(main, snapshot));
-    if (place.twin === null && this.#oneIn(300))
+    if (place.twin === null && this.#happens(300))
       this.#counted('clones', () => {
         place.twin = this.#fleet.clone(main);
       });
-    else if (place.twin !== null && this.#oneIn(20)) {
+    else if (place.twin !== null && this.#happens(20)) {
       // One of the two is switched off for good: either of them.
       const off = this.#oneIn(2) ? place.main : place.twin;
       place.main = off === place.main ? place.twin : place.main;
@@ -201,6 +205,10 @@ class Simulation {
     const at = this.#fleet.random.fraction();
     if (at < 0.9) return 'reserved';
     return at < 0.96 ? 'committed' : at < 0.99 ? 'burned' : 'quarantined';
+  }
+
+  #happens(oneIn: number): boolean {
+    return this.#oneIn(oneIn / this.#wildness);
   }
 
   #oneIn(count: number): boolean {

@@ -11,6 +11,7 @@ const end = await simulateYear(server, {
   stations: 20,
   seed,
   factShare: 0.01,
+  wildness: 1,
   progress: (made) =>
     process.stderr.write(`${made} after ${Math.round((performance.now() - began) / 1_000)} s\n`),
 });

@@ -22,6 +22,7 @@ import { officeRequests } from './office.ts';
 import { peopleRequests } from './people.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
+import { stationKeyRequests } from './station-key.ts';
 
 export type { Page } from './request.ts';
 
@@ -218,12 +219,6 @@ export const requests = {
     z.strictObject({ state: z.enum(['waiting', 'accepted', 'rejected']).optional(), ...page }),
   ),
   retrySync: replying<null>()(z.strictObject({ ids: z.array(id).max(1000).optional() })),
-  /** A new key for the station, announced by the old one. Replies with the id of the document. */
-  rotateStationKey: replying<{ readonly documentId: string; readonly publicKeyPem: string }>()(
-    z.strictObject({
-      reason: z.enum(['routine', 'people-changed', 'suspected-compromise', 'hardware-changed']),
-    }),
-  ),
   getSettings: replying<SettingsView>()(nothing),
   saveSettings: replying<SettingsView>()(
     z.strictObject({
@@ -254,6 +249,7 @@ export const requests = {
     z.strictObject({ slotId: id, line: z.string().max(500) }),
   ),
   ...leaseRequests,
+  ...stationKeyRequests,
   virtualBench: replying<null>()(
     z.strictObject({
       slotId: id,

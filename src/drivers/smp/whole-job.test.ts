@@ -20,6 +20,7 @@ describe.each(['console', 'raw'] as const)('a simulated unit over %s framing', (
       'diagnose',
       'flash',
       'generateKey',
+      'openConnection',
       'proveIdentity',
       'readBack',
       'reset',

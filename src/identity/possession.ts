@@ -1,12 +1,14 @@
 /** Proof that a unit holds what the ledger says: the same certificates, and the key that belongs to them. */
-import { bytesEqual, concatBytes, utf8 } from '../base/bytes.ts';
+import { bytesEqual, concatBytes, fromBase64, utf8 } from '../base/bytes.ts';
 import type { Random } from '../base/random.ts';
 import type { Run } from '../base/run.ts';
 import type { Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
-import { proofChallengePrefix } from '../model/identity.ts';
+import { type IdentityRow, proofChallengePrefix } from '../model/identity.ts';
 import type { KeyAlgorithm } from '../model/key-algorithm.ts';
+import type { StepRun } from '../steps/step.ts';
 import { readCertificate } from './certificate.ts';
+import type { NewKey } from './new-key.ts';
 import { importPublicKey, isSignedBy, keyAlgorithmOf } from './public-key.ts';
 
 const nonceBytes = 32;
@@ -68,4 +70,45 @@ function publicKeyOf(certificate: Uint8Array): Uint8Array | null {
   } catch {
     return null; // a certificate that can not be read proves nothing
   }
+}
+
+/**
+ * Brings the chain of the row into the unit and looks whether it stayed there. `key` is null when it was made before this job.
+ * Throws Fault device.lied, identity.unproven where the key is lost, and what the unit refuses.
+ */
+export async function keepChain(
+  session: Session,
+  row: IdentityRow,
+  key: Pick<NewKey, 'keep'> | null,
+  run: StepRun,
+): Promise<void> {
+  const chain = row.certificateChain.map(fromBase64);
+  if (key !== null) await key.keep(chain, run);
+  else if (session.writeIdentity !== undefined) await session.writeIdentity({ certificates: chain }, run);
+  else throw new Fault('identity.unproven', 'The key that the station made for it is lost.');
+  const kept = await readHeldChain(session, run);
+  if (kept === null || !holdsChain(kept, chain)) {
+    throw new Fault('device.lied', 'The unit did not keep the certificate that it took.', {
+      serialNumber: row.serialNumber,
+    });
+  }
+}
+
+/** Throws Fault identity.unproven when the unit holds another chain than the row says, or can not prove its key. */
+export async function requireHeld(
+  session: Session,
+  row: IdentityRow,
+  random: Random,
+  run: Run,
+  challenge = true,
+): Promise<void> {
+  const chain = row.certificateChain.map(fromBase64);
+  const held = await readHeldChain(session, run);
+  if (held === null || !holdsChain(held, chain)) {
+    const what = held === null ? 'no certificate' : 'another certificate';
+    throw new Fault('identity.unproven', `The unit holds ${what}, not the one of ${row.serialNumber}.`, {
+      serialNumber: row.serialNumber,
+    });
+  }
+  if (challenge) await proveKey(session, chain[0], random, run);
 }

@@ -1,10 +1,4 @@
-/**
- * The identity transaction: reserve → key → issue → lint → write → read back → prove → commit. Every arrow is a durable
- * row of the ledger before the next one starts, so that a crash, an unplug or a refusal at any point is taken up by the
- * same unit with the same number. The rules and their reasons are in docs/identity.md.
- */
-import { createHash } from 'node:crypto';
-import { fromBase64, toBase64, toHex } from '../base/bytes.ts';
+import { fromBase64 } from '../base/bytes.ts';
 import { orAborted } from '../base/deadline.ts';
 import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import { asFault, Fault } from '../model/fault.ts';
@@ -17,15 +11,16 @@ import {
 } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
 import type { IdentityProvider, StepRun, WantedProof } from '../steps/step.ts';
-import { readCertificate } from './certificate.ts';
+import { certificateFacts } from './certificate-facts.ts';
 import { namesOf } from './certificate-names.ts';
 import { type CheckedRequest, checkRequest, refuseWeakKey } from './certificate-request.ts';
 import type { IssuedCertificate, Issuer, KeyPool } from './issuer.ts';
-import { readAuthorityKeyId } from './key-ids.ts';
+import { LedgerWrites } from './ledger-writes.ts';
 import { requireCleanCertificate } from './lint.ts';
 import { makeNewKey, type NewKey, wayOfKey } from './new-key.ts';
-import { holdsChain, proveKey, readHeldChain } from './possession.ts';
+import { holdsChain, keepChain, proveKey, readHeldChain, requireHeld } from './possession.ts';
 import { type ProofParts, proveByConnections, requireRefusals } from './proofs.ts';
+import { factsOfUnit } from './unit-facts.ts';
 import { listedWeakness, type WeakKeyList } from './weak-key-lists.ts';
 
 export interface IdentityTransactionParts extends ProofParts {
@@ -47,11 +42,13 @@ const certified: readonly IdentityState[] = ['issued', 'written', 'proven'];
 
 export class IdentityTransaction implements IdentityProvider {
   readonly #parts: IdentityTransactionParts;
+  readonly #writes: LedgerWrites;
   /** Hardware ids in work: two units that answer with the same one would share a number. */
   readonly #busy = new Set<string>();
 
   constructor(parts: IdentityTransactionParts) {
     this.#parts = parts;
+    this.#writes = new LedgerWrites(parts.ledger);
   }
 
   async provision(
@@ -90,7 +87,7 @@ export class IdentityTransaction implements IdentityProvider {
       });
     }
     if (refused) return requireRefusals(this.#parts, session, row, wanted, run);
-    await this.#checkHeld(session, row, run, wanted?.kinds.includes('challenge') ?? true);
+    await requireHeld(session, row, this.#parts.random, run, wanted?.kinds.includes('challenge') ?? true);
     const byConnections =
       wanted === null ? {} : await proveByConnections(this.#parts, session, row, wanted, run);
     return {
@@ -118,7 +115,7 @@ export class IdentityTransaction implements IdentityProvider {
     const current = this.#parts.ledger.find(profile.profile, device.hardwareId);
     const row =
       current === null || current.state === 'reserved'
-        ? await this.#together(() => this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId))
+        ? await this.#writes.together(() => this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId))
         : current;
     run.log(`identity ${row.serialNumber}: ${row.state}`);
     return (await this.#resume(work, row)) ?? (await this.#fresh(work, row));
@@ -128,23 +125,23 @@ export class IdentityTransaction implements IdentityProvider {
   #requireNames(work: Work): void {
     const { profile, device } = work;
     const serialNumber = serialNumberOf(profile, profile.serial.first);
-    namesOf(profile, { serialNumber, hardwareId: device.hardwareId, facts: factsOf(work) });
+    namesOf(profile, { serialNumber, hardwareId: device.hardwareId, facts: factsOfUnit(work) });
   }
 
   /** True when a unit that is done already still holds its identity. Otherwise the old one ends here. */
   async #keeps({ session, run }: Work, row: IdentityRow): Promise<boolean> {
     try {
-      await this.#checkHeld(session, row, run);
+      await requireHeld(session, row, this.#parts.random, run);
       return true;
     } catch (thrown) {
       // only a unit that clearly answered otherwise has lost its identity; a cable that came loose has not
       if (!isUnproven(thrown)) throw thrown;
       const reason = asFault(thrown).message;
       if (this.#parts.mayReplace(run.jobId)) {
-        await this.#advance(row, 'revoked', { reason }, run);
+        await this.#writes.advance(row, 'revoked', { reason }, run);
         return false;
       }
-      await this.#advance(row, 'quarantined', { reason }, run);
+      await this.#writes.advance(row, 'quarantined', { reason }, run);
       throw new Fault('identity.quarantined', `The unit does not hold ${row.serialNumber} any more.`, {
         hardwareId: row.hardwareId,
         reason,
@@ -174,7 +171,9 @@ export class IdentityTransaction implements IdentityProvider {
     refuseWeakKey(request.publicKey, listedWeakness(request.publicKey, this.#parts.weakKeyLists?.() ?? []));
     const change = { keyOrigin: made.origin, publicKeySha256: request.publicKeySha256, reason: null };
     // also where a certificate for an older key exists: the ledger puts that one up for revocation
-    const keyed = await this.#orQuarantine(row, run, () => this.#advance(row, 'key-made', change, run));
+    const keyed = await this.#writes.orQuarantine(row, run, () =>
+      this.#writes.advance(row, 'key-made', change, run),
+    );
     const issued = await this.#issue(work, keyed, request, made.certificateRequest);
     return await this.#finish(work, issued, made);
   }
@@ -188,7 +187,7 @@ export class IdentityTransaction implements IdentityProvider {
     const { profile, run } = work;
     const { serialNumber, hardwareId } = row;
     const issuer = this.#issuerOf(profile);
-    const facts = factsOf(work);
+    const facts = factsOfUnit(work);
     const orderId = row.orderId ?? null;
     const asked = {
       certificateRequest,
@@ -201,8 +200,8 @@ export class IdentityTransaction implements IdentityProvider {
     };
     const issued = await orAborted(issuer.issue(asked), run.signal);
     // on record before it is judged: a bad certificate that an authority has signed must be revoked, not forgotten
-    const after = await this.#orQuarantine(row, run, () =>
-      this.#advance(row, 'issued', certificateFacts(issued, profile.issuer), run),
+    const after = await this.#writes.orQuarantine(row, run, () =>
+      this.#writes.advance(row, 'issued', certificateFacts(issued, profile.issuer), run),
     );
     await this.#judge(work, after, request.publicKey, issued);
     return after;
@@ -225,7 +224,7 @@ export class IdentityTransaction implements IdentityProvider {
     const { ledger } = this.#parts;
     const number = { serialNumber: current.serialNumber, identityId: current.id, profile };
     let issued = current;
-    using key = await this.#orQuarantine(current, run, () =>
+    using key = await this.#writes.orQuarantine(current, run, () =>
       // in the pool's own transaction, which is on disk when it returns: not together with other slots
       pool.take(number, (taken) => {
         const change = { keyOrigin: 'pool', publicKeySha256: taken.publicKeySha256, reason: null } as const;
@@ -243,8 +242,8 @@ export class IdentityTransaction implements IdentityProvider {
 
   async #nextNumber({ profile, device, run }: Work, row: IdentityRow): Promise<IdentityRow> {
     const to = row.state === 'written' || row.state === 'proven' ? 'revoked' : 'burned';
-    await this.#advance(row, to, { reason: 'its key of the pool was used' }, run);
-    const next = await this.#together(() =>
+    await this.#writes.advance(row, to, { reason: 'its key of the pool was used' }, run);
+    const next = await this.#writes.together(() =>
       this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId),
     );
     run.log(`identity ${row.serialNumber}: ${to}, its key of the pool was used; next ${next.serialNumber}`);
@@ -272,7 +271,7 @@ export class IdentityTransaction implements IdentityProvider {
         profile,
         serialNumber,
         hardwareId,
-        facts: factsOf(work),
+        facts: factsOfUnit(work),
         publicKey,
         issuer: issued.issuer,
         now,
@@ -280,7 +279,7 @@ export class IdentityTransaction implements IdentityProvider {
     } catch (thrown) {
       const { keyOrigin, publicKeySha256 } = after;
       const reason = asFault(thrown).message;
-      await this.#advance(after, 'key-made', { keyOrigin, publicKeySha256, reason }, run);
+      await this.#writes.advance(after, 'key-made', { keyOrigin, publicKeySha256, reason }, run);
       throw thrown; // its revocation is on the outbox; the number stays with the unit
     }
   }
@@ -293,95 +292,12 @@ export class IdentityTransaction implements IdentityProvider {
   ): Promise<IdentityRow> {
     const chain = row.certificateChain.map(fromBase64);
     const held = row.state === 'issued' ? null : await readHeldChain(session, run);
-    if (held === null || !holdsChain(held, chain)) {
-      if (key !== null) await key.keep(chain, run);
-      else if (session.writeIdentity !== undefined) await session.writeIdentity({ certificates: chain }, run);
-      else throw new Fault('identity.unproven', 'The key that the station made for it is lost.');
-      const kept = await readHeldChain(session, run);
-      if (kept === null || !holdsChain(kept, chain)) {
-        throw new Fault('device.lied', 'The unit did not keep the certificate that it took.', {
-          serialNumber: row.serialNumber,
-        });
-      }
-    }
-    let current = row.state === 'issued' ? await this.#advance(row, 'written', {}, run) : row;
+    if (held === null || !holdsChain(held, chain)) await keepChain(session, row, key, run);
+    let current = row.state === 'issued' ? await this.#writes.advance(row, 'written', {}, run) : row;
     await proveKey(session, chain[0], this.#parts.random, run);
-    if (current.state === 'written') current = await this.#advance(current, 'proven', {}, run);
-    return this.#advance(current, 'committed', {}, run);
+    if (current.state === 'written') current = await this.#writes.advance(current, 'proven', {}, run);
+    return this.#writes.advance(current, 'committed', {}, run);
   }
-
-  async #checkHeld(session: Session, row: IdentityRow, run: StepRun, challenge = true): Promise<void> {
-    const chain = row.certificateChain.map(fromBase64);
-    const held = await readHeldChain(session, run);
-    if (held === null || !holdsChain(held, chain)) {
-      const what = held === null ? 'no certificate' : 'another certificate';
-      throw new Fault('identity.unproven', `The unit holds ${what}, not the one of ${row.serialNumber}.`, {
-        serialNumber: row.serialNumber,
-      });
-    }
-    if (challenge) await proveKey(session, chain[0], this.#parts.random, run);
-  }
-
-  #advance(
-    row: IdentityRow,
-    to: IdentityState,
-    change: Parameters<IdentityLedger['advance']>[2],
-    run: StepRun,
-  ): Promise<IdentityRow> {
-    return this.#together(() => this.#parts.ledger.advance(row.id, to, change, run.jobId));
-  }
-
-  /** One flush for the slots that write at the same time, where the ledger can. */
-  async #together<T>(work: () => T): Promise<T> {
-    const { ledger } = this.#parts;
-    return ledger.together === undefined ? work() : ledger.together(work);
-  }
-
-  /** A key or certificate that somebody else has: the unit is put on hold with what is known. */
-  async #orQuarantine<T>(row: IdentityRow, run: StepRun, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (thrown instanceof Fault && thrown.code === 'identity.conflict') {
-        await this.#advance(row, 'quarantined', { reason: thrown.message }, run);
-      }
-      throw thrown; // the unit is on hold by now; the fault still ends the step
-    }
-  }
-}
-
-function certificateFacts(
-  issued: IssuedCertificate,
-  issuer: string,
-): Parameters<IdentityLedger['advance']>[2] {
-  const [leaf] = issued.chain;
-  const read = leaf === undefined ? null : readOrNull(leaf);
-  if (leaf === undefined || read === null) {
-    throw new Fault('identity.certificate', 'What the authority sent is not a certificate.');
-  }
-  return {
-    certificateSerial: toHex(read.serial).replace(/^00/, ''),
-    certificateIssuer: readAuthorityKeyId(read),
-    certificateChain: issued.chain.map(toBase64),
-    certificateFingerprint: createHash('sha256').update(leaf).digest('hex'),
-    issuedBy: issued.issuedBy ?? issuer,
-  };
-}
-
-function readOrNull(bytes: Uint8Array): ReturnType<typeof readCertificate> | null {
-  try {
-    return readCertificate(bytes);
-  } catch {
-    return null; // the caller says what it means
-  }
-}
-
-/** What is known of the unit by now; of what it says of itself, the readings of later steps win. */
-function factsOf({ device, run }: Work): ReadonlyMap<string, string> {
-  const said = Object.entries(device.facts).flatMap(([name, value]): [string, string][] =>
-    value === null ? [] : [[name, String(value)]],
-  );
-  return new Map([...said, ...run.facts, ['model', device.model]]);
 }
 
 function isUnproven(thrown: unknown): boolean {

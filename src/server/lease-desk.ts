@@ -10,6 +10,7 @@ import type { ServerDatabase } from './database.ts';
 import { alone, type FactContext, raise, type Transaction } from './fact-application.ts';
 import { type EpochAnswer, openEpoch } from './lease-epoch.ts';
 import { leaseEnd, leaseSize, roomOf } from './lease-size.ts';
+import { leasedOf } from './lease-sums.ts';
 import { orderTotals } from './order-sums.ts';
 import { leases, numbers, orders } from './order-tables.ts';
 import type { ReceiptSigner } from './receipts.ts';
@@ -155,16 +156,28 @@ async function leaseMore(
   if (order === undefined || !isFor(order.body, station) || !isLeased(order.body)) return;
   const now = context.receivedAt.toISOString();
   if (now > order.body.notAfter) return;
-  const parts = await transaction.select().from(leases).where(eq(leases.orderId, orderId));
-  const own = parts.filter((lease) => lease.station === station && lease.epoch === epoch);
+  const own = await transaction
+    .select()
+    .from(leases)
+    .where(and(eq(leases.orderId, orderId), eq(leases.station, station), eq(leases.epoch, epoch)));
   // Asked again because an answer was lost: what was given then is in this answer as well.
   if (
     own.some(({ state, used, expiresAt }) => state === 'open' && used === 0 && expiresAt > context.receivedAt)
   )
     return;
-  const sharing = new Set([...parts.map((lease) => lease.station), station]).size;
+  const leased = (await leasedOf(transaction, [orderId]))(orderId);
+  const [before] = await transaction
+    .select({ id: leases.id })
+    .from(leases)
+    .where(and(eq(leases.orderId, orderId), eq(leases.station, station)))
+    .limit(1);
   const usedUp = own.filter((lease) => lease.used - lease.burned >= lease.quantity).length;
-  const size = leaseSize(order.body, roomOf(order.body, order.nextCounter, parts), sharing, usedUp);
+  const size = leaseSize(
+    order.body,
+    roomOf(order.body, order.nextCounter, leased),
+    leased.stations + (before === undefined ? 1 : 0),
+    usedUp,
+  );
   if (size === null) return;
   const first = order.nextCounter;
   const last = first + size.quantity + size.rework - 1;

@@ -4,13 +4,12 @@
  */
 import type { WorkOrder } from '../model/order.ts';
 
-export interface LeasedPart {
-  readonly first: number;
-  readonly last: number;
-  readonly quantity: number;
-  readonly used: number;
-  readonly burned: number;
-  readonly state: 'open' | 'returned' | 'void';
+/** Over all leases of an order. */
+export interface LeasedSum {
+  /** Units that were made or may still be made out of them. */
+  readonly units: number;
+  /** Numbers that were given out or may still be. */
+  readonly numbers: number;
 }
 
 export interface OrderRoom {
@@ -23,19 +22,12 @@ export interface OrderRoom {
 const largest = 50;
 const doublingsMost = 3;
 
-export function roomOf(order: WorkOrder, nextCounter: number, parts: readonly LeasedPart[]): OrderRoom {
-  let units = 0;
-  let numbers = 0;
-  for (const { first, last, quantity, used, burned, state } of parts) {
-    const given = state === 'returned' ? used : last - first + 1;
-    numbers += given;
-    units += Math.min(quantity, given - burned);
-  }
+export function roomOf(order: WorkOrder, nextCounter: number, leased: LeasedSum): OrderRoom {
   return {
-    units: Math.max(0, order.quantity - units),
+    units: Math.max(0, order.quantity - leased.units),
     numbers: Math.max(
       0,
-      Math.min(order.quantity + order.rework - numbers, order.serial.last - nextCounter + 1),
+      Math.min(order.quantity + order.rework - leased.numbers, order.serial.last - nextCounter + 1),
     ),
   };
 }

@@ -5,6 +5,7 @@ import type { WorkOrder } from '../model/order.ts';
 import type { ServerDatabase } from './database.ts';
 import type { Transaction } from './fact-application.ts';
 import { roomOf } from './lease-size.ts';
+import { leasedOf } from './lease-sums.ts';
 import { leases, numbers, orders } from './order-tables.ts';
 
 type Told = Pick<OrderTotal, 'good' | 'open' | 'burned' | 'held'>;
@@ -28,18 +29,14 @@ export async function orderTotals(
     .from(numbers)
     .where(inArray(numbers.orderId, ids))
     .groupBy(numbers.orderId, numbers.state);
-  const parts = await transaction.select().from(leases).where(inArray(leases.orderId, ids));
+  const leased = await leasedOf(transaction, ids);
   const rows = await transaction
     .select({ id: orders.id, nextCounter: orders.nextCounter })
     .from(orders)
     .where(inArray(orders.id, ids));
   return shared.map((order) => {
     const next = rows.find(({ id }) => id === order.order)?.nextCounter ?? order.serial.first;
-    const room = roomOf(
-      order,
-      next,
-      parts.filter(({ orderId }) => orderId === order.order),
-    );
+    const room = roomOf(order, next, leased(order.order));
     return {
       order: order.order,
       ...sumOf(told.filter((row) => row.order === order.order)),
@@ -119,7 +116,7 @@ export async function orderSum(database: ServerDatabase, id: string): Promise<Or
       };
     });
     const stray = told.filter((row) => row.lease === null).reduce((sum, row) => sum + row.count, 0);
-    const room = roomOf(order.body, order.nextCounter, parts);
+    const room = roomOf(order.body, order.nextCounter, (await leasedOf(transaction, [id]))(id));
     const leased = stations.reduce((sum, row) => sum + row.leased, 0);
     const accountedFor = stations.reduce(
       (sum, row) =>

@@ -113,7 +113,7 @@ export class LeaseDesk {
     const { store } = this.#parts;
     for (const order of this.#openOrders())
       if (needsContact(order))
-        for (const share of store.leases.shares(order.order, store.orders.trustedNow()))
+        for (const share of store.leases.presentShares(order.order, store.orders.trustedNow()))
           if (share.state === 'open') store.leases.giveBack(share.lease);
   }
 
@@ -149,7 +149,7 @@ export class LeaseDesk {
     const now = store.orders.trustedNow();
     for (const { order, closedAt } of store.orders.list())
       if (isLeased(order))
-        for (const share of store.leases.shares(order.order, now))
+        for (const share of store.leases.presentShares(order.order, now))
           if (share.state === 'expired' || (share.state === 'open' && closedAt !== null))
             store.leases.giveBack(share.lease);
   }
@@ -166,7 +166,7 @@ export class LeaseDesk {
     const now = store.orders.trustedNow();
     if (!isLeased(order) || now > order.notAfter) return false;
     if (order.stations !== 'any' && !order.stations.includes(key.stationId)) return false;
-    const open = store.leases.shares(order.order, now).filter(({ state }) => state === 'open');
+    const open = store.leases.presentShares(order.order, now).filter(({ state }) => state === 'open');
     const usable = open.reduce((sum, share) => sum + share.usable, 0);
     return usable * 2 <= (open.at(-1)?.quantity ?? 0);
   }

@@ -46,7 +46,7 @@ export function endOrder(store: Store, key: StationKey, orderId: string, operato
   store.transaction(() => {
     store.orders.close(orderId);
     // None of their numbers is given from here on: what the report says of them is final.
-    for (const share of store.leases.shares(orderId, store.orders.trustedNow()))
+    for (const share of store.leases.presentShares(orderId, store.orders.trustedNow()))
       if (share.state === 'open' || share.state === 'expired') store.leases.giveBack(share.lease);
     const body = orderReportBody({
       order: known.order,

@@ -143,22 +143,34 @@ export class Leases {
 
   /** Every lease of an order that this station ever had, oldest first. */
   shares(orderId: string, now: string): readonly LeaseShare[] {
-    return this.#rows('WHERE order_id = ? ORDER BY first', [orderId]).map((row) => {
-      const expired = now >= row.expires_at;
-      const present = this.#isPresent(row);
-      const open = row.returned_at === null && present && !expired;
-      return {
-        lease: row.id,
-        epoch: row.epoch,
-        first: row.first,
-        last: row.last,
-        quantity: row.quantity,
-        ...this.#counts(row),
-        usable: open ? this.#usable(row) : 0,
-        expiresAt: row.expires_at,
-        state: row.returned_at !== null ? 'returned' : !present ? 'void' : expired ? 'expired' : 'open',
-      };
-    });
+    return this.#rows('WHERE order_id = ? ORDER BY first', [orderId]).map((row) => this.#shareOf(row, now));
+  }
+
+  /** Only those of the present epoch that were not given back: `open` or `expired`. */
+  presentShares(orderId: string, now: string): readonly LeaseShare[] {
+    const { serverKey } = this.#epochs;
+    if (serverKey === null) return [];
+    return this.#rows(
+      'WHERE order_id = ? AND server_key = ? AND epoch = ? AND returned_at IS NULL ORDER BY first',
+      [orderId, serverKey, this.#epochs.last(serverKey).epoch],
+    ).map((row) => this.#shareOf(row, now));
+  }
+
+  #shareOf(row: LeaseRow, now: string): LeaseShare {
+    const expired = now >= row.expires_at;
+    const present = this.#isPresent(row);
+    const open = row.returned_at === null && present && !expired;
+    return {
+      lease: row.id,
+      epoch: row.epoch,
+      first: row.first,
+      last: row.last,
+      quantity: row.quantity,
+      ...this.#counts(row),
+      usable: open ? this.#usable(row) : 0,
+      expiresAt: row.expires_at,
+      state: row.returned_at !== null ? 'returned' : !present ? 'void' : expired ? 'expired' : 'open',
+    };
   }
 
   #usable(row: LeaseRow): number {

@@ -57,6 +57,11 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return Math.round(performance.now() - startMs);
 }
 
+/** How often a unit that is busy is asked again depends on how fast the machine is: the same question and answer count once. */
+function settled(exchanges: readonly string[]): readonly string[] {
+  return exchanges.filter((exchange, index) => exchange !== exchanges[index - 1]);
+}
+
 export const dfuUtilScenarios: readonly Scenario[] = [
   {
     title: 'dfu-util detects a DfuSe unit: memory maps, serial number, socket',
@@ -181,7 +186,7 @@ export const dfuUtilScenarios: readonly Scenario[] = [
       const exchanges = await rig.bus.call<string[]>({ do: 'trace', port: 4 });
       await unplugged(4, rig);
       const kept = recording.units.find((unit) => unit.title === title)?.exchanges ?? [];
-      const same = JSON.stringify(kept) === JSON.stringify(exchanges);
+      const same = JSON.stringify(settled(kept)) === JSON.stringify(settled(exchanges));
       return {
         note: `${exchanges.length} requests`,
         recording: { title, exchanges },

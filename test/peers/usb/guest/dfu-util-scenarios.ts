@@ -57,9 +57,20 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return Math.round(performance.now() - startMs);
 }
 
-/** How often a unit that is busy is asked again depends on how fast the machine is: the same question and answer count once. */
+const isStatusOf = (exchange: string | undefined, state: string): boolean =>
+  exchange !== undefined && exchange.startsWith('3 ') && exchange.endsWith(`${state}00`);
+
+/**
+ * How often a unit that is busy is asked again, and what is left of its time then, depends on how fast the machine is: asking
+ * counts once. DFU 1.1 section 6.1.2: 04 is dfuDNBUSY, 07 is dfuMANIFEST.
+ */
 function settled(exchanges: readonly string[]): readonly string[] {
-  return exchanges.filter((exchange, index) => exchange !== exchanges[index - 1]);
+  return exchanges.filter(
+    (exchange, index) =>
+      !['04', '07'].some(
+        (state) => isStatusOf(exchange, state) && isStatusOf(exchanges[index - 1], state),
+      ),
+  );
 }
 
 export const dfuUtilScenarios: readonly Scenario[] = [

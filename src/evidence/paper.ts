@@ -2,9 +2,17 @@
 import { assertNever } from '../base/assert-never.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { actSections, actTitle } from './paper-act.ts';
+import { batchSections, batchTitle } from './paper-batch.ts';
+import {
+  destroyOrderSections,
+  destroyOrderTitle,
+  destructionSections,
+  destructionTitle,
+} from './paper-destruction.ts';
 import { orderSections, orderTitle } from './paper-order.ts';
 import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
 import { recordSections, recordTitle } from './paper-record.ts';
+import { returnSections, returnTitle } from './paper-return.ts';
 import { rotationSections, rotationTitle } from './paper-rotation.ts';
 import { wipeSections, wipeTitle } from './paper-wipe.ts';
 
@@ -21,6 +29,14 @@ export function titleOf(document: SignedDocument): PaperTitle {
       return rotationTitle;
     case 'act':
       return actTitle(document);
+    case 'return-record':
+      return returnTitle(document);
+    case 'batch-sheet':
+      return batchTitle(document);
+    case 'destroy-order':
+      return destroyOrderTitle;
+    case 'destruction-record':
+      return destructionTitle(document);
     case 'shift-head':
       return {
         text: 'Shift Head',
@@ -46,6 +62,14 @@ export function sectionsOf(document: SignedDocument): readonly Section[] {
       return rotationSections(document);
     case 'act':
       return actSections(document);
+    case 'return-record':
+      return returnSections(document);
+    case 'batch-sheet':
+      return batchSections(document);
+    case 'destroy-order':
+      return destroyOrderSections(document);
+    case 'destruction-record':
+      return destructionSections(document);
     case 'shift-head':
       return [
         {

@@ -16,6 +16,12 @@ import {
 import { actObjections, secondPersonObjections } from './act.ts';
 import { rotationObjections } from './key-rotation.ts';
 import { orderReportObjections } from './order-report.ts';
+import {
+  batchSheetObjections,
+  destroyOrderObjections,
+  destructionRecordObjections,
+  returnRecordObjections,
+} from './return-rules.ts';
 
 const jobRecordRules = z.looseObject({
   requested: z.unknown().optional(),
@@ -56,6 +62,14 @@ export function objections(kind: DocumentKind, body: unknown): readonly string[]
       return rotationObjections(body);
     case 'act':
       return actObjections(body);
+    case 'return-record':
+      return returnRecordObjections(body);
+    case 'batch-sheet':
+      return batchSheetObjections(body);
+    case 'destroy-order':
+      return destroyOrderObjections(body);
+    case 'destruction-record':
+      return destructionRecordObjections(body);
     case 'shift-head':
       return [];
   }

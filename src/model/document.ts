@@ -9,6 +9,10 @@ export const documentKinds = [
   'key-rotation',
   'shift-head',
   'act',
+  'return-record',
+  'batch-sheet',
+  'destroy-order',
+  'destruction-record',
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 

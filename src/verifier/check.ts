@@ -3,10 +3,11 @@
  * nothing in the file. Runs in Node and in browsers, without a network.
  */
 import { canonicalBytes, isSignedBy, type PublicKey, readPublicKey, sha256Hex } from './cryptography.ts';
-import { type Handed, readHanded, type SignedDocument } from './document.ts';
+import { type Handed, objects, readHanded, type SignedDocument } from './document.ts';
 import { summaryOf } from './explain.ts';
 import { isPdf, objectionToPaper, type Paper, readPaper } from './paper.ts';
-import { objectionsTo, objects } from './rules.ts';
+import { objectionsTo } from './rules.ts';
+import { objectionsToReferences } from './rules-returns.ts';
 import { keyFor, readTrustList, type TrustedKey, trustedFrom, withRotations } from './trust.ts';
 
 export interface Question {
@@ -52,6 +53,7 @@ export async function judge(question: Question): Promise<Judgement> {
     keyFromElsewhere = keys.fromElsewhere;
     await judgeDocuments(documents, keys, paper, note);
     judgeChain(documents, note);
+    for (const objection of objectionsToReferences(documents)) note(false, objection);
     await judgeExpectations(question, documents, note);
   } catch (thrown) {
     // what can not be read at all is one more finding, in the words of whoever could not read it

@@ -101,3 +101,8 @@ export function isObject(value: Json | undefined): value is JsonObject {
 function isDigest(value: Json | undefined): value is string {
   return typeof value === 'string' && digest.test(value);
 }
+
+/** Of a list: what is an object in it. */
+export function objects(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((each): each is JsonObject => isObject(each)) : [];
+}

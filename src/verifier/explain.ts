@@ -1,7 +1,8 @@
 /** What a document says, in a few sentences for a person who was not there. Only what stands in it; no judgement. */
 import type { JsonObject, SignedDocument } from './document.ts';
-import { isObject } from './document.ts';
-import { objects } from './rules.ts';
+import { isObject, objects } from './document.ts';
+import { batchWords, destroyOrderWords, destructionWords, returnWords } from './explain-returns.ts';
+import { list, people, text } from './words.ts';
 
 const verdictWords: Readonly<Record<string, string>> = {
   VERIFIED: 'Everything that the method reaches was erased, and every byte was read back.',
@@ -31,6 +32,14 @@ export function summaryOf(document: SignedDocument): readonly string[] {
       return ['Report at the end of a work order.', origin, ...orderReport(body)];
     case 'act':
       return [`Act: ${text(body.act)}.`, origin, ...act(body)];
+    case 'return-record':
+      return [`Return: ${text(body.outcome)}.`, origin, ...returnWords(body)];
+    case 'batch-sheet':
+      return ['Batch sheet.', origin, ...batchWords(body)];
+    case 'destroy-order':
+      return ['DESTROY REQUIRED: this is no certificate.', origin, ...destroyOrderWords(body)];
+    case 'destruction-record':
+      return ['Record of a destruction.', origin, ...destructionWords(body)];
     case 'key-rotation':
       return ['The station takes a new key.', origin];
     default:
@@ -78,20 +87,4 @@ function act(body: JsonObject): readonly string[] {
     `By ${people({ operator: by, ...(body.approvedBy === null ? {} : { approvedBy: body.approvedBy ?? null }) })}, at ${text(body.at)}.`,
     ...(body.subject === null ? [] : [`Done to: ${text(body.subject)}.`]),
   ];
-}
-
-/** Who did it, and the second person where there was one. */
-function people({ operator, approvedBy }: JsonObject): string {
-  return isObject(approvedBy) ? `${text(operator)}, agreed to by ${text(approvedBy.name)}` : text(operator);
-}
-
-function list(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
-}
-
-/** Short and on one line, whatever a device put into it. */
-function text(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
-  const plain = typeof value === 'string' ? value : JSON.stringify(value);
-  return plain.replace(/[\p{Cc}\p{Cf}]/gu, '?').slice(0, 200);
 }

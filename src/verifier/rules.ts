@@ -2,7 +2,13 @@
  * What a document may say, worked out again from its own evidence. Stated here a second time on purpose: a signer that was
  * changed to sign what it should refuse is found out by a verifier that does not share its code.
  */
-import { isObject, type Json, type JsonObject } from './document.ts';
+import { isObject, type Json, type JsonObject, objects } from './document.ts';
+import {
+  batchObjections,
+  destroyOrderObjections,
+  destructionObjections,
+  returnObjections,
+} from './rules-returns.ts';
 
 const levels = ['partial', 'clear', 'purge', 'destroy'];
 const certificateVerdicts = ['VERIFIED', 'VERIFIED WITH EXCEPTIONS'];
@@ -23,6 +29,14 @@ export function objectionsTo(kind: string, body: JsonObject): readonly string[] 
       return typeof body.newPublicKeyPem === 'string' ? [] : ['it names no new key'];
     case 'act':
       return actObjections(body);
+    case 'return-record':
+      return [...returnObjections(body), ...secondPersonObjections(body)];
+    case 'batch-sheet':
+      return [...batchObjections(body), ...secondPersonObjections(body)];
+    case 'destroy-order':
+      return [...destroyOrderObjections(body), ...secondPersonObjections(body)];
+    case 'destruction-record':
+      return [...destructionObjections(body), ...secondPersonObjections(body)];
     case 'shift-head':
       return [];
     default:
@@ -125,8 +139,4 @@ function orderObjections(body: JsonObject): readonly string[] {
       found.push(`it says ${String(standing[name])} ${name}, its numbers say ${value}`);
   if (counted.good > Number(order.quantity)) found.push('more units than were ordered');
   return found;
-}
-
-export function objects(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((each): each is JsonObject => isObject(each)) : [];
 }

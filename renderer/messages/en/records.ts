@@ -38,4 +38,8 @@ export const records = {
   'kind.wipe-report': 'Wipe report',
   'kind.shift-head': 'Shift head',
   'kind.act': 'Act',
+  'kind.return-record': 'Return report',
+  'kind.batch-sheet': 'Batch sheet',
+  'kind.destroy-order': 'Destruction order',
+  'kind.destruction-record': 'Record of destruction',
 } as const;

@@ -2,8 +2,8 @@
  * An authority for the server's own connections, not for units: its key is a file that only the server's user can read.
  * Key and certificate are in one file that appears whole, so that two processes that start at once agree.
  */
-import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs';
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { concatBytes, fromUtf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
@@ -12,6 +12,7 @@ import { certificatesOfPem, pemBytes } from '../formats/pem.ts';
 import { readSecretFile } from '../identity/secret-file.ts';
 import { makeRoot, type Sign } from '../identity/unit-certificate.ts';
 import { Fault } from '../model/fault.ts';
+import { writeOnce } from './write-once.ts';
 
 export interface OwnAuthority {
   /** DER. */
@@ -79,24 +80,5 @@ async function makeFile(
     writeOnce(file, bytes);
   } finally {
     for (const part of [pair.privateKey, secret, bytes]) part.fill(0);
-  }
-}
-
-/** Whole or not at all, and never over a file that another process made meanwhile: that one counts. */
-function writeOnce(file: string, bytes: Uint8Array): void {
-  const beside = `${file}.${randomUUID()}`;
-  const descriptor = openSync(beside, 'wx', 0o600);
-  try {
-    writeSync(descriptor, bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  try {
-    linkSync(beside, file);
-  } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
-  } finally {
-    rmSync(beside);
   }
 }

@@ -1,12 +1,13 @@
 /** The server's signature under each fact that it took: what a station shows to prove that the server has it. */
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toBase64 } from '../base/bytes.ts';
+import { toBase64, utf8 } from '../base/bytes.ts';
 import { keyIdOf } from '../evidence/key-id.ts';
 import { receiptBytes } from '../evidence/receipt.ts';
 import { type ServerStatement, serverStatementBytes } from '../evidence/server-statement.ts';
 import { generateStationKey } from '../evidence/signer.ts';
+import { writeOnce } from './write-once.ts';
 
 export interface ReceiptSigner {
   readonly publicKeyPem: string;
@@ -26,7 +27,8 @@ export interface ReceiptSigner {
 
 export function openReceiptSigner(folder: string): ReceiptSigner {
   const file = join(folder, 'server-key.pem');
-  if (!existsSync(file)) writeKey(file);
+  // on disk before the first receipt, because stations remember this key; the same for all processes on the folder
+  if (!existsSync(file)) writeOnce(file, utf8(generateStationKey()));
   const privateKey = createPrivateKey(readFileSync(file, 'utf8'));
   const publicKey = createPublicKey(privateKey);
   const keyId = keyIdOf(publicKey);
@@ -44,15 +46,4 @@ export function openReceiptSigner(folder: string): ReceiptSigner {
       signature: toBase64(sign(null, serverStatementBytes(kind, statement), privateKey)),
     }),
   };
-}
-
-/** On disk before the first receipt: stations remember this key. */
-function writeKey(file: string): void {
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, generateStationKey());
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -54,32 +54,52 @@ export function signedClose(order: string, key = officeKey): unknown {
 
 let runs = 0;
 
-/** One start of a station's engine. */
-export class LeaseRun {
+/** What one start of a station's engine knows. */
+export interface RunState {
   readonly token: string;
   last: LeaseRequest['last'];
+}
+
+export function newRun(last: LeaseRequest['last'] = { epoch: 0, token: '' }): RunState {
+  runs += 1;
+  return { token: String(runs).padStart(32, '0'), last };
+}
+
+export function leaseRequest(
+  station: string,
+  { last, token }: RunState,
+  change: Partial<LeaseRequest> = {},
+): LeaseRequest {
+  return {
+    version: 1,
+    station,
+    last,
+    token,
+    known: [],
+    wants: ['o-1'],
+    uses: [],
+    returns: [],
+    at: new Date().toISOString(),
+    ...change,
+  };
+}
+
+/** One start of a station's engine. */
+export class LeaseRun {
+  readonly #run: RunState;
   readonly #station: TestStation;
 
-  constructor(station: TestStation, last: LeaseRequest['last'] = { epoch: 0, token: '' }) {
-    runs += 1;
-    this.token = String(runs).padStart(32, '0');
-    this.last = last;
+  constructor(station: TestStation, last?: LeaseRequest['last']) {
+    this.#run = newRun(last);
     this.#station = station;
   }
 
+  get last(): LeaseRequest['last'] {
+    return this.#run.last;
+  }
+
   request(change: Partial<LeaseRequest> = {}): LeaseRequest {
-    return {
-      version: 1,
-      station: this.#station.id,
-      last: this.last,
-      token: this.token,
-      known: [],
-      wants: ['o-1'],
-      uses: [],
-      returns: [],
-      at: new Date().toISOString(),
-      ...change,
-    };
+    return leaseRequest(this.#station.id, this.#run, change);
   }
 
   send(server: TestServer, change: Partial<LeaseRequest> = {}): Promise<Response> {
@@ -95,7 +115,7 @@ export class LeaseRun {
     const health = (await server.json('/api/v1/health')) as { publicKeyPem: string };
     if (!isSignedByServer('lease answer', answer, signature, health.publicKeyPem))
       throw new Error('the answer is not signed by the server');
-    this.last = { epoch: answer.epoch, token: answer.token };
+    this.#run.last = { epoch: answer.epoch, token: answer.token };
     return answer;
   }
 

@@ -1,10 +1,10 @@
 /** A real PostgreSQL with its own data folder, on its own port on loopback. */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from '../issuers/process.ts';
 
 const root = '/usr/lib/postgresql';
 const binaries = existsSync(root)
@@ -28,19 +28,12 @@ function command(program: string, args: readonly string[]): readonly [string, re
   return asRoot ? ['runuser', ['-u', 'postgres', '--', file, ...args]] : [file, args];
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 export interface RunningPostgres extends AsyncDisposable {
   readonly url: string;
 }
 
-export async function startPostgres(): Promise<RunningPostgres> {
+/** `choosePort` is asked again when somebody else took the port before PostgreSQL did. */
+export async function startPostgres(choosePort = freePort): Promise<RunningPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-postgres-'));
   const data = join(folder, 'data');
   chmodSync(folder, 0o777);
@@ -57,40 +50,67 @@ export async function startPostgres(): Promise<RunningPostgres> {
   ]);
   const made = spawnSync(initdb, initdbArgs, { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
-  const port = await freePort();
-  const [program, args] = command('postgres', [
-    '-D',
-    data,
-    '-p',
-    String(port),
-    '-h',
-    '127.0.0.1',
-    '-k',
-    '',
-    '-F',
-  ]);
-  const child = spawn(program, args, { stdio: 'ignore' });
-  const exited = new Promise<void>((done) => child.once('exit', () => done()));
-  const stop = async (): Promise<void> => {
-    const [program, args] = command('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
-    spawnSync(program, args);
-    await exited;
+  for (let attempt = 1; ; attempt += 1) {
+    const running = await startOn(await choosePort(), data);
+    if (running.type === 'up') {
+      const stop = async (): Promise<void> => {
+        await running.stop();
+        rmSync(folder, { recursive: true, force: true });
+      };
+      return { url: running.url, [Symbol.asyncDispose]: stop };
+    }
+    // the port was free when we looked: somebody else took it meanwhile
+    if (attempt < 5 && /could not bind|Address already in use/i.test(running.said)) continue;
     rmSync(folder, { recursive: true, force: true });
+    throw new Error(`PostgreSQL did not come up: ${running.why}\nIt said: ${running.said || 'nothing'}`);
+  }
+}
+
+type Started =
+  | { readonly type: 'up'; readonly url: string; stop(): Promise<void> }
+  | { readonly type: 'failed'; readonly why: string; readonly said: string };
+
+/** For two minutes: a busy machine may need that long. */
+const waitMs = 120_000;
+
+async function startOn(port: number, data: string): Promise<Started> {
+  const listening = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F'];
+  const [program, args] = command('postgres', listening);
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (part: Buffer) => {
+    said = `${said}${part.toString()}`.slice(-10_000);
+  });
+  let ended = false;
+  const exited = new Promise<void>((done) =>
+    child.once('close', () => {
+      ended = true;
+      done();
+    }),
+  );
+  const stop = async (): Promise<void> => {
+    const [control, controlArgs] = command('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
+    if (!ended) spawnSync(control, controlArgs);
+    await exited;
   };
   const url = `postgres://mintmark@127.0.0.1:${port}/postgres`;
-  for (let attempt = 0; ; attempt += 1) {
+  const sinceMs = performance.now();
+  for (;;) {
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();
+      // whoever took the port may be a PostgreSQL as well
+      const { rows } = await client.query('SHOW data_directory');
       await client.end();
-      return { url, [Symbol.asyncDispose]: stop };
+      if (rows[0]?.data_directory === data) return { type: 'up', url, stop };
     } catch (thrown) {
-      // It needs a moment to start; what it says after half a minute is its last word.
-      if (attempt > 150) {
+      // It needs a moment to start; what it says at the end is its last word.
+      if (performance.now() - sinceMs > waitMs) {
         await stop();
-        throw thrown;
+        return { type: 'failed', why: String(thrown), said };
       }
-      await new Promise((resolve) => setTimeout(resolve, 200));
     }
+    if (ended) return { type: 'failed', why: 'it ended', said };
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -1,7 +1,5 @@
 /** Two processes of `mintmark server` on one PostgreSQL, started at once on one folder: together they never sign more than is allowed. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,41 +7,24 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { systemRandom } from '../../../src/base/random.ts';
 import { administerFolder } from '../../../src/server/admin-desk.ts';
 import { createServerAuthority } from '../../../src/server/issuing-desk.ts';
-import { fetchPinnedRoot, parseEnrolmentCode } from '../../../src/station/enrolment-code.ts';
-import { readAnnouncement } from '../../../src/station/server-announcement.ts';
 import { type KeyPair, makeKey } from '../../identity/device.ts';
 import { authorityName, issueBody, issuingFolder, names } from '../../server/issuing-fixtures.ts';
 import { TlsStation } from '../../server/tls-fixtures.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { type RunningPostgres, startPostgres, whyNoPostgres } from './start-postgres.ts';
-
-interface Server {
-  readonly url: string;
-  readonly rootPem: string;
-  readonly enrolmentCode: string;
-}
 
 describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
   const folder = issuingFolder();
   const station = new TlsStation('bench-many');
   let postgres: RunningPostgres;
-  let servers: readonly Server[];
-  const children: ChildProcess[] = [];
+  let servers: readonly ServerProcess[];
+  const running: ServerProcess[] = [];
   let next = 1;
 
-  const start = async (index: number): Promise<Server> => {
-    const file = join(folder, `announcement-${index}.json`);
-    const child = spawn(
-      process.execPath,
-      ['src/cli/main.ts', '--data', folder, 'server', '--tls', '--port', '0', '--announce', file],
-      { stdio: 'ignore', env: { ...process.env, DATABASE_URL: postgres.url } },
-    );
-    children.push(child);
-    const announced = await readAnnouncement(file);
-    if (announced === null) throw new Error('the server did not come up');
-    const { url, enrolmentCode } = announced;
-    const { rootSha256 } = parseEnrolmentCode(enrolmentCode);
-    const signal = new AbortController().signal;
-    return { url, enrolmentCode, rootPem: await fetchPinnedRoot(url, rootSha256 ?? '', signal) };
+  const start = async (): Promise<ServerProcess> => {
+    const server = await startServerProcess({ folder, databaseUrl: postgres.url });
+    running.push(server);
+    return server;
   };
   const quota = (quantity: number) =>
     administerFolder(
@@ -63,7 +44,7 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
   beforeAll(async () => {
     await createServerAuthority(authorityName, names, { folder, clock: systemClock, random: systemRandom });
     postgres = await startPostgres();
-    servers = await Promise.all([start(0), start(1)]);
+    servers = await Promise.all([start(), start()]);
     const [first] = servers;
     if (first === undefined) throw new Error('no server');
     const asServer = { ...first, folder, server: first } as never;
@@ -71,12 +52,7 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
     await station.signIn(asServer);
   }, 200_000);
   afterAll(async () => {
-    for (const child of children) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const exited = new Promise((done) => child.once('exit', done));
-      child.kill();
-      await exited;
-    }
+    for (const server of running) await server.end('SIGTERM');
     await postgres?.[Symbol.asyncDispose]();
     station[Symbol.dispose]();
     rmSync(folder, { recursive: true, force: true });
@@ -91,8 +67,13 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
     return station.send(server, '/api/v1/issue', body, { client });
   };
 
-  test('that start at once on an empty folder have one root and one station authority', () => {
+  test('that start at once on an empty folder have one root, one station authority and one key for receipts', async () => {
     expect(servers[0]?.rootPem).toBe(servers[1]?.rootPem);
+    const health = await Promise.all(
+      servers.map((server) => station.send(server, '/api/v1/health', '', { method: 'GET' })),
+    );
+    expect(health.map(({ status }) => status)).toEqual([200, 200]);
+    expect(health[0]?.body).toEqual(health[1]?.body);
     expect(servers[0]?.url).not.toBe(servers[1]?.url);
   });
 
@@ -173,8 +154,7 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
   test('killed while they sign, are gone on with by the other: nothing is signed twice, and the count is right', async () => {
     await quota(1_000_000);
     for (let round = 0; round < 3; round += 1) {
-      const doomed = await start(10 + round);
-      const child = children.at(-1);
+      const doomed = await start();
       const base = next;
       next += 10;
       const keys = Array.from({ length: 10 }, () => makeKey());
@@ -185,8 +165,9 @@ describe.skipIf(whyNoPostgres !== null)('two servers on one PostgreSQL', () => {
       });
       // the first is answered: the others are somewhere between reserved and recorded
       await Promise.race(asked);
-      child?.kill('SIGKILL');
+      const killed = doomed.end('SIGKILL');
       const first = await Promise.all(asked);
+      await killed;
       const again = await Promise.all(keys.map((key, unit) => ask(0, base + unit, key)));
       for (const [unit, answer] of again.entries()) {
         expect(answer.status, JSON.stringify(answer.body)).toBe(200);

@@ -96,7 +96,7 @@ async function startOn(port: number, data: string): Promise<Started> {
   const url = `postgres://mintmark@127.0.0.1:${port}/postgres`;
   const sinceMs = performance.now();
   for (;;) {
-    const client = new pg.Client({ connectionString: url });
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     try {
       await client.connect();
       // whoever took the port may be a PostgreSQL as well

@@ -67,9 +67,7 @@ const isStatusOf = (exchange: string | undefined, state: string): boolean =>
 function settled(exchanges: readonly string[]): readonly string[] {
   return exchanges.filter(
     (exchange, index) =>
-      !['04', '07'].some(
-        (state) => isStatusOf(exchange, state) && isStatusOf(exchanges[index - 1], state),
-      ),
+      !['04', '07'].some((state) => isStatusOf(exchange, state) && isStatusOf(exchanges[index - 1], state)),
   );
 }
 

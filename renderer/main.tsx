@@ -8,6 +8,7 @@ import './look/drawer.css';
 import './look/parts.css';
 import './look/pages.css';
 import './look/orders.css';
+import './look/office.css';
 import './look/identity.css';
 import './look/people.css';
 import { MantineProvider } from '@mantine/core';

@@ -3,6 +3,7 @@ import { bench } from './en/bench.ts';
 import { console_ } from './en/console.ts';
 import { frame } from './en/frame.ts';
 import { identity } from './en/identity.ts';
+import { office } from './en/office.ts';
 import { orders } from './en/orders.ts';
 import { people } from './en/people.ts';
 import { records } from './en/records.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...units,
   ...returns,
   ...orders,
+  ...office,
   ...identity,
   ...records,
   ...sync,

@@ -21,14 +21,14 @@ export function ChangeList({ changes }: { changes: readonly PackageChange[] }): 
             </strong>{' '}
             {text(`packages.kind.${change.kind}`)} <DeviceText>{change.name}</DeviceText>
           </p>
-          <Lines before={change.before ?? ''} after={change.after ?? ''} />
+          <ChangedLines before={change.before ?? ''} after={change.after ?? ''} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Lines({ before, after }: { before: string; after: string }): ReactElement | null {
+export function ChangedLines({ before, after }: { before: string; after: string }): ReactElement | null {
   if (before === '' && after === '') return null;
   if (before.length + after.length > longestText) return null;
   return (

@@ -1,21 +1,27 @@
 /** Work orders and packages: what the office handed over, how far it is, what is missing, and what a file would change. */
 import { Tabs } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { assertNever } from '../../src/base/assert-never.ts';
 import { useText } from '../messages/text.ts';
+import { OfficePart } from '../office/office-part.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
+import { mayHere } from '../state/rights.ts';
 import { formatRoute, navigate, type Route } from '../state/route.ts';
 import { ImportDesk } from './import-desk.tsx';
 import { OrderPage } from './order-page.tsx';
 import { OrderPanel } from './order-panel.tsx';
 import { PackagesPart } from './packages-part.tsx';
 
-const parts = ['orders', 'packages'] as const;
+const parts = ['orders', 'packages', 'make'] as const;
+type Part = (typeof parts)[number];
 
 export function OrdersScreen({ route }: { route: Route }): ReactElement {
   const text = useText();
-  const part = parts.find((candidate) => candidate === route.query.part) ?? 'orders';
+  const { people } = useStation();
+  const shown = parts.filter((part) => part !== 'make' || mayHere('sign', people));
+  const part = shown.find((candidate) => candidate === route.query.part) ?? 'orders';
   if (route.subject !== null) return <OrderPage key={route.subject} orderId={route.subject} />;
   return (
     <div className="identity">
@@ -28,17 +34,30 @@ export function OrdersScreen({ route }: { route: Route }): ReactElement {
           className="identity-tabs"
         >
           <Tabs.List aria-label={text('orders.parts')}>
-            {parts.map((value) => (
+            {shown.map((value) => (
               <Tabs.Tab key={value} value={value}>
-                {text(`orders.part.${value}`)}
+                {text(value === 'make' ? 'office.part' : `orders.part.${value}`)}
               </Tabs.Tab>
             ))}
           </Tabs.List>
         </Tabs>
       </header>
-      {part === 'orders' ? <OrderList /> : <PackagesPart />}
+      <PartOf part={part} />
     </div>
   );
+}
+
+function PartOf({ part }: { part: Part }): ReactElement {
+  switch (part) {
+    case 'orders':
+      return <OrderList />;
+    case 'packages':
+      return <PackagesPart />;
+    case 'make':
+      return <OfficePart />;
+    default:
+      return assertNever(part);
+  }
 }
 
 function OrderList(): ReactElement {

@@ -11,8 +11,9 @@ import { FaultNote } from '../parts/fault-note.tsx';
 import { formatTime } from '../parts/format.ts';
 import { useAction, useApi, useRequest, useStation } from '../state/hooks.ts';
 import { ChangeList } from './change-list.tsx';
-import { ImportDesk, signerWords } from './import-desk.tsx';
+import { ImportDesk } from './import-desk.tsx';
 import { PartTable } from './part-table.tsx';
+import { signerWords } from './seen-file.tsx';
 
 export function PackagesPart(): ReactElement {
   const text = useText();

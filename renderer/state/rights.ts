@@ -29,3 +29,8 @@ export function rightTo(screen: ScreenName, { demanded, signedIn }: AtStation): 
 export function rolesOfScreen(screen: ScreenName): Act {
   return actOfScreen[screen] ?? 'read';
 }
+
+/** Whether whoever is here may do this; on a bench without people everybody may. */
+export function mayHere(act: Act, { demanded, signedIn }: AtStation): boolean {
+  return !demanded || (signedIn !== null && mayDo(signedIn.role, act));
+}

@@ -19,6 +19,7 @@ import { credentialRequests } from './credentials.ts';
 import { identityRequests } from './identity.ts';
 import { leaseRequests } from './leases.ts';
 import { officeRequests } from './office.ts';
+import { officeSigningRequests } from './office-signing.ts';
 import { peopleRequests } from './people.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
@@ -168,6 +169,7 @@ export interface CertificateView {
 export const requests = {
   ...identityRequests,
   ...officeRequests,
+  ...officeSigningRequests,
   snapshot: replying<StationState>()(nothing),
   startJob: replying<{ readonly jobId: string }>()(z.strictObject({ slotId: id, recipeId: id })),
   cancelJob: replying<null>()(z.strictObject({ jobId: id })),

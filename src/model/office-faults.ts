@@ -47,6 +47,11 @@ export const officeFaults = {
     outcome: 'error',
     help: 'Update Mintmark on this station, then import the package again.',
   },
+  'signer.key': {
+    who: 'engineer',
+    outcome: 'error',
+    help: "Choose the office's private key file as `mintmark key` made it, and type its passphrase again.",
+  },
   'signer.unknown': {
     who: 'engineer',
     outcome: 'error',

@@ -19,6 +19,7 @@ import type { JobControl } from './job-control.ts';
 import type { LeaseControl } from './lease-control.ts';
 import { leaseHandlers } from './lease-handlers.ts';
 import { officeHandlers } from './office-handlers.ts';
+import { officeSigningHandlers } from './office-signing-handlers.ts';
 import { orderView } from './order.ts';
 import type { ActingHandlers } from './people/actor.ts';
 import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
@@ -62,6 +63,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
   return {
     ...identityHandlers(parts),
     ...officeHandlers(parts),
+    ...officeSigningHandlers(parts),
     snapshot: () => hub.state,
     startJob: ({ slotId, recipeId }, doing) => ({ jobId: jobs.start(slotId, recipeId, doing) }),
     cancelJob: ({ jobId }) => done(jobs.cancel(jobId)),

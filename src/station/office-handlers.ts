@@ -5,10 +5,14 @@ import type { OrderNote, OrderReportPreview, officeRequests } from '../contract/
 import { readZip } from '../formats/zip.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile, IdentityState } from '../model/identity.ts';
-import type { WorkOrder } from '../model/order.ts';
 import type { Store } from '../store/store.ts';
 import { isOrderFile } from './import-file.ts';
-import { inspectOrderFile, inspectPackageFile, signerOf } from './office/inspect-file.ts';
+import {
+  type InspectionParts,
+  inspectOrderFile,
+  inspectPackageFile,
+  signerOf,
+} from './office/inspect-file.ts';
 import {
   type ComparedPackage,
   comparedFile,
@@ -42,15 +46,8 @@ const exceptional: readonly IdentityState[] = [
 ];
 
 export function officeHandlers(parts: OfficeHandlerParts): Pick<ActingHandlers, keyof typeof officeRequests> {
-  const { store, hub, key, clock, identity } = parts;
-  const obstacleParts: ObstacleParts = {
-    store,
-    stationId: key.stationId,
-    operator: () => hub.state.operator,
-    checkIssuer: (profile) => identity.checkIssuer(profile),
-  };
-  const obstaclesOf = (order: WorkOrder) => orderObstacles(order, obstacleParts);
-  const inspection = { store, stationVersion: hub.state.station.version, obstaclesOf };
+  const { store, hub, clock } = parts;
+  const inspection = inspectionOf(parts);
   return {
     orderNotes: () =>
       store.orders.list().map(
@@ -58,7 +55,7 @@ export function officeHandlers(parts: OfficeHandlerParts): Pick<ActingHandlers, 
           order: order.order,
           signerTitle: store.signers.find(signer)?.title ?? null,
           importedAt,
-          obstacles: closedAt === null ? obstaclesOf(order) : [],
+          obstacles: closedAt === null ? inspection.obstaclesOf(order) : [],
         }),
       ),
     previewOrderReport: ({ order }) => reportPreview(store, order, clock.now(), hub.state.operator),
@@ -81,6 +78,20 @@ export function officeHandlers(parts: OfficeHandlerParts): Pick<ActingHandlers, 
           : comparedFile(packageContents(readZip(bytesOf(which.base64)), null, hub.state.station.version));
       return comparePackages(side(before), side(after));
     },
+  };
+}
+
+export function inspectionOf({ store, hub, key, identity }: OfficeHandlerParts): InspectionParts {
+  const obstacleParts: ObstacleParts = {
+    store,
+    stationId: key.stationId,
+    operator: () => hub.state.operator,
+    checkIssuer: (profile) => identity.checkIssuer(profile),
+  };
+  return {
+    store,
+    stationVersion: hub.state.station.version,
+    obstaclesOf: (order) => orderObstacles(order, obstacleParts),
   };
 }
 

@@ -37,6 +37,11 @@ export function manifestOf(entries: ReadonlyMap<string, Uint8Array>): Uint8Array
   return bytes;
 }
 
+/** What the package says of itself; whether its files are what it says is not asked. Throws Fault file.*, recipe.invalid. */
+export function manifestHead(entries: ReadonlyMap<string, Uint8Array>): z.infer<typeof manifestSchema> {
+  return parseYaml(textOf(entries, manifestName), manifestName, manifestSchema);
+}
+
 /** Every file by the manifest, recipes parsed. `signer` is who vouches for it. Throws Fault file.*, recipe.invalid, package.too-new. */
 export function packageContents(
   entries: ReadonlyMap<string, Uint8Array>,
@@ -44,7 +49,7 @@ export function packageContents(
   stationVersion: string,
 ): ImportedPackage {
   const manifestBytes = manifestOf(entries);
-  const manifest = parseYaml(textOf(entries, manifestName), manifestName, manifestSchema);
+  const manifest = manifestHead(entries);
   if (manifest.minimumStation !== undefined && isOlder(stationVersion, manifest.minimumStation))
     throw new Fault('package.too-new', `The package needs Mintmark ${manifest.minimumStation}.`, {
       here: stationVersion,

@@ -8,6 +8,7 @@ import { credentialRequests } from '../../src/contract/credentials.ts';
 import { identityRequests } from '../../src/contract/identity.ts';
 import { leaseRequests } from '../../src/contract/leases.ts';
 import { officeRequests } from '../../src/contract/office.ts';
+import { officeSigningRequests } from '../../src/contract/office-signing.ts';
 import { peopleRequests } from '../../src/contract/people.ts';
 import { profileRequests } from '../../src/contract/profiles.ts';
 import { callHandler, type Engine, serve } from '../../src/contract/serve.ts';
@@ -97,6 +98,7 @@ describe('the contract', () => {
       identityRequests,
       leaseRequests,
       officeRequests,
+      officeSigningRequests,
       peopleRequests,
       profileRequests,
       stationKeyRequests,

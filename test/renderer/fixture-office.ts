@@ -8,6 +8,11 @@ import type {
   PackageChange,
   PackagePart,
 } from '../../src/contract/office.ts';
+import type {
+  MadePackageFile,
+  OrderDraft,
+  officeSigningRequests,
+} from '../../src/contract/office-signing.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { ago, settings } from './fixture-data.ts';
 import { numberRows } from './fixture-identity.ts';
@@ -106,8 +111,45 @@ export const inspected: InspectedPackage = {
   installedVersion: '1.5.0',
 };
 
-export function officeReplies(count = 2): Pick<Handlers, keyof typeof officeRequests> {
+const madeFile: MadePackageFile = {
+  name: 'gateway-mk2-1.6.0.zip',
+  base64: Buffer.from('PK').toString('base64'),
+  seen: { ...inspected, signer: { state: 'none', title: null, keyId: null } },
+};
+export const signedPackage: MadePackageFile = {
+  ...madeFile,
+  seen: {
+    ...inspected,
+    refusal: null,
+    signer: { state: 'trusted', title: 'Office, Ljubljana', keyId: '5f3c'.repeat(16) },
+  },
+};
+const orderDraft: OrderDraft = {
+  order: {
+    ...settings.orders[0]!.order,
+    order: 'o-4713',
+    title: 'Gateway Mk2, second lot',
+    serial: { first: 5_731, last: 6_250 },
+  },
+  obstacles: obstacles.slice(0, 1),
+  overlaps: ['o-4700'],
+  here: null,
+};
+
+export function officeReplies(
+  count = 2,
+): Pick<Handlers, keyof typeof officeRequests | keyof typeof officeSigningRequests> {
   return {
+    makePackage: () => madeFile,
+    signPackage: () => signedPackage,
+    checkOrder: () => orderDraft,
+    signOrder: () => ({
+      ...orderDraft,
+      name: 'o-4713.json',
+      base64: Buffer.from('{}').toString('base64'),
+      keyId: '5f3c'.repeat(16),
+      signerTitle: 'Office, Ljubljana',
+    }),
     orderNotes: () => orderNotes,
     listPackages: () => (count === 0 ? [] : packages),
     previewOrderReport: ({ order }) => {

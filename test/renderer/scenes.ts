@@ -9,6 +9,7 @@ import { people } from './fixture-people.ts';
 import { exportedWipe } from './fixture-replies.ts';
 import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
+import { officeScenes } from './scenes-office.ts';
 
 export interface Scene {
   readonly name: string;
@@ -203,6 +204,7 @@ const peopleScenes: readonly Scene[] = [
 ];
 
 export const scenes: readonly Scene[] = [
+  ...officeScenes,
   ...peopleScenes,
   { name: 'bench-8', state: () => station(allStates()), hash: '#/bench' },
   { name: 'bench-4', state: () => station(otherStates(), { order: null }), hash: '#/bench' },

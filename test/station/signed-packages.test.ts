@@ -118,7 +118,7 @@ describe('the key of the office', () => {
   test('is encrypted on disk, and a wrong passphrase does not open it', () => {
     expect(office.privateKeyPem).toContain('ENCRYPTED');
     expect(() => createPrivateKey(office.privateKeyPem)).toThrow();
-    expect(() => openOfficeKey(office.privateKeyPem, 'wrong horse battery')).toThrow(fault('signer.unknown'));
+    expect(() => openOfficeKey(office.privateKeyPem, 'wrong horse battery')).toThrow(fault('signer.key'));
     expect(() => makeOfficeKey('short')).toThrow(fault('signer.unknown'));
   });
 });

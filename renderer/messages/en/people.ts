@@ -89,6 +89,7 @@ export const people = {
   'act.sync-retry': 'send records again',
   'act.slots': 'change slots and ports',
   'act.import': 'import a package or an order',
+  'act.sign': 'sign a package or a work order',
   'act.issuers': 'open or lock an authority',
   'act.revocations': 'confirm revocations',
   'act.order-close': 'close a work order',

@@ -12,7 +12,7 @@ import { parseYaml } from '../../formats/yaml-file.ts';
 import { readZip, writeZip } from '../../formats/zip.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ImportedPackage } from '../../store/catalogue.ts';
-import { manifestName, packageContents, signatureName } from '../package-contents.ts';
+import { manifestName, manifestOf, packageContents, signatureName } from '../package-contents.ts';
 
 const version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
 /** What the author writes; `files` is made here. */
@@ -49,21 +49,31 @@ export function makePackage(
   );
   const hashes = Object.fromEntries([...content].map(([name, bytes]) => [name, sha256(bytes)]));
   const manifest = utf8(stringify({ ...draft, files: hashes }));
-  const entries = new Map([[manifestName, manifest], ...content]);
+  return sealed(new Map([[manifestName, manifest], ...content]), key, stationVersion);
+}
+
+/** The manifest is signed as it stands, so that its hash stays what it was; a signature that is there is replaced. */
+export function signPackage(bytes: Uint8Array, key: KeyObject, stationVersion: string): MadePackage {
+  const entries = new Map(readZip(bytes));
+  entries.delete(signatureName);
+  // Nothing is signed that a bench would refuse.
+  packageContents(entries, null, stationVersion);
+  return sealed(entries, key, stationVersion);
+}
+
+function sealed(
+  entries: Map<string, Uint8Array>,
+  key: KeyObject | null,
+  stationVersion: string,
+): MadePackage {
   if (key !== null)
     entries.set(
       signatureName,
-      utf8(JSON.stringify({ version: 1, ...signForBench('package', manifest, key) })),
+      utf8(JSON.stringify({ version: 1, ...signForBench('package', manifestOf(entries), key) })),
     );
   const bytes = writeZip(entries);
-  return {
-    bytes,
-    contents: packageContents(
-      readZip(bytes),
-      key === null ? null : keyIdOf(createPublicKey(key)),
-      stationVersion,
-    ),
-  };
+  const signer = key === null ? null : keyIdOf(createPublicKey(key));
+  return { bytes, contents: packageContents(readZip(bytes), signer, stationVersion) };
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -65,7 +65,8 @@ export class Gate {
     const handler = handlers[name] as (argument: unknown, doing: Doing) => unknown;
     const reply = await handler(argument, doing);
     for (const { act, subject, onlyRole } of needs)
-      if (!onlyRole && !unlogged.includes(act) && !recorded.has(act)) doing.record({ act, subject });
+      if (!onlyRole && !unlogged.includes(act) && !recorded.has(act))
+        doing.record({ act, subject: subjectOf(subject) });
     return reply;
   }
 
@@ -93,7 +94,7 @@ export class Gate {
     const { fourEyes } = presence.policy;
     const second = needs.flatMap(({ act, subject, onlyRole }) =>
       !onlyRole && isFourEyesAct(act) && fourEyes.includes(act)
-        ? [{ act, ...this.#second(act, subject, person) }]
+        ? [{ act, ...this.#second(act, subjectOf(subject), person) }]
         : [],
     );
     // All of them or none: one that is missing leaves the others as they are.
@@ -122,6 +123,10 @@ export class Gate {
       );
     return { by, subject };
   }
+}
+
+function subjectOf(subject: Need['subject']): string | null {
+  return typeof subject === 'function' ? subject() : subject;
 }
 
 /** Throws Fault person.role, which says who may. */

@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import { parseRecipe } from '../../job/recipe-file.ts';
 import { Fault, type FaultData } from '../../model/fault.ts';
 import type { Store } from '../../store/store.ts';
+import { orderSubject, packageSubject } from '../office/signed-subject.ts';
 import { publicKeyId } from '../settings-control.ts';
 import type { StateHub } from '../state-hub.ts';
 import { loadPeopleKey, type StationKey } from '../station-key.ts';
@@ -85,6 +86,8 @@ function lookAt(store: Store, hub: StateHub): Look {
     },
     unitInSlot: (slotId) => hub.slot(slotId)?.hardwareId ?? null,
     unitState: (hardwareId) => store.units.find(hardwareId)?.state ?? null,
+    packageSubject,
+    orderSubject,
     keyId: publicKeyId,
   };
 }

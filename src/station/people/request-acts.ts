@@ -9,8 +9,11 @@ import type { UnitState } from '../../model/unit.ts';
 
 export interface Need {
   readonly act: Act;
-  /** What the act is done to: what a second person agrees to. Null: not known, so nobody can agree. */
-  readonly subject: string | null;
+  /**
+   * What the act is done to: what a second person agrees to. Null: not known, so nobody can agree. A function is asked only
+   * after the role: what takes reading is not read for everybody.
+   */
+  readonly subject: string | null | (() => string);
   /** Only asked about: it is not done here, so nobody has to agree and nothing is written down. */
   readonly onlyRole?: true;
 }
@@ -21,6 +24,9 @@ export interface Look {
   /** The unit that was identified in a slot. */
   unitInSlot(slotId: string): string | null;
   unitState(hardwareId: string): UnitState | null;
+  /** What would be signed, by name and hash. Throws the Fault of what is no package or no order. */
+  packageSubject(base64: string): string;
+  orderSubject(text: string): string;
   /** The id of a public key, or null when it is none. */
   keyId(publicKeyPem: string): string | null;
 }
@@ -31,7 +37,7 @@ type RequestActs = {
 
 /** For everybody, also while nobody is signed in: the bench as it is, and signing in. */
 const open = (): readonly Need[] => [];
-const need = (act: Act, subject: string | null = null): readonly Need[] => [{ act, subject }];
+const need = (act: Act, subject: Need['subject'] = null): readonly Need[] => [{ act, subject }];
 const mayOnly = (act: Act): readonly Need[] => [{ act, subject: null, onlyRole: true }];
 const read = (): readonly Need[] => mayOnly('read');
 
@@ -82,6 +88,10 @@ export const requestActs: RequestActs = {
   teachSlot: () => need('slots'),
   forgetSlot: () => need('slots'),
   importFile: () => need('import'),
+  makePackage: () => mayOnly('sign'),
+  checkOrder: () => mayOnly('sign'),
+  signPackage: ({ base64 }, look) => need('sign', () => look.packageSubject(base64)),
+  signOrder: ({ text }, look) => need('sign', () => look.orderSubject(text)),
   leaseRequestFile: () => mayOnly('import'),
   importLeases: () => need('import', 'leases'),
   acceptNumbers: () => need('numbers-accept', 'numbers'),

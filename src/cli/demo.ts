@@ -12,6 +12,7 @@ import { embeddedServer } from './embedded-server.ts';
 import { labelOf, percentOf } from './follow-job.ts';
 import { print, printTable, safeText } from './output.ts';
 import { pipePair } from './pipe-pair.ts';
+import { retireWhenRevoked } from './retire.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
 
@@ -75,7 +76,7 @@ async function runDemo(client: Client, folder: string, hasServer: boolean): Prom
   bars.stop();
   if (wiped.activity.type !== 'done' || wiped.activity.outcome !== 'passed')
     throw new Fault('wipe.incomplete', 'The wipe of the demo did not pass.');
-  await client.api.setUnitState({ hardwareId, state: 'retired', note: 'retired after its wipe' });
+  await retireWhenRevoked(client, hardwareId);
 
   const records = join(folder, 'records');
   mkdirSync(records, { recursive: true });

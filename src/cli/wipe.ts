@@ -6,6 +6,7 @@ import { Fault } from '../model/fault.ts';
 import { followJob } from './follow-job.ts';
 import { print, printJson, safeText } from './output.ts';
 import { proofOf, secretFileHelp } from './proof.ts';
+import { retireWhenRevoked } from './retire.ts';
 import { occupied, report } from './run.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
@@ -53,11 +54,7 @@ export function addWipeCommand(program: Command): void {
         });
         const finished = await followJob(client, view.slot.id, jobId, !options.json);
         if (choice.retire && finished.done.outcome === 'passed')
-          await client.api.setUnitState({
-            hardwareId: plan.hardwareId,
-            state: 'retired',
-            note: 'retired after its wipe',
-          });
+          await retireWhenRevoked(client, plan.hardwareId);
         return report(options, finished, jobId);
       });
     });

@@ -42,6 +42,18 @@ export interface WipeStatement {
   readonly verdict: WipeVerdict;
   readonly method: WipeMethod;
   readonly evidence: WipeEvidence;
+  /** Wipes of this unit that were begun before and did not end with a certificate, oldest first. */
+  readonly attempts: readonly {
+    readonly jobId: string;
+    readonly startedAt: string;
+    readonly method: string;
+    readonly verdict: string | null;
+  }[];
+  /** Whether the unit proved who it is before it was wiped, and whether that was tried again behind it. */
+  readonly identityProof: {
+    readonly before: 'proven' | 'not asked';
+    readonly after: 'refused' | 'not asked';
+  };
   /** Each live credential at the start and what became of it by now. */
   readonly credentials: readonly {
     readonly serialNumber: string;

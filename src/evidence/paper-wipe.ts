@@ -26,6 +26,19 @@ const wipeBody = z.looseObject({
   method: z.looseObject({ id: z.string(), title: z.string(), level: z.string() }),
   media: z.array(mediumReportSchema),
   retained: z.array(z.string()),
+  attempts: z
+    .array(
+      z.looseObject({
+        jobId: z.string(),
+        startedAt: z.string(),
+        method: z.string(),
+        verdict: z.string().nullable(),
+      }),
+    )
+    .default([]),
+  identityProof: z
+    .looseObject({ before: z.enum(['proven', 'not asked']), after: z.enum(['refused', 'not asked']) })
+    .optional(),
   credentials: z.array(
     z.looseObject({
       serialNumber: z.string(),
@@ -46,6 +59,12 @@ const explanations: Readonly<Record<WipeVerdict, string>> = {
   'DESTROY REQUIRED':
     'The unit can not be wiped any more and must be destroyed. This is a report, not a certificate.',
 };
+
+const proofWords = {
+  proven: 'the unit proved its identity before it was wiped',
+  refused: 'the old identity was tried again and no longer works',
+  'not asked': 'was not asked for a proof',
+} as const;
 
 export function wipeTitle(document: SignedDocument): PaperTitle {
   const { verdict } = wipeBody.parse(document.body);
@@ -83,8 +102,25 @@ export function wipeSections(document: SignedDocument): readonly Section[] {
           : [['Second person', personText(body.approvedBy.name, body.approvedBy.id)] as const]),
         ['Station', body.station],
         ['Job', body.jobId],
+        ...(body.identityProof === undefined
+          ? []
+          : [
+              ['Identity before', proofWords[body.identityProof.before]] as const,
+              ['Identity after', proofWords[body.identityProof.after]] as const,
+            ]),
       ],
     },
+    ...(body.attempts.length === 0
+      ? []
+      : [
+          {
+            title: 'Attempts before this one',
+            rows: body.attempts.map(
+              ({ startedAt, method, verdict, jobId }) =>
+                [startedAt, `${method}: ${verdict ?? 'no document'} (job ${jobId})`] as const,
+            ),
+          },
+        ]),
     ...body.media.map(mediumSection),
     {
       title: 'Not erased',

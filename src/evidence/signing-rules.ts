@@ -9,6 +9,7 @@ import {
   isCertificate,
   mediumReportSchema,
   type WipeLevel,
+  type WipeVerdict,
   wipeLevels,
   wipeVerdict,
   wipeVerdicts,
@@ -45,6 +46,9 @@ const wipeRules = z.looseObject({
   method: z.looseObject({ id: z.string(), level: z.enum(wipeLevels) }),
   media: z.array(mediumReportSchema),
   retained: z.array(z.string()),
+  attempts: z
+    .array(z.looseObject({ startedAt: z.iso.datetime(), verdict: z.string().nullable() }))
+    .optional(),
 });
 
 /** Sentences saying why a statement of this kind must not be signed; empty when it may. */
@@ -107,6 +111,10 @@ function wipeObjections(body: unknown, asCertificate: boolean): readonly string[
     );
   }
   if (Date.parse(wipe.endedAt) < Date.parse(wipe.startedAt)) found.push('it ended before it started');
+  for (const { startedAt, verdict } of wipe.attempts ?? []) {
+    if (Date.parse(startedAt) > Date.parse(wipe.startedAt)) found.push('an earlier attempt began later');
+    if (isCertificate(verdict as WipeVerdict)) found.push('an attempt before it had a certificate already');
+  }
   const rank = (level: WipeLevel): number => wipeLevels.indexOf(level);
   for (const medium of wipe.media) {
     if (rank(medium.level) > rank(wipe.method.level))

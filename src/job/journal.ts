@@ -41,6 +41,11 @@ export interface WipeIntent {
   readonly at: string;
 }
 
+/** A wipe that was begun, and how its document ends; null when it has none. */
+export interface WipeAttempt extends WipeIntent {
+  readonly verdict: string | null;
+}
+
 export interface Journal {
   /** Before the first byte. */
   begin(start: JobStart): void;

@@ -2,6 +2,7 @@
 
 import { certificateFaults } from './certificate-faults.ts';
 import { credentialFaults } from './credential-faults.ts';
+import { endOfLifeFaults } from './end-of-life-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
 import { issuerFaults } from './issuer-faults.ts';
 import { issuingFaults } from './issuing-faults.ts';
@@ -179,6 +180,7 @@ export const faultTable = {
   ...peopleFaults,
   ...proofFaults,
   ...leaseFaults,
+  ...endOfLifeFaults,
   'unit.retired': {
     who: 'operator',
     outcome: 'error',

@@ -2,7 +2,7 @@
  * What the end of a job means: what the unit becomes, which documents are signed, which facts the server hears. Pure
  * over the job and what its wipe left behind; written by the journal in one transaction.
  */
-import { jobRecordBody, wipeDocument } from '../evidence/job-record.ts';
+import { jobRecordBody, type WipeStatement, wipeDocument } from '../evidence/job-record.ts';
 import { stateAfter } from '../job/admission.ts';
 import type { JobConclusion, UnitChange } from '../job/journal.ts';
 import type { OutboxFact } from '../model/document.ts';
@@ -52,6 +52,13 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
     verdict: wipeVerdict(evidence),
     method: intent.method,
     evidence,
+    attempts: wipe.earlier.map(({ jobId, at, methodId, verdict }) => ({
+      jobId,
+      startedAt: at,
+      method: methodId,
+      verdict,
+    })),
+    identityProof: identityProofOf(end),
     credentials: wipe.revoked.map((row) => ({
       serialNumber: row.serialNumber,
       certificateFingerprint: row.certificateFingerprint,
@@ -59,6 +66,19 @@ function wipeDocuments(start: JobStart, end: JobEnd, wipe: WipeLedger): JobConcl
     })),
   });
   return [{ ...document, id: `${start.jobId}-wipe` }];
+}
+
+/** From the steps `verify` before and behind the wipe, where the recipe has them. */
+function identityProofOf({ steps }: JobEnd): WipeStatement['identityProof'] {
+  const wipe = steps.findIndex(({ step }) => step === 'wipe');
+  const proofs = steps.filter(
+    ({ step, outcome, requested }) =>
+      step === 'verify' && outcome === 'passed' && requested.identity === true,
+  );
+  return {
+    before: proofs.some(({ index }) => index < (steps[wipe]?.index ?? 0)) ? 'proven' : 'not asked',
+    after: proofs.some(({ observed }) => observed.identityRefused === true) ? 'refused' : 'not asked',
+  };
 }
 
 /** An old identity that was seen to work after the wipe outweighs every byte that was read back. */

@@ -163,4 +163,5 @@ steps:
     model: ${demoModel}
   - step: wipe
     method: smp-erase
+  - { step: verify, settings: false, expect: refused }
 `;

@@ -1,5 +1,6 @@
 /** What a wipe leaves behind in this job: its intent (journaled), the revocations (queued), the evidence. */
 import type { Clock } from '../base/clock.ts';
+import type { WipeAttempt } from '../job/journal.ts';
 import type { IdentityRow } from '../model/identity.ts';
 import { type WipeEvidence, type WipeMethod, type WipeVerdict, wipeVerdict } from '../model/wipe.ts';
 import type { EndOfLife } from '../steps/step.ts';
@@ -8,6 +9,8 @@ import type { Store } from '../store/store.ts';
 export class WipeLedger implements EndOfLife {
   intent: { readonly at: string; readonly method: WipeMethod } | null = null;
   revoked: readonly IdentityRow[] = [];
+  /** Of the same unit, since it was last wiped well. */
+  earlier: readonly WipeAttempt[] = [];
   evidence: WipeEvidence = { finished: false, media: [], retained: [] };
   readonly #store: Store;
   readonly #clock: Clock;
@@ -34,6 +37,7 @@ export class WipeLedger implements EndOfLife {
     const at = this.#clock.now().toISOString();
     const method = this.#methods.get(methodId);
     if (method === undefined) throw new Error(`no wipe method ${methodId}`);
+    this.earlier = this.#store.journal.attemptsBefore(this.#jobId, hardwareId);
     this.#store.journal.intent({ jobId: this.#jobId, hardwareId, methodId, at });
     this.intent = { at, method };
   }
@@ -54,6 +58,7 @@ export class WipeLedger implements EndOfLife {
   }): void {
     const method = this.#methods.get(intent.methodId);
     if (method !== undefined) this.intent = { at: intent.at, method };
+    this.earlier = this.#store.journal.attemptsBefore(this.#jobId, intent.hardwareId);
     this.revoked = this.#store.ledger
       .history(intent.hardwareId)
       .filter((row) => row.state === 'revoked' && row.jobId === this.#jobId);

@@ -7,7 +7,7 @@ import { unitStateFact } from './conclusion.ts';
 import type { Doing } from './people/actor.ts';
 import { unitAct } from './people/request-acts.ts';
 
-/** Throws Fault unit.unknown, unit.state. Retired and destroyed units lose their identities. */
+/** Throws Fault unit.unknown, unit.state, unit.revocation-pending. Retired and destroyed units lose their identities. */
 export function changeUnitState(
   store: Store,
   hardwareId: string,
@@ -22,6 +22,13 @@ export function changeUnitState(
       to: state,
     });
   }
+  const owed = state === 'retired' ? store.outbox.owedEndings(hardwareId) : [];
+  if (owed.length > 0)
+    throw new Fault(
+      'unit.revocation-pending',
+      `REVOCATION PENDING: ${owed.join(', ')} has not taken yet that the credentials of this unit have ended. It is not retired.`,
+      { hardwareId, waiting: owed.join(', ') },
+    );
   const fact = unitStateFact({ ...unit, state }, null, at, unit.state);
   const reason = `${doing.by.name}: ${note}`.slice(0, 500);
   return store.transaction(() => {

@@ -1,6 +1,6 @@
 /** The durable side of a job (job/journal.ts): each call is one transaction, on disk when it returns. */
 import type { Clock } from '../base/clock.ts';
-import type { DocumentSigner, JobConclusion, Journal, WipeIntent } from '../job/journal.ts';
+import type { DocumentSigner, JobConclusion, Journal, WipeAttempt, WipeIntent } from '../job/journal.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
@@ -73,6 +73,22 @@ export class StoredJournal implements Journal {
       'SELECT job_id AS jobId, hardware_id AS hardwareId, method_id AS methodId, at FROM intents WHERE job_id = ? ORDER BY id',
       [jobId],
     );
+  }
+
+  /** Wipes of this unit that were begun in other jobs since the last that had a certificate, oldest first. */
+  attemptsBefore(jobId: string, hardwareId: string): readonly WipeAttempt[] {
+    const all = this.#parts.database
+      .all<WipeIntent>(
+        `SELECT job_id AS jobId, hardware_id AS hardwareId, method_id AS methodId, at FROM intents
+         WHERE hardware_id = ? AND job_id <> ? ORDER BY id`,
+        [hardwareId, jobId],
+      )
+      .map((intent): WipeAttempt => {
+        const verdict = this.#parts.documents.find(`${intent.jobId}-wipe`)?.body.verdict;
+        return { ...intent, verdict: typeof verdict === 'string' ? verdict : null };
+      });
+    const certified = all.findLastIndex(({ verdict }) => verdict?.startsWith('VERIFIED') === true);
+    return all.slice(certified + 1);
   }
 
   finish(jobId: string, conclusion: JobConclusion, sign: DocumentSigner): readonly SignedDocument[] {

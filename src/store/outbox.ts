@@ -95,6 +95,22 @@ export class Outbox {
     });
   }
 
+  /**
+   * Who has not taken yet that credentials or accounts of this unit end, by their names. Servers that were left are not asked
+   * any more; where there is none, nobody can be waited for.
+   */
+  owedEndings(hardwareId: string): readonly string[] {
+    return this.#database
+      .all<{ name: string }>(
+        `SELECT DISTINCT destination AS name FROM facts JOIN deliveries USING (sequence)
+           JOIN destinations ON destinations.name = destination
+         WHERE subject = ? AND kind IN ('revocation', 'account-ended') AND state <> 'accepted'
+           AND (active = 1 OR addressed = 1) ORDER BY name`,
+        [hardwareId],
+      )
+      .map(({ name }) => name);
+  }
+
   /** The destinations that something was ever addressed to, by their names. */
   addressed(): readonly string[] {
     return this.#database

@@ -57,6 +57,13 @@ function wipe(body: JsonObject): readonly string[] {
       (medium) =>
         `${text(medium.name)}: ${text(medium.bytesRead)} of ${text(medium.bytesTotal)} bytes read back, ${medium.clean === true ? 'all erased' : 'DATA FOUND'}.`,
     ),
+    ...objects(body.attempts).map(
+      (attempt) =>
+        `Tried before at ${text(attempt.startedAt)} by ${text(attempt.method)}: ${text(attempt.verdict)}.`,
+    ),
+    ...(isObject(body.identityProof) && body.identityProof.after === 'refused'
+      ? ['The old identity was tried after the wipe, and no longer works.']
+      : []),
     ...list(body.retained).map((left) => `Not erased: ${left}`),
     ...objects(body.credentials).map((each) => `Credential ${text(each.serialNumber)}: ${text(each.state)}.`),
   ].filter((line) => line !== '');

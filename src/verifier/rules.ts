@@ -72,6 +72,12 @@ function wipeObjections(body: JsonObject, certificate: boolean): readonly string
   if (certificateVerdicts.includes(verdict) !== certificate)
     found.push(certificate ? `${verdict} is no certificate` : `${verdict} printed as a report`);
   if (!(Date.parse(String(startedAt)) <= Date.parse(String(endedAt)))) found.push('it ended before it began');
+  for (const attempt of objects(body.attempts)) {
+    if (!(Date.parse(String(attempt.startedAt)) <= Date.parse(String(startedAt))))
+      found.push('an attempt that it calls earlier began later');
+    if (certificateVerdicts.includes(String(attempt.verdict)))
+      found.push('an attempt before it had a certificate already');
+  }
   for (const medium of objects(media)) {
     if (levels.indexOf(String(medium.level)) > levels.indexOf(String(method.level)))
       found.push(

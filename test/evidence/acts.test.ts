@@ -71,6 +71,8 @@ const wipe = (people: object): SignedDocument['body'] =>
         },
       ],
     },
+    attempts: [],
+    identityProof: { before: 'not asked', after: 'not asked' },
     credentials: [],
   }).body;
 

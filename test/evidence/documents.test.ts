@@ -67,6 +67,8 @@ function wipeBody(evidence: WipeEvidence, verdict = wipeVerdict(evidence)) {
     endedAt: '2026-11-01T08:00:00.000Z',
     verdict,
     evidence,
+    attempts: [],
+    identityProof: { before: 'not asked', after: 'not asked' },
     credentials: [],
     method: { id: 'erase', title: 'Erase', level: 'clear', leaves: [], verification: 'full-read' },
   });

@@ -18,6 +18,11 @@ const parts = [
     [vitest, 'run', '--project', 'kills', 'test/kills/engine-kills.test.ts', '--testTimeout=36000000'],
     { MINTMARK_ENGINE_KILLS: '1000' },
   ],
+  [
+    'every driver × every lie × 40 cuts of its wipe',
+    [vitest, 'run', '--project', 'unit', 'test/drivers/wipe-lies.test.ts', '--testTimeout=36000000'],
+    { MINTMARK_WIPE_CUTS: '40' },
+  ],
 ];
 
 install();

@@ -37,6 +37,7 @@ function ledger(evidence: WipeEvidence, intent = true): WipeLedger {
   return {
     intent: intent ? { at: began, method } : null,
     revoked: [],
+    earlier: [],
     evidence,
     get verdict() {
       return wipeVerdict(evidence);

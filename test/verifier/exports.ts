@@ -49,6 +49,8 @@ export function wipeBody(hardwareId: string, evidence: WipeEvidence = goodEviden
     endedAt: '2026-11-01T08:00:00.000Z',
     verdict: wipeVerdict(evidence),
     evidence,
+    attempts: [],
+    identityProof: { before: 'not asked', after: 'not asked' },
     credentials: [],
     method: { id: 'erase', title: 'Erase', level: 'clear', leaves: ['fuses'], verification: 'full-read' },
   });

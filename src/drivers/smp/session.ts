@@ -149,7 +149,7 @@ export class SmpSession implements Session {
     if (methodId === 'smp-storage' || identity === null) {
       return checkStorage(this.#connection, this.#hasImages, run);
     }
-    return checkErased(this.#connection, this.#group(), identity, run);
+    return checkErased(this.#connection, this.#group(), identity, this.#hasImages, run);
   }
 
   async reset(run: Run): Promise<void> {

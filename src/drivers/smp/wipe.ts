@@ -15,6 +15,7 @@ import { eraseStorage } from './groups/enumeration.ts';
 import type { IdentityGroup, IdentityInfo, Region } from './groups/identity.ts';
 import { eraseSlot, type ImageSlot, readState, slotInfo, slotNumber } from './groups/image.ts';
 import { deleteSetting, readSetting } from './groups/settings.ts';
+import { challengeSlot } from './wipe-challenge.ts';
 
 export const wipeMethods: readonly WipeMethod[] = [
   {
@@ -24,7 +25,7 @@ export const wipeMethods: readonly WipeMethod[] = [
     leaves: [
       'The bootloader and the firmware that runs stay: erasing them would leave nobody to report.',
       'Flash that the unit does not list as a region, fuses and one-time memory are not touched.',
-      'Bytes were read back by the firmware of the unit, which takes no test pattern: firmware that was made to deceive could show erased bytes.',
+      'Bytes were read back by the firmware of the unit: where it took no test pattern, firmware that was made to deceive could show erased bytes.',
     ],
     verification: 'full-read',
   },
@@ -119,9 +120,47 @@ export async function checkErased(
   connection: Connection,
   identity: IdentityGroup,
   info: IdentityInfo,
+  hasImages: boolean,
   run: Run,
 ): Promise<WipeCheck> {
   const regions = await identity.regions(run.signal);
+  const retained = regions
+    .filter((region) => !region.wiped)
+    .map(
+      (region) => `${region.name}, ${region.sizeBytes} bytes: the unit needs it to run and does not erase it`,
+    );
+  const media = await readRegions(connection, identity, info, regions, run);
+  if (media.some(({ clean }) => !clean)) return { media, retained };
+  if (!hasImages)
+    return { media, retained: [...retained, 'test pattern: none, the unit has no image slot to spare'] };
+  const challenge = await challengeSlot(connection, { ...run, progress: () => undefined });
+  // Writing ended the time in which flash can be read; and the image has to go again.
+  await identity.wipe(info.hardwareId, run.signal, connection.options.eraseTimeoutMs);
+  const again = await readRegions(connection, identity, info, regions, run);
+  switch (challenge.type) {
+    case 'held':
+      return {
+        media: again,
+        retained: [
+          ...retained,
+          `test pattern: ${challenge.bytes} random bytes went to the image slot that does not run, were answered for, and erased again; the other regions took none`,
+        ],
+      };
+    case 'none':
+      return { media: again, retained: [...retained, `test pattern: none. ${challenge.why}`] };
+    case 'lost':
+      return { media: [...again, claimReport('test image', [challenge.finding])], retained };
+  }
+}
+
+/** Every byte of every region that a wipe erases. */
+async function readRegions(
+  connection: Connection,
+  identity: IdentityGroup,
+  info: IdentityInfo,
+  regions: readonly Region[],
+  run: Run,
+): Promise<readonly MediumReport[]> {
   const wiped = regions.filter((region) => region.wiped);
   const totalBytes = wiped.reduce((sum, region) => sum + region.sizeBytes, 0);
   const media: MediumReport[] = [];
@@ -135,13 +174,8 @@ export async function checkErased(
     ...(info.hasChain ? ['the unit says that it still has certificates'] : []),
     ...missingFlash(connection.options.userFlashBytes, totalBytes),
   ];
-  if (claims.length > 0) media.push(claimReport(claims));
-  const retained = regions
-    .filter((region) => !region.wiped)
-    .map(
-      (region) => `${region.name}, ${region.sizeBytes} bytes: the unit needs it to run and does not erase it`,
-    );
-  return { media, retained };
+  if (claims.length > 0) media.push(claimReport('what the unit says of itself', claims));
+  return media;
 }
 
 function missingFlash(expectedBytes: number | undefined, listedBytes: number): readonly string[] {
@@ -208,9 +242,9 @@ function leftOver(left: number, first: { readonly offset: number; readonly value
   return [`${left} bytes are not erased, the first at ${first.offset} (0x${value})`];
 }
 
-function claimReport(findings: readonly string[]): MediumReport {
+function claimReport(name: string, findings: readonly string[]): MediumReport {
   return {
-    name: 'what the unit says of itself',
+    name,
     level: 'clear',
     method: 'smp-erase',
     bytesTotal: 0,

@@ -7,7 +7,7 @@ const rows = {
   formats: ['base', 'model'],
   transport: ['framing', 'model', 'base'],
   identity: ['formats', 'model', 'base'],
-  groups: ['formats', 'model', 'base'],
+  groups: ['framing', 'formats', 'model', 'base'],
   steps: ['identity', 'groups', 'model', 'base'],
   job: ['steps', 'formats', 'model', 'base'],
   evidence: ['model', 'base'],
@@ -16,7 +16,7 @@ const rows = {
   insight: ['model', 'base'],
   virtual: ['framing', 'formats', 'model', 'base'],
   verifier: [],
-  server: ['model', 'contract', 'evidence', 'insight', 'identity', 'formats', 'base'],
+  server: ['model', 'contract', 'evidence', 'insight', 'identity', 'groups', 'formats', 'base'],
 };
 /** Rooms whose types (only) may be imported as well. */
 const typesOf = {
@@ -49,7 +49,10 @@ const owners = {
   canonicalize: ['src/evidence', 'src/verifier'],
   cborg: ['src/formats', 'src/framing'],
   fflate: ['src/formats'],
-  re2js: ['src/formats', 'src/drivers'],
+  re2js: ['src/formats', 'src/drivers', 'src/groups'],
+  ajv: ['src/groups'],
+  'ajv-formats': ['src/groups'],
+  '@marcbachmann/[^/]+': ['src/groups'],
   commander: ['src/cli'],
   'cli-progress': ['src/cli'],
   'cli-table3': ['src/cli'],

@@ -31,7 +31,11 @@ export function addPlanCommand(program: Command): void {
       if (plan.settings.length > 0)
         printTable(
           ['setting', 'value', 'from'],
-          plan.settings.map((setting) => [setting.key, setting.value, setting.layer]),
+          plan.settings.map((setting) => [
+            setting.key,
+            typeof setting.value === 'object' ? JSON.stringify(setting.value) : setting.value,
+            setting.layer,
+          ]),
         );
       if (plan.irreversible.length > 0) print(`Can not be undone: ${plan.irreversible.join(', ')}.`);
       for (const problem of plan.problems)

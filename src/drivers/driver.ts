@@ -9,6 +9,7 @@ import type { RenderedSetting } from '../model/group.ts';
 import type { Readings } from '../model/job.ts';
 import type { KeyAlgorithm } from '../model/key-algorithm.ts';
 import type { ConnectionClaim } from '../model/proof.ts';
+import type { PlaceKind } from '../model/setting-place.ts';
 import type { MediumReport, WipeMethod } from '../model/wipe.ts';
 import type { Port } from '../transport/port.ts';
 import type { FlashGeometry, SimulatedUnit, SimulateOptions } from './simulated-unit.ts';
@@ -43,6 +44,8 @@ export interface Driver {
   /** What the protocol can do. What the unit at hand can do is in its session. */
   readonly can: readonly Capability[];
   readonly wipeMethods: readonly WipeMethod[];
+  /** Kinds of places that `configure` writes and `readBack` reads (model/setting-place.ts); single settings when it is not given. */
+  readonly configures?: readonly PlaceKind[];
   /** True when its recipes name programs of this computer that are started for real units. */
   readonly startsPrograms?: boolean;
   /** Kinds of keys that units behind these recipe options may have; P-256 alone when it is not given. The session knows better. */
@@ -184,7 +187,7 @@ export interface Session {
    */
   openConnection?(request: ConnectionRequest, run: Run): Promise<ConnectionClaim>;
   configure?(settings: readonly RenderedSetting[], run: Run): Promise<void>;
-  /** The bytes that the unit holds for each key; null for a key that it does not have. */
+  /** The bytes that the unit holds for each key or place; null for a key that it does not have. */
   readBack?(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array | null>>;
   diagnose?(run: Run): Promise<Readings>;
   wipe?(methodId: string, run: Run): Promise<WipeOutcome>;

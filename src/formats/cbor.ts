@@ -31,6 +31,19 @@ export function encodeCbor(value: CborInput): Uint8Array {
 
 /** Throws Fault device.protocol: what is decoded came from a unit. */
 export function decodeCborMap(bytes: Uint8Array, limits: CborLimits = defaultCborLimits): CborMap {
+  const value = decodeShaped(bytes, limits);
+  if (!isMap(value)) throw bad('not a map', 0);
+  return value;
+}
+
+/** Throws Fault device.protocol. */
+export function decodeCborValue(bytes: Uint8Array, limits: CborLimits = defaultCborLimits): CborValue {
+  const value = decodeShaped(bytes, limits);
+  if (!isValue(value)) throw bad('not a value', 0);
+  return value;
+}
+
+function decodeShaped(bytes: Uint8Array, limits: CborLimits): unknown {
   if (bytes.length > limits.largestBytes) throw bad('longer than allowed', limits.largestBytes);
   checkShape(bytes, limits);
   const options = { strict: true, useMaps: true, allowUndefined: false, rejectDuplicateMapKeys: true };
@@ -45,7 +58,6 @@ export function decodeCborMap(bytes: Uint8Array, limits: CborLimits = defaultCbo
     const words = cause instanceof Error ? cause.message : 'not decodable';
     throw bad(words.slice(0, 120).replace(/[^\x20-\x7e]/g, '?'), tokenizer.pos(), cause);
   }
-  if (!isMap(value)) throw bad('not a map', 0);
   return value;
 }
 

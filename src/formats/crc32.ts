@@ -14,3 +14,8 @@ export function crc32FromZero(bytes: Uint8Array): number {
 export function crc32NotInverted(bytes: Uint8Array): number {
   return ~crc32(bytes) >>> 0;
 }
+
+/** As zip, PNG and Ethernet have it: register from all ones, inverted at the end. */
+export function crc32Inverted(bytes: Uint8Array): number {
+  return crc32(bytes);
+}

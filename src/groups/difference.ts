@@ -1,11 +1,13 @@
 /** What was asked for against what a unit holds. */
-import { bytesEqual } from '../base/bytes.ts';
+import { bytesEqual, toHex } from '../base/bytes.ts';
 import type { RenderedSetting, SettingDifference } from '../model/group.ts';
-import { settingText, shownText } from './render.ts';
+import { outputTexts } from './outputs.ts';
+import { shownRows, shownText } from './render.ts';
+import { settingText } from './setting-text.ts';
 
 const textCharacters = 200;
 
-/** Settings whose bytes differ or are missing in the unit, in the order of `rendered`. */
+/** Settings whose bytes differ or are missing in the unit, in the order of `rendered`; of an output, each of its settings. */
 export function settingDifferences(
   rendered: readonly RenderedSetting[],
   observed: ReadonlyMap<string, Uint8Array | null>,
@@ -14,9 +16,44 @@ export function settingDifferences(
     const { key, bytes, type, secret } = setting;
     const found = observed.get(key) ?? null;
     if (found !== null && bytesEqual(found, bytes)) return [];
+    if (setting.output !== undefined) return outputDifferences(setting, setting.output, found);
     const shown = found === null || secret === true ? found && '[secret]' : settingText(found, type);
     return [{ key, requested: shownText(setting), observed: shown?.slice(0, textCharacters) ?? null }];
   });
+}
+
+function outputDifferences(
+  setting: RenderedSetting,
+  { of, parts, types }: NonNullable<RenderedSetting['output']>,
+  found: Uint8Array | null,
+): readonly SettingDifference[] {
+  if (found === null)
+    return parts.map((part) => ({ key: part.key, requested: shownText(part), observed: null }));
+  const [asked, held] = [setting.bytes, found].map((bytes) => outputTexts(of, bytes, types));
+  const named = parts.flatMap((part): readonly SettingDifference[] => {
+    const [requested, observed] = [asked?.get(part.key), held?.get(part.key) ?? null];
+    if (held == null || requested === observed) return [];
+    return [
+      {
+        key: part.key,
+        requested: shownText(part),
+        observed:
+          observed !== null && part.secret
+            ? '[another secret]'
+            : (observed?.slice(0, textCharacters) ?? null),
+      },
+    ];
+  });
+  if (named.length > 0) return named;
+  // Something else is different: what is in it besides, how it is written, or that it can not be read at all.
+  const hidden = setting.secret === true;
+  return [
+    {
+      key: setting.key,
+      requested: hidden ? '[secret]' : toHex(setting.bytes).slice(0, textCharacters),
+      observed: hidden ? '[another secret]' : toHex(found).slice(0, textCharacters),
+    },
+  ];
 }
 
 /** A unit's last read-back against what its group asks for today: what would change if it were configured again. */
@@ -25,10 +62,10 @@ export function settingDrift(
   stored: readonly { readonly key: string; readonly observed: string | null }[],
 ): readonly SettingDifference[] {
   const known = new Map(stored.map(({ key, observed }) => [key, observed]));
-  return rendered.flatMap((setting) => {
-    const { key } = setting;
-    const requested = shownText(setting);
+  return shownRows(rendered).flatMap(({ key, text: requested }) => {
     const observed = known.get(key) ?? null;
-    return observed === requested ? [] : [{ key, requested, observed }];
+    return observed === requested.slice(0, textCharacters) || observed === requested
+      ? []
+      : [{ key, requested, observed }];
   });
 }

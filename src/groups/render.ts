@@ -1,100 +1,174 @@
-/** Effective settings as the exact bytes that a unit shall hold, and such bytes back as text for people. */
-import { fromHex, toHex, utf8 } from '../base/bytes.ts';
+/**
+ * Effective settings as the exact bytes that one unit shall hold: templates are filled with its facts, secrets are opened,
+ * what belongs together is put together. Everything is checked again here, because only now is it final.
+ */
+import { fromUtf8 } from '../base/bytes.ts';
+import type { Secret } from '../base/secret.ts';
 import { Fault } from '../model/fault.ts';
-import type {
-  EffectiveSetting,
-  RenderedSetting,
-  ResolvedSettings,
-  SettingDefinition,
+import {
+  type EffectiveSetting,
+  type RenderedSetting,
+  type ResolvedSettings,
+  type SettingValue,
+  secretReferencePattern,
+  unitFactNames,
 } from '../model/group.ts';
-import { fillPlaceholders } from '../model/placeholders.ts';
-import { boundsExpectation } from './check.ts';
+import { boundsExpectation, templatePaths } from './check.ts';
+import { bytesOfValue, type FilledSetting, textOfValue } from './filled.ts';
+import { checkBySchema, valueAt } from './json-schema.ts';
+import { renderOutput, settingsOf } from './outputs.ts';
+import { factsNamed, fillTemplate } from './template.ts';
 
-type SettingType = SettingDefinition['type'];
+/** Opened secrets by name. Empty: then what is rendered says `[secret]` in their places, and is for people only. */
+export type OpenSecrets = ReadonlyMap<string, Secret>;
+const noSecrets: OpenSecrets = new Map();
 
 /**
- * `facts` fill the placeholders: `serialNumber`, `hardwareId`. Throws Fault group.invalid when a fact is not known
- * yet, or when a filled value does not fit its definition any more.
+ * `facts` are the unit's; those of the group's layers go before them. Throws Fault group.template when a fact is not known
+ * yet or an expression fails for this unit, group.invalid when a filled value does not fit its definition, group.output.
  */
 export function renderSettings(
   resolved: ResolvedSettings,
   facts: ReadonlyMap<string, string>,
+  secrets: OpenSecrets = noSecrets,
 ): readonly RenderedSetting[] {
-  return resolved.settings.map((setting) => render(setting, facts));
+  const all = factsFor(resolved, facts);
+  const filled = new Map(resolved.settings.map((setting) => [setting.key, fill(setting, all, secrets)]));
+  const types = new Map(Object.entries(resolved.outputTypes ?? {}));
+  const outputs = resolved.outputs ?? [];
+  const together = new Set(outputs.flatMap(settingsOf));
+  return [
+    ...[...filled.values()].filter(({ key }) => !together.has(key)).map(renderOne),
+    ...outputs.map((output) => renderOutput(output, filled, types)),
+  ];
 }
 
-function render(setting: EffectiveSetting, facts: ReadonlyMap<string, string>): RenderedSetting {
-  const { key, definition, layer } = setting;
-  const value =
-    definition.type === 'string' && typeof setting.value === 'string'
-      ? fillPlaceholders(setting.value, (name) => factOf(name, facts, setting))
-      : setting.value;
-  const expected = boundsExpectation(value, definition);
-  if (expected !== null) {
-    throw new Fault('group.invalid', `The setting ${key} in ${layer} needs ${expected}.`, {
-      key,
-      layer,
-      expected,
-    });
+/** Constants of the layers win over what a unit says of itself. */
+export function factsFor(
+  { facts: constants = {} }: ResolvedSettings,
+  facts: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map([...facts, ...Object.entries(constants)]);
+}
+
+/** Fills what can be filled with these facts alone, and throws what renderSettings would throw for it. */
+export function checkFilled(resolved: ResolvedSettings, facts: ReadonlyMap<string, string>): void {
+  const all = factsFor(resolved, facts);
+  const declared = new Set([...unitFactNames, ...all.keys(), ...(resolved.unitFacts ?? [])]);
+  for (const setting of resolved.settings) {
+    const named = templatePaths(setting.value).flatMap((path) => [
+      ...factsNamed(String(valueAt(setting.value, path)), declared),
+    ]);
+    if (named.every((name) => all.has(name))) fill(setting, all, noSecrets);
   }
-  const text = definition.type === 'hex' ? String(value).toLowerCase() : String(value);
-  const secret = definition.secret === true;
-  return { key, bytes: toBytes(value, definition.type), text, type: definition.type, secret };
 }
 
-function factOf(name: string, facts: ReadonlyMap<string, string>, { key, layer }: EffectiveSetting): string {
-  const fact = facts.get(name);
-  if (fact !== undefined) return fact;
-  throw new Fault(
-    'group.invalid',
-    `The setting ${key} in ${layer} needs the ${name}, which is not known yet.`,
-    {
-      key,
-      layer,
-      expected: name,
-    },
+/** The names of the secrets that are needed. */
+export function secretNames(resolved: ResolvedSettings): readonly string[] {
+  const names = resolved.settings.flatMap((setting) =>
+    secretPathsOf(setting).flatMap((path) => {
+      const name = secretReferencePattern.exec(String(valueAt(setting.value, path)))?.[1];
+      return name === undefined ? [] : [name];
+    }),
+  );
+  return [...new Set(names)];
+}
+
+function secretPathsOf({ key, value, definition }: EffectiveSetting): readonly string[] {
+  if (definition.secret === true) return [''];
+  if (definition.schema === undefined) return [];
+  return [...checkBySchema(value, definition.schema, key).secrets].filter(
+    (path) => valueAt(value, path) !== undefined,
   );
 }
 
-function toBytes(value: string | number | boolean, type: SettingType): Uint8Array {
-  switch (type) {
-    case 'string':
-      return utf8(String(value));
-    case 'hex':
-      return fromHex(String(value));
-    case 'bool':
-      return Uint8Array.of(value === true ? 1 : 0);
-    default:
-      return integerBytes(Number(value), integerSizes[type]);
+function fill(
+  setting: EffectiveSetting,
+  facts: ReadonlyMap<string, string>,
+  secrets: OpenSecrets,
+): FilledSetting {
+  const { key, definition, layer } = setting;
+  let value = setting.value;
+  for (const path of templatePaths(value)) {
+    const filled = fillTemplate(String(valueAt(value, path)), facts);
+    if ('problem' in filled) {
+      const { at, expression, reason } = filled.problem;
+      throw new Fault(
+        'group.template',
+        `The setting ${key}${path} in ${layer}: "${expression}", character ${at}: ${reason}.`,
+        { key, layer, path, at, expression, reason },
+      );
+    }
+    const whole = path === '' && definition.type === 'string' ? String(filled.value) : filled.value;
+    value = replaceAt(value, path, whole);
   }
+  const paths = secretPathsOf({ ...setting, value });
+  if (definition.secret !== true) {
+    const expected = boundsExpectation(value, definition, key);
+    if (expected !== null)
+      throw new Fault('group.invalid', `The setting ${key} in ${layer} needs ${expected}.`, {
+        key,
+        layer,
+        expected,
+      });
+  }
+  for (const path of paths) value = replaceAt(value, path, opened(valueAt(value, path), secrets));
+  return { key, definition, layer, value, secret: paths.length > 0 };
 }
 
-const integerSizes = { uint8: 1, uint16: 2, uint32: 4, int32: 4 } as const;
+function opened(reference: SettingValue | undefined, secrets: OpenSecrets): string {
+  const name = secretReferencePattern.exec(String(reference))?.[1] ?? '';
+  return secrets.get(name)?.use((bytes) => fromUtf8(bytes)) ?? '[secret]';
+}
 
-/** Little-endian; negative numbers as two's complement. */
-function integerBytes(value: number, sizeBytes: number): Uint8Array {
-  const whole = new DataView(new ArrayBuffer(4));
-  whole.setUint32(0, value >>> 0, true);
-  return new Uint8Array(whole.buffer, 0, sizeBytes);
+function replaceAt(value: SettingValue, pointer: string, replacement: SettingValue): SettingValue {
+  if (pointer === '') return replacement;
+  const [, head = '', ...rest] = pointer.split('/');
+  const key = head.replaceAll('~1', '/').replaceAll('~0', '~');
+  const below = rest.length === 0 ? '' : `/${rest.join('/')}`;
+  if (Array.isArray(value))
+    return value.map((item: SettingValue, index: number) =>
+      String(index) === key ? replaceAt(item, below, replacement) : item,
+    );
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]: [string, SettingValue]) => [
+      name,
+      name === key ? replaceAt(item, below, replacement) : item,
+    ]),
+  );
+}
+
+function renderOne({ key, value, definition, secret, layer }: FilledSetting): RenderedSetting {
+  const { type } = definition;
+  if (secret && type === 'hex' && !/^([0-9a-fA-F]{2})*$/.test(String(value)) && value !== '[secret]')
+    throw new Fault(
+      'group.invalid',
+      `The secret of the setting ${key} in ${layer} needs pairs of hexadecimal digits.`,
+      {
+        key,
+        layer,
+        expected: 'hexadecimal digits',
+      },
+    );
+  const bytes = value === '[secret]' && secret ? new Uint8Array() : bytesOfValue(value, type);
+  return { key, bytes, text: textOfValue(value, type), type, secret };
 }
 
 /** A setting's value as records and people may see it. */
-export function shownText({ text, secret }: RenderedSetting): string {
+export function shownText({ text, secret }: Pick<RenderedSetting, 'text' | 'secret'>): string {
   return secret === true ? '[secret]' : text;
 }
 
-/** Bytes that a unit gave back, as text; what does not look like its type is shown as `0x…`. */
-export function settingText(bytes: Uint8Array, type: SettingType | undefined): string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (type === 'hex') return toHex(bytes);
-  if (type === 'bool' && bytes.length === 1 && (bytes[0] ?? 2) <= 1) return String(bytes[0] === 1);
-  if (type === 'uint8' && bytes.length === 1) return String(view.getUint8(0));
-  if (type === 'uint16' && bytes.length === 2) return String(view.getUint16(0, true));
-  if (type === 'uint32' && bytes.length === 4) return String(view.getUint32(0, true));
-  if (type === 'int32' && bytes.length === 4) return String(view.getInt32(0, true));
-  if (type === 'string' || type === undefined) {
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-    if (!/[\p{Cc}\uFFFD]/u.test(text)) return text;
-  }
-  return `0x${toHex(bytes)}`;
+/** What people and records see: each setting for itself, also those that are written together. */
+export function shownRows(
+  rendered: readonly RenderedSetting[],
+): readonly { readonly key: string; readonly text: string }[] {
+  return rendered
+    .flatMap((setting) =>
+      setting.output === undefined
+        ? [{ key: setting.key, text: shownText(setting) }]
+        : setting.output.parts.map((part) => ({ key: part.key, text: shownText(part) })),
+    )
+    .toSorted((left, right) => (left.key < right.key ? -1 : 1));
 }

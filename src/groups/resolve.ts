@@ -1,17 +1,24 @@
 /**
- * The effective settings of a group: the path from the root, each layer over the one before, and for every value the
- * layer that won and those that it overrode. Nothing is guessed: what does not fit its definition is refused here,
- * before any unit is touched.
+ * The effective settings of a group: the path from the root, each layer over the one before as its definition says, and for
+ * every value the layer that it is from and what that overrode. Nothing is guessed: what does not fit its definition, and
+ * every expression that can not be worked out, is refused here, before any unit is touched.
  */
 import { Fault } from '../model/fault.ts';
-import type {
-  EffectiveSetting,
-  Group,
-  ResolvedSettings,
-  SettingDefinition,
-  SettingValue,
+import {
+  type EffectiveSetting,
+  type Group,
+  type Output,
+  type OverriddenValue,
+  type ResolvedSettings,
+  type SettingDefinition,
+  type SettingValue,
+  unitFactNames,
 } from '../model/group.ts';
-import { expectation } from './check.ts';
+import { expectation, templatePaths, wholeExpectation } from './check.ts';
+import { definitionsOf, valueAt } from './json-schema.ts';
+import { combine, layeredValue, layerOf, overrodeBy, sourcesOf, wholeValue } from './layered-value.ts';
+import { checkOutputs, settingsOf } from './outputs.ts';
+import { templateProblem } from './template.ts';
 
 /** Deeper trees than this are a mistake. */
 export const depthLimit = 16;
@@ -22,8 +29,9 @@ interface Layer {
 }
 
 /**
- * `unit` is the layer of one unit, over all groups. Throws Fault group.unknown (the group or an ancestor is missing)
- * and group.invalid (cycle, depth, redefinition, undefined setting, wrong value, missing value).
+ * `unit` is the layer of one unit, over all groups. Throws Fault group.unknown (the group or an ancestor is missing),
+ * group.invalid (cycle, depth, redefinition, undefined setting, wrong value, missing value), group.forbidden, group.template,
+ * group.output.
  */
 export function resolveGroup(
   groups: readonly Group[],
@@ -36,16 +44,32 @@ export function resolveGroup(
     ...path.map((group) => ({ name: group.id, values: new Map(Object.entries(group.settings)) })),
     { name: 'unit', values: new Map(Object.entries(unit)) },
   ];
-  for (const layer of layers) checkLayer(layer, definitions);
+  const facts = Object.assign({}, ...path.map((group) => group.facts ?? {})) as Record<string, string>;
+  const factNames = new Set([
+    ...unitFactNames,
+    ...Object.keys(facts),
+    ...path.flatMap((group) => group.unitFacts ?? []),
+  ]);
+  for (const layer of layers) checkLayer(layer, definitions, factNames);
   const settings = [...definitions]
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, definition]) => effective(key, definition, layers, groupId))
     .filter((setting) => setting !== null);
-  return { groupId, path: path.map((group) => group.id), settings };
+  const unitFacts = path.flatMap((group) => group.unitFacts ?? []);
+  const outputs = path.flatMap((group) => group.outputs ?? []);
+  checkOutputs(outputs, settings, definitions);
+  return {
+    groupId,
+    path: path.map((group) => group.id),
+    settings,
+    ...(Object.keys(facts).length === 0 ? {} : { facts }),
+    ...(unitFacts.length === 0 ? {} : { unitFacts }),
+    ...(outputs.length === 0 ? {} : { outputs, outputTypes: typesIn(outputs, definitions) }),
+  };
 }
 
-/** From the root to the group. */
-function pathTo(groups: readonly Group[], groupId: string): readonly Group[] {
+/** From the root to the group. Throws Fault group.unknown, group.invalid. */
+export function pathTo(groups: readonly Group[], groupId: string): readonly Group[] {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const path: Group[] = [];
   for (let id: string | null = groupId; id !== null; ) {
@@ -66,10 +90,15 @@ function pathTo(groups: readonly Group[], groupId: string): readonly Group[] {
   return path;
 }
 
-function mergeDefinitions(path: readonly Group[]): ReadonlyMap<string, SettingDefinition> {
+/** What the settings along a path are, from its short definitions and its schemas. Throws Fault group.invalid. */
+export function mergeDefinitions(path: readonly Group[]): ReadonlyMap<string, SettingDefinition> {
   const merged = new Map<string, SettingDefinition>();
   for (const group of path) {
-    for (const [key, definition] of Object.entries(group.definitions)) {
+    const own = [
+      ...Object.entries(group.definitions),
+      ...(group.schema === undefined ? [] : definitionsOf(group.schema, group.id)),
+    ];
+    for (const [key, definition] of own) {
       if (merged.has(key)) throw invalid(key, group.id, 'no second definition');
       merged.set(key, definition);
     }
@@ -77,12 +106,31 @@ function mergeDefinitions(path: readonly Group[]): ReadonlyMap<string, SettingDe
   return merged;
 }
 
-function checkLayer(layer: Layer, definitions: ReadonlyMap<string, SettingDefinition>): void {
+function checkLayer(
+  layer: Layer,
+  definitions: ReadonlyMap<string, SettingDefinition>,
+  facts: ReadonlySet<string>,
+): void {
   for (const [key, value] of layer.values) {
     const definition = definitions.get(key);
     if (definition === undefined) throw invalid(key, layer.name, 'a setting that the product defines');
-    const expected = expectation(value, definition);
+    checkTemplates(key, layer.name, value, facts);
+    const expected = expectation(value, definition, key);
     if (expected !== null) throw invalid(key, layer.name, expected);
+  }
+}
+
+function checkTemplates(key: string, layer: string, value: SettingValue, facts: ReadonlySet<string>): void {
+  for (const path of templatePaths(value)) {
+    const text = String(valueAt(value, path));
+    const problem = templateProblem(text, facts);
+    if (problem === null) continue;
+    const { at, expression, reason } = problem;
+    throw new Fault(
+      'group.template',
+      `The setting ${key}${path} in ${layer}: "${expression}", character ${at}: ${reason}.`,
+      { key, layer, path, at, expression, reason },
+    );
   }
 }
 
@@ -92,16 +140,58 @@ function effective(
   layers: readonly Layer[],
   groupId: string,
 ): EffectiveSetting | null {
+  const merge = definition.merge ?? 'replace';
   const found = layers.flatMap((layer) => {
     const value = layer.values.get(key);
-    return value === undefined ? [] : [{ layer: layer.name, value }];
+    return value === undefined ? [] : [layeredValue(value, layer.name, merge)];
   });
-  const winner = found.pop();
-  if (winner === undefined) {
+  const [root, ...deeper] = found;
+  if (root === undefined) {
     if (definition.required) throw invalid(key, groupId, 'a value, for it is required');
     return null;
   }
-  return { key, value: winner.value, definition, layer: winner.layer, overrode: found.reverse() };
+  const layered = deeper.reduce((under, over) => combine(under, over, merge, key), root);
+  const value = wholeValue(layered);
+  const layer = layerOf(layered);
+  const expected = wholeExpectation(value, definition, key);
+  if (expected !== null) throw invalid(key, layer, expected);
+  const nearest = nearestFirst(layers);
+  const merged = merge === 'merge' || merge === 'append';
+  return {
+    key,
+    value,
+    definition,
+    layer,
+    overrode: nearest(overrodeBy(layered)),
+    ...(merged
+      ? { sources: sourcesOf(layered).map((source) => ({ ...source, overrode: nearest(source.overrode) })) }
+      : {}),
+  };
+}
+
+function nearestFirst(
+  layers: readonly Layer[],
+): (past: readonly OverriddenValue[]) => readonly OverriddenValue[] {
+  const depths = new Map(layers.map(({ name }, index) => [name, index]));
+  return (past) =>
+    past.toSorted(
+      (left, right) =>
+        (depths.get(right.layer) ?? 0) - (depths.get(left.layer) ?? 0) ||
+        ((left.path ?? '') < (right.path ?? '') ? -1 : 1),
+    );
+}
+
+function typesIn(
+  outputs: readonly Output[],
+  definitions: ReadonlyMap<string, SettingDefinition>,
+): NonNullable<ResolvedSettings['outputTypes']> {
+  return Object.fromEntries(
+    outputs
+      .flatMap(settingsOf)
+      .flatMap((key) =>
+        [definitions.get(key)].flatMap((one) => (one === undefined ? [] : [[key, one.type]])),
+      ),
+  );
 }
 
 function invalid(key: string, layer: string, expected: string): Fault {

@@ -2,6 +2,7 @@
 import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import type { Fault } from '../model/fault.ts';
 import type { JobEnd, StepResult } from '../model/job.ts';
+import type { PlannedInputs } from '../steps/step.ts';
 import type { Plan } from './plan.ts';
 
 /** What a running job has found out so far. */
@@ -10,6 +11,8 @@ export interface Progress {
   session: Session | null;
   readonly facts: Map<string, string>;
   readonly results: StepResult[];
+  /** Those of the plan, with the settings of this unit. */
+  inputs: PlannedInputs;
 }
 
 export interface Ending {

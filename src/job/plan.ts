@@ -58,6 +58,18 @@ export function stepFor(params: RecipeStep): Step {
   return steps[params.step] as unknown as Step;
 }
 
+/** What the driver can write besides single settings. Throws Fault device.lacks. */
+export function requirePlaces(driver: Driver, { outputs = [] }: ResolvedSettings): void {
+  const places = driver.configures ?? ['setting'];
+  const lacking = outputs
+    .map(({ kind }) => (kind === 'lwm2m' ? 'setting' : kind))
+    .find((kind) => !places.includes(kind));
+  if (lacking === undefined) return;
+  throw new Fault('device.lacks', `${driver.title} can not write a ${lacking} of settings.`, {
+    place: lacking,
+  });
+}
+
 export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult {
   const { recipe } = stored;
   const problems: Fault[] = [];
@@ -136,6 +148,7 @@ export function makePlan(stored: StoredRecipe, sources: PlanSources): PlanResult
     if (name !== undefined && profile !== null) profiles.set(name, profile);
   }
   const settings = attempt(() => resolveSettings(recipe, sources));
+  if (settings !== null && driver !== null) attempt(() => requirePlaces(driver, settings));
   const wipeMethods = new Map<string, WipeMethod>(
     (driver?.wipeMethods ?? []).map((method) => [method.id, method]),
   );

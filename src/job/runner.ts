@@ -8,8 +8,10 @@ import { Deadline, orAborted } from '../base/deadline.ts';
 import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { asFault, Fault } from '../model/fault.ts';
+import type { ResolvedSettings, SettingDifference } from '../model/group.ts';
 import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import { brokenLimit } from '../model/reading-words.ts';
+import { checkKnownTemplates } from '../steps/known-templates.ts';
 import { checkLimits } from '../steps/limits.ts';
 import type { EndOfLife, IdentityProvider, StepRun, UnitCredentials } from '../steps/step.ts';
 import type { Port } from '../transport/port.ts';
@@ -18,7 +20,7 @@ import { endOfJob, type Progress } from './job-end.ts';
 import { rememberReadings } from './job-facts.ts';
 import type { JobLog } from './job-log.ts';
 import type { DocumentSigner, JobConclusion, Journal } from './journal.ts';
-import { type Plan, type PlannedStep, stepFor } from './plan.ts';
+import { type Plan, type PlannedStep, requirePlaces, stepFor } from './plan.ts';
 
 /** How long work that ignores its signal is waited for before its session is closed under it. */
 const graceMs = 2_000;
@@ -40,6 +42,10 @@ export interface JobDependencies {
   readonly endOfLife: EndOfLife;
   credentialsOf(hardwareId: string): UnitCredentials;
   readonly watcher: JobWatcher;
+  /** The settings of the unit at hand: those of the plan, or of the group that it was moved to. Throws what resolving throws. */
+  settingsOf?(hardwareId: string, planned: ResolvedSettings): ResolvedSettings;
+  /** What a unit was found to hold. */
+  noteReadBack?(hardwareId: string, rows: readonly SettingDifference[]): void;
   /** The unit that a person confirmed: any other is refused before a step. Null: whichever is in the slot. */
   readonly onlyUnit?: string | null;
   writeArtefact(name: string, bytes: Uint8Array): string;
@@ -63,13 +69,14 @@ export async function runJob(
 ): Promise<FinishedJob> {
   needs.journal.begin(start);
   const startedMs = needs.clock.monotonicMs();
-  const job: Progress = { device: null, session: null, facts: new Map(), results: [] };
+  const job: Progress = { device: null, session: null, facts: new Map(), results: [], inputs: plan.inputs };
   let fault: Fault | null = null;
   try {
     job.session = await connect(plan, port, job, start, needs, cancel);
     requireCredentials(plan, job, needs);
+    settleSettings(plan, job, needs);
     for (const [index, step] of plan.steps.entries()) {
-      const result = await runStep(index, step, job, plan, start, needs, cancel);
+      const result = await runStep(index, step, job, start, needs, cancel);
       job.results.push(result);
       needs.journal.stepFinished(start.jobId, result);
       needs.watcher.stepFinished(result);
@@ -103,11 +110,21 @@ function requireCredentials(plan: Plan, { device }: Progress, needs: JobDependen
   }
 }
 
+/** Before the first step: which settings this unit gets, that its driver can write them, and every template that can be filled now. */
+function settleSettings(plan: Plan, job: Progress, needs: JobDependencies): void {
+  const { settings } = plan.inputs;
+  if (settings === null || job.device === null) return;
+  const own = needs.settingsOf?.(job.device.hardwareId, settings) ?? settings;
+  job.inputs = { ...plan.inputs, settings: own };
+  if (own.groupId !== settings.groupId) needs.log.add(`this unit belongs to the group ${own.groupId}`);
+  requirePlaces(plan.driver, own);
+  checkKnownTemplates(own, job.facts);
+}
+
 async function runStep(
   index: number,
   planned: PlannedStep,
   job: Progress,
-  plan: Plan,
   start: JobStart,
   needs: JobDependencies,
   cancel: AbortSignal,
@@ -122,7 +139,7 @@ async function runStep(
   try {
     cancel.throwIfAborted();
     const readings = await withinDeadline(planned, job, cancel, (signal, session, device) =>
-      stepFor(params).run(session, params, stepRun(index, signal, device, job, plan, start, needs)),
+      stepFor(params).run(session, params, stepRun(index, signal, device, job, start, needs)),
     );
     rememberReadings(job.facts, params.step, readings.observed);
     const limits = checkLimits(params.limits ?? {}, readings.observed);
@@ -194,7 +211,6 @@ function stepRun(
   signal: AbortSignal,
   device: DeviceInfo,
   job: Progress,
-  plan: Plan,
   start: JobStart,
   needs: JobDependencies,
 ): StepRun {
@@ -202,13 +218,14 @@ function stepRun(
     signal,
     jobId: start.jobId,
     device,
-    inputs: plan.inputs,
+    inputs: job.inputs,
     identity: needs.identity,
     endOfLife: needs.endOfLife,
     credentials: needs.credentialsOf(device.hardwareId),
     facts: job.facts,
     progress: (done, total) => needs.watcher.progress(index, done, total),
     log: (line) => needs.log.add(line),
+    noteReadBack: (rows) => needs.noteReadBack?.(device.hardwareId, rows),
     waitingFor: (what) => needs.watcher.waitingFor(index, what),
     writeArtefact: (name, bytes) => needs.writeArtefact(name, bytes),
   };

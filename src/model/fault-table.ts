@@ -4,6 +4,7 @@ import { certificateFaults } from './certificate-faults.ts';
 import { credentialFaults } from './credential-faults.ts';
 import { endOfLifeFaults } from './end-of-life-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
+import { groupFaults } from './group-faults.ts';
 import { issuerFaults } from './issuer-faults.ts';
 import { issuingFaults } from './issuing-faults.ts';
 import { leaseFaults } from './lease-faults.ts';
@@ -120,8 +121,7 @@ export const faultTable = {
     outcome: 'error',
     help: 'The recipe must allow this irreversible act by name.',
   },
-  'group.unknown': { who: 'engineer', outcome: 'error', help: 'Import a package that has this group.' },
-  'group.invalid': { who: 'engineer', outcome: 'error', help: 'Correct the setting that is named.' },
+  ...groupFaults,
   'config.differs': {
     who: 'unit',
     outcome: 'failed',

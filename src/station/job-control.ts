@@ -188,6 +188,7 @@ export class JobControl {
           endOfLife: wipe,
           credentialsOf: (hardwareId) => unitCredentials(store, this.#parts.random, hardwareId, start.jobId),
           watcher: watchJob({ store, hub, clock }, start, plan, slotId),
+          noteReadBack: (hardwareId, rows) => store.units.saveSettings(hardwareId, rows, start.jobId),
           onlyUnit,
           writeArtefact: (name, bytes) => store.jobFiles.writeArtefact(start.jobId, name, bytes),
           sha256: (text) => createHash('sha256').update(text).digest('hex'),

@@ -1,9 +1,9 @@
-/** What the runner tells of a job, on the card of its slot, and what verify read back on the unit's life record. */
+/** What the runner tells of a job, on the card of its slot. */
 import type { Clock } from '../base/clock.ts';
 import type { Plan } from '../job/plan.ts';
 import type { JobWatcher } from '../job/runner.ts';
 import { Fault } from '../model/fault.ts';
-import type { JobStart, Readings } from '../model/job.ts';
+import type { JobStart } from '../model/job.ts';
 import type { JobProgress, SlotView } from '../model/station.ts';
 import type { Store } from '../store/store.ts';
 import type { StateHub } from './state-hub.ts';
@@ -70,7 +70,6 @@ export function watchJob(
       const known = result.step === 'identity' || result.step === 'verify';
       if (known && typeof serialNumber === 'string')
         hub.changeSlot(slotId, (view) => ({ ...view, serialNumber }));
-      if (result.step === 'verify') rememberReadBack(store, hub, start.jobId, slotId, result.observed);
       changeRunning((activity) => ({ ...activity, steps: [...activity.steps, result] }));
     },
   };
@@ -87,24 +86,4 @@ function refuseTwin(hub: StateHub, slotId: string, hardwareId: string): void {
     `The unit in slot ${twin.slot.number} has the same hardware id ${hardwareId}.`,
     { hardwareId, slotNumber: twin.slot.number },
   );
-}
-
-/** What the unit was last seen to hold, for its life record and for drift. */
-function rememberReadBack(
-  store: Store,
-  hub: StateHub,
-  jobId: string,
-  slotId: string,
-  observed: Readings,
-): void {
-  const hardwareId = hub.slot(slotId)?.hardwareId;
-  if (!hardwareId) return;
-  const settings = Object.entries(observed)
-    .filter(([name]) => name.startsWith('setting:'))
-    .map(([name, value]) => ({
-      key: name.slice('setting:'.length),
-      requested: String(value),
-      observed: String(value),
-    }));
-  if (settings.length > 0) store.units.saveSettings(hardwareId, settings, jobId);
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Driver, FirmwareImage } from '../drivers/driver.ts';
 import { readFirmware } from '../formats/firmware-file.ts';
+import { secretNames } from '../groups/render.ts';
 import { resolveGroup } from '../groups/resolve.ts';
 import type { PlanSources } from '../job/plan.ts';
 import { parseRecipe } from '../job/recipe-file.ts';
@@ -9,6 +10,7 @@ import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Store } from '../store/store.ts';
+import { requireSecret } from './secret-desk.ts';
 import { checkUnitCredentials } from './unit-credentials.ts';
 
 export interface KnownRecipe {
@@ -50,7 +52,11 @@ export function planSources(
       return driver;
     },
     file: (name, file) => checkedFile(name, file, store.catalogue.readFile(packageId, file.path)),
-    settings: (groupId) => resolveGroup(store.catalogue.groups(), groupId),
+    settings: (groupId) => {
+      const settings = resolveGroup(store.catalogue.groups(), groupId);
+      for (const name of secretNames(settings)) requireSecret(name, store.folder);
+      return settings;
+    },
     profile: (name) => {
       const profile = store.catalogue.profiles().find((candidate) => candidate.profile === name);
       if (profile === undefined)

@@ -3,7 +3,6 @@ import type { PlanView } from '../contract/contract.ts';
 import { type Plan, stepFor } from '../job/plan.ts';
 import { parseRecipe } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
-import type { EffectiveSetting } from '../model/group.ts';
 import type { RecipeStep } from '../model/recipe.ts';
 import type { RecipeSummary } from '../model/station.ts';
 import { credentialsDetail } from '../steps/credentials.ts';
@@ -55,18 +54,8 @@ export function planView({ known, result }: ReturnType<JobControl['plan']>): Pla
       sha256: image.sha256,
       detail: image.kind,
     })),
-    settings: (result.plan?.inputs.settings?.settings ?? []).map(withoutSecret),
+    settings: result.plan?.inputs.settings?.settings ?? [],
     irreversible: result.plan?.irreversible ?? [],
-  };
-}
-
-function withoutSecret(setting: EffectiveSetting): EffectiveSetting {
-  if (setting.definition.secret !== true) return setting;
-  const hidden = '[secret]';
-  return {
-    ...setting,
-    value: hidden,
-    overrode: setting.overrode.map((other) => ({ ...other, value: hidden })),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Writes the effective configuration of the unit's group. `verify` reads it back; here nothing is believed yet. */
-import { renderSettings, shownText } from '../groups/render.ts';
+import { shownRows } from '../groups/render.ts';
 import { Fault } from '../model/fault.ts';
 import { offered } from './offered.ts';
+import { renderForUnit } from './render-for-unit.ts';
 import { settingsRun } from './settings-run.ts';
 import { defineStep } from './step.ts';
 
@@ -14,14 +15,17 @@ export const configure = defineStep({
   run: async (session, _params, run) => {
     const { settings } = run.inputs;
     if (settings === null) throw new Fault('group.unknown', 'The plan has no group to configure by.');
-    const rendered = renderSettings(settings, run.facts);
+    using unit = await renderForUnit(settings, run);
+    const { rendered } = unit;
     await offered(session, 'configure')(rendered, settingsRun(run, rendered));
+    const rows = shownRows(rendered);
     return {
       requested: {
         group: settings.groupId,
-        ...Object.fromEntries(rendered.map((setting) => [`setting:${setting.key}`, shownText(setting)])),
+        ...(settings.version == null ? {} : { groupsVersion: settings.version }),
+        ...Object.fromEntries(rows.map(({ key, text }) => [`setting:${key}`, text])),
       },
-      observed: { settingsWritten: rendered.length },
+      observed: { settingsWritten: rows.length },
     };
   },
 });

@@ -3,7 +3,7 @@ import type { Run } from '../base/run.ts';
 import type { Capability, DeviceInfo, FirmwareImage, Session } from '../drivers/driver.ts';
 import type { CredentialSource } from '../identity/credentials.ts';
 import type { UnitAccount } from '../model/account.ts';
-import type { ResolvedSettings } from '../model/group.ts';
+import type { ResolvedSettings, SettingDifference } from '../model/group.ts';
 import type { IdentityProfile, IdentityRow } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
 import type { ProofKind } from '../model/proof.ts';
@@ -74,6 +74,8 @@ export interface StepRun extends Run {
   readonly credentials: UnitCredentials;
   /** Facts collected by earlier steps of the job, for labels. */
   readonly facts: ReadonlyMap<string, string>;
+  /** What the unit was found to hold, whether it is right or not: for its life record and for drift. */
+  readonly noteReadBack?: (rows: readonly SettingDifference[]) => void;
   /** Writes an artefact (a label) into the job's folder; returns its name. */
   writeArtefact(name: string, bytes: Uint8Array): string;
   /** Tells people what is being waited for, in words; null when the wait is over. */

@@ -24,6 +24,7 @@ export function makeEspressifDriver(clock: Clock): Driver {
     ],
     can: driverCapabilities,
     wipeMethods,
+    configures: ['setting', 'region'],
     keyAlgorithms: () => certKeyAlgorithms,
     checkOptions: (options) => {
       parseOptions(options);

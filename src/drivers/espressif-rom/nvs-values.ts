@@ -27,8 +27,9 @@ const numberTypes = { uint8: 'u8', bool: 'u8', uint16: 'u16', uint32: 'u32', int
 export function entryOf(setting: RenderedSetting): NvsEntry {
   const name = nameOf(setting.key);
   const { bytes, type } = setting;
-  if (type === 'string') return { ...name, type: 'string', value: utf8(setting.text) };
-  if (type === undefined || type === 'hex') return { ...name, type: 'binary', value: bytes.slice() };
+  if (type === 'string' || type === 'json') return { ...name, type: 'string', value: utf8(setting.text) };
+  if (type === undefined || type === 'hex' || type === 'cbor')
+    return { ...name, type: 'binary', value: bytes.slice() };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const nvsType = numberTypes[type];
   switch (nvsType) {

@@ -3,6 +3,7 @@ import type { Run } from '../../base/run.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import type { KeyAlgorithm } from '../../model/key-algorithm.ts';
 import type { Capability, DeviceInfo, FuseValue, Session, StoredIdentity } from '../driver.ts';
+import { readConfiguration, writeConfiguration } from './configuration.ts';
 import { diagnoseUnit } from './diagnose.ts';
 import { type Identified, identifyUnit, requireSameUnit } from './facts.ts';
 import { flashImage } from './flash.ts';
@@ -10,7 +11,6 @@ import { burnFuses, hasFuses, readFuses } from './fuses.ts';
 import { proveIdentity, readIdentity, storeIdentity } from './identity.ts';
 import type { Loader } from './loader.ts';
 import type { FlashRange } from './partitions.ts';
-import { readSettings, writeSettings } from './settings.ts';
 import { checkWipe, wipeUnit } from './wipe.ts';
 
 /** `first` is what the unit said when it was connected. */
@@ -50,11 +50,11 @@ export function makeSession(loader: Loader, first: Identified): Session {
     ...(settings !== undefined && {
       configure: async (rendered: readonly RenderedSetting[], run: Run) => {
         await loader.ensure(run);
-        await writeSettings(loader, settings, rendered, run);
+        await writeConfiguration(loader, settings, rendered, run);
       },
       readBack: async (keys: readonly string[], run: Run) => {
         await loader.ensure(run);
-        return readSettings(loader, settings, keys, run);
+        return readConfiguration(loader, settings, keys, run);
       },
     }),
     ...(identity !== undefined && {

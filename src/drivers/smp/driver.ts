@@ -38,6 +38,7 @@ export function makeSmpDriver(clock: Clock): Driver {
       'reset',
     ],
     wipeMethods,
+    configures: ['setting', 'file'],
     // As the identity group has it; each unit says which.
     keyAlgorithms: () => keyAlgorithms,
     checkOptions: (options) => {

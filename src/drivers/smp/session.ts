@@ -20,12 +20,12 @@ import type {
   WipeCheck,
   WipeOutcome,
 } from '../driver.ts';
+import { readConfiguration, writeConfiguration } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { diagnoseUnit } from './diagnose.ts';
 import { identifyUnit, type Known, requireModel, requireSame } from './facts.ts';
 import { flashImage } from './flash.ts';
 import { IdentityGroup } from './groups/identity.ts';
-import { commitSettings, readSetting, saveSettings, writeSetting } from './groups/settings.ts';
 import { execute } from './groups/shell.ts';
 import { checkErased, checkStorage, wipeUnit } from './wipe.ts';
 
@@ -108,23 +108,12 @@ export class SmpSession implements Session {
 
   async configure(settings: readonly RenderedSetting[], run: Run): Promise<void> {
     this.#need('configure');
-    const { channel, options } = this.#connection;
-    for (const [index, setting] of settings.entries()) {
-      run.progress(index, settings.length);
-      await writeSetting(channel, options.settingsPrefix + setting.key, setting.bytes, run.signal);
-    }
-    await commitSettings(channel, run.signal);
-    await saveSettings(channel, run.signal);
-    run.progress(settings.length, settings.length);
+    await writeConfiguration(this.#connection, settings, run);
   }
 
   async readBack(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array | null>> {
     this.#need('readBack');
-    const { channel, options } = this.#connection;
-    const found = new Map<string, Uint8Array | null>();
-    for (const key of keys)
-      found.set(key, await readSetting(channel, options.settingsPrefix + key, run.signal));
-    return found;
+    return await readConfiguration(this.#connection, keys, run);
   }
 
   diagnose(run: Run): Promise<Readings> {

@@ -57,6 +57,7 @@ const owners = {
   'cli-progress': ['src/cli'],
   'cli-table3': ['src/cli'],
   ws: ['src/station'],
+  mqtt: ['src/sync'],
   react: ['renderer'],
   'react-dom': ['renderer'],
   '@mantine/[^/]+': ['renderer'],

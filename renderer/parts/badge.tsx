@@ -66,6 +66,8 @@ const syncLooks = {
   waiting: ['quiet', 'ring'],
   accepted: ['good', 'check'],
   rejected: ['bad', 'octagon'],
+  superseded: ['quiet', 'disc'],
+  'set-aside': ['quiet', 'slash'],
 } as const;
 
 export function SyncBadge({ state }: { state: keyof typeof syncLooks }): ReactElement {

@@ -63,7 +63,11 @@ function identityTitle(event: LifeEvent, text: Text): string {
 function syncTitle(event: LifeEvent, text: Text): string {
   const [kind, state, ...more] = event.title.split(' ');
   const fact = factKinds.find((candidate) => candidate === kind);
-  if (fact === undefined || more.length > 0 || (state !== 'accepted' && state !== 'rejected'))
+  if (
+    fact === undefined ||
+    more.length > 0 ||
+    (state !== 'accepted' && state !== 'rejected' && state !== 'set-aside')
+  )
     return text('life.sync', { title: event.title });
   return text(`life.sync.${state}`, { what: text(`fact.${fact}`) });
 }

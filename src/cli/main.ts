@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { addAddressCommand } from './address.ts';
 import { addDemoCommand } from './demo.ts';
+import { addDestinationCommand } from './destination.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addImportCommand } from './import.ts';
 import { addIssuerCommand } from './issuer.ts';
@@ -63,6 +64,7 @@ addRecordsCommand(program);
 addVerifyCommand(program);
 addWipeCommand(program);
 addSyncCommand(program);
+addDestinationCommand(program);
 addImportCommand(program);
 addPackageCommand(program);
 addOrderCommand(program);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { keepsRecords } from '../model/document.ts';
+import { keepsRecords, type SyncState } from '../model/document.ts';
 import { print, printJson, printTable } from './output.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
@@ -8,18 +8,24 @@ export function addSyncCommand(program: Command): void {
   program
     .command('sync')
     .description('show the queue to the server')
-    .option('--state <state>', 'waiting, accepted or rejected')
+    .option('--state <state>', 'waiting, accepted, rejected, superseded or set-aside')
+    .option('--destination <name>', 'only what goes there')
+    .option('--aside <id>', 'put a record aside that need not go to --destination any more, with --reason')
+    .option('--reason <text>', 'why: it is signed into the log with who decided')
     .option('--retry', 'try everything that waits or was rejected now')
     .option('--server <url>', 'send records there from now on ("none" for nowhere)')
     .option('--code <code>', 'one-time code of that server, to enrol this station there')
     .addHelpText(
       'after',
-      '\nExamples:\n  mintmark sync\n  mintmark sync --state rejected\n  mintmark sync --retry\n  mintmark sync --server http://127.0.0.1:8600 --code CODE',
+      '\nExamples:\n  mintmark sync\n  mintmark sync --state rejected\n  mintmark sync --retry\n  mintmark sync --aside ID --destination erp --reason "entered by hand"\n  mintmark sync --server http://127.0.0.1:8600 --code CODE',
     )
     .action(
       async (
         choice: {
-          state?: 'waiting' | 'accepted' | 'rejected';
+          state?: SyncState;
+          destination?: string;
+          aside?: string;
+          reason?: string;
           retry?: boolean;
           server?: string;
           code?: string;
@@ -35,10 +41,18 @@ export function addSyncCommand(program: Command): void {
                 : { serverUrl: choice.server === 'none' ? null : choice.server }),
               ...(choice.code === undefined ? {} : { enrolmentCode: choice.code }),
             });
-          if (choice.retry) await client.api.retrySync({});
+          if (choice.aside !== undefined)
+            await client.api.putAside({
+              id: choice.aside,
+              destination: choice.destination ?? 'management-server',
+              reason: choice.reason ?? '',
+            });
+          const only = choice.destination === undefined ? {} : { destination: choice.destination };
+          if (choice.retry) await client.api.retrySync(only);
           const { sync } = await client.api.snapshot(undefined);
           const { rows } = await client.api.listSync({
             limit: 200,
+            ...only,
             ...(choice.state === undefined ? {} : { state: choice.state }),
           });
           if (options.json) {
@@ -49,11 +63,20 @@ export function addSyncCommand(program: Command): void {
             print('No server is set: records stay here.');
           for (const view of sync)
             print(
-              `${view.destination} ${view.address}: ${view.waiting} waiting, ${view.accepted} accepted, ${view.rejected} rejected${view.lastFault === null ? '' : ` (${view.lastFault.message})`}`,
+              `${view.destination} ${view.address}: ${view.waiting} waiting, ${view.accepted} accepted, ${view.rejected} rejected${view.superseded > 0 ? `, ${view.superseded} superseded` : ''}${view.setAside > 0 ? `, ${view.setAside} put aside` : ''}${view.lastFault === null ? '' : ` (${view.lastFault.message})`}`,
             );
           printTable(
-            ['number', 'what', 'about', 'state', 'tries', 'why'],
-            rows.map((row) => [row.sequence, row.kind, row.subject, row.state, row.attempts, row.lastError]),
+            ['number', 'what', 'about', 'to', 'state', 'tries', 'why', 'id'],
+            rows.map((row) => [
+              row.sequence,
+              row.kind,
+              row.subject,
+              row.destination,
+              row.state,
+              row.attempts,
+              row.lastError,
+              row.id,
+            ]),
           );
         });
       },

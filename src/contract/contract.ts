@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import type { SignedDocument } from '../model/document.ts';
+import { type SignedDocument, syncStates } from '../model/document.ts';
 import type { FaultData } from '../model/fault.ts';
 import type { EffectiveSetting } from '../model/group.ts';
 import type { Outcome, StepResult } from '../model/job.ts';
@@ -16,6 +16,7 @@ import type { StationState } from '../model/station.ts';
 import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
+import { destinationRequests } from './destinations.ts';
 import { identityRequests } from './identity.ts';
 import { leaseRequests } from './leases.ts';
 import { officeRequests } from './office.ts';
@@ -218,9 +219,14 @@ export const requests = {
     }),
   ),
   listSync: replying<Page<SyncRow>>()(
-    z.strictObject({ state: z.enum(['waiting', 'accepted', 'rejected']).optional(), ...page }),
+    z.strictObject({ state: z.enum(syncStates).optional(), destination: id.optional(), ...page }),
   ),
-  retrySync: replying<null>()(z.strictObject({ ids: z.array(id).max(1000).optional() })),
+  retrySync: replying<null>()(
+    z.strictObject({
+      ids: z.array(z.string().min(1).max(300)).max(1000).optional(),
+      destination: id.optional(),
+    }),
+  ),
   getSettings: replying<SettingsView>()(nothing),
   saveSettings: replying<SettingsView>()(
     z.strictObject({
@@ -247,6 +253,7 @@ export const requests = {
   ...peopleRequests,
   ...profileRequests,
   ...credentialRequests,
+  ...destinationRequests,
   sendConsole: replying<{ readonly output: string }>()(
     z.strictObject({ slotId: id, line: z.string().max(500) }),
   ),

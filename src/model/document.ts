@@ -77,7 +77,8 @@ export interface OutboxFact {
   readonly payload: unknown;
 }
 
-export const syncStates = ['waiting', 'accepted', 'rejected'] as const;
+/** `superseded`: a newer fact of the same unit says it; `set-aside`: a person decided that it need not go there. */
+export const syncStates = ['waiting', 'accepted', 'rejected', 'superseded', 'set-aside'] as const;
 export type SyncState = (typeof syncStates)[number];
 
 export interface OutboxRow extends OutboxFact {

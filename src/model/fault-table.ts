@@ -2,6 +2,7 @@
 
 import { certificateFaults } from './certificate-faults.ts';
 import { credentialFaults } from './credential-faults.ts';
+import { destinationFaults } from './destination-faults.ts';
 import { endOfLifeFaults } from './end-of-life-faults.ts';
 import type { FaultEntry } from './fault-entry.ts';
 import { groupFaults } from './group-faults.ts';
@@ -176,6 +177,7 @@ export const faultTable = {
   ...issuingFaults,
   ...certificateFaults,
   ...officeFaults,
+  ...destinationFaults,
   ...credentialFaults,
   ...peopleFaults,
   ...proofFaults,

@@ -89,6 +89,10 @@ export interface SyncView {
   readonly waiting: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** A newer fact of the same unit says it. */
+  readonly superseded: number;
+  /** A person decided that it need not go there. */
+  readonly setAside: number;
   readonly oldestWaitingAt: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastFault: FaultData | null;

@@ -44,6 +44,11 @@ export class AddressedSync implements AsyncDisposable {
     this.#parts.onChange(this.views());
   }
 
+  /** A person wants it now. */
+  hurry(): void {
+    for (const { syncer } of this.#served.values()) syncer.hurry();
+  }
+
   views(): readonly SyncView[] {
     return [...this.#served.values()].map(({ destination: { name, address }, syncer }) => ({
       destination: name,

@@ -17,6 +17,7 @@ export type AlertSource =
   | 'people'
   | 'server-sign-in'
   | 'leases'
+  | 'destinations'
   | `slot:${string}`;
 
 export class Alerts {

@@ -10,6 +10,8 @@ import type { Alerts } from './alerts.ts';
 import type { Bench } from './bench.ts';
 import { sendConsoleLine } from './console-line.ts';
 import { credentialHandlers } from './credential-handlers.ts';
+import type { DestinationBoard } from './destinations/destination-board.ts';
+import { destinationHandlers } from './destinations/destination-handlers.ts';
 import { exportDocument } from './document-export.ts';
 import type { IdentityControl } from './identity-control.ts';
 import { identityHandlers } from './identity-handlers.ts';
@@ -40,6 +42,7 @@ export interface HandlerParts {
   readonly jobs: JobControl;
   readonly sync: SyncControl;
   readonly leases: LeaseControl;
+  readonly destinations: DestinationBoard;
   readonly alerts: Alerts;
   readonly settings: StationSettingsControl;
   readonly identity: IdentityControl;
@@ -56,6 +59,8 @@ export interface HandlerParts {
   readonly people: PeopleDeskParts;
   /** Something may be waiting in the outbox now. */
   onFacts(): void;
+  /** A person wants it sent now, however long its servers were out of reach. */
+  onHurry(): void;
 }
 
 export function createHandlers(parts: HandlerParts): ActingHandlers {
@@ -87,6 +92,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     teachSlot: ({ slotNumber, location }) => done(bench.teach(slotNumber, location)),
     forgetSlot: ({ slotId }) => done(bench.forget(slotId)),
     ...credentialHandlers(parts),
+    ...destinationHandlers(parts),
     listProfiles: () => store.catalogue.profiles(),
     listPorts: () => parts.source.list(),
     listUnits: (query) => store.units.list(query),
@@ -127,9 +133,10 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       return unit;
     },
     listSync: (query) => store.outbox.list(query),
-    retrySync: ({ ids }) => {
-      store.outbox.retry(ids);
+    retrySync: ({ ids, destination }) => {
+      store.outbox.retry(ids, destination);
       parts.leases.wake();
+      parts.onHurry();
       return done(parts.onFacts());
     },
     rotateStationKey: ({ reason }, doing) => {

@@ -22,6 +22,12 @@ export function pinnedFetch(rootPem: string): typeof fetch {
     }).catch((thrown: unknown) => {
       throw serverFault(thrown, url.origin);
     });
-    return new Response(Buffer.from(answer.body), { status: answer.status });
+    const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ]);
+    // a status without a body may not have one
+    const body_ = [204, 304].includes(answer.status) ? null : Buffer.from(answer.body);
+    return new Response(body_, { status: answer.status, headers });
   };
 }

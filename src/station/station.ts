@@ -20,6 +20,8 @@ import { Alerts } from './alerts.ts';
 import { Bench, emptySlot } from './bench.ts';
 import { demoPackage } from './demo-content.ts';
 import { demoSensorPackage } from './demo-sensor.ts';
+import { DestinationBoard } from './destinations/destination-board.ts';
+import { destinationParts } from './destinations/destination-parts.ts';
 import { storedEvidenceFault } from './evidence-check.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
@@ -162,13 +164,24 @@ async function assemble(
   identity.onIssuerFileFault((fault) => alerts.set('issuers', fault));
   identity.onPinFaults((name, fault) => alerts.set(`pin:${name}`, fault));
 
+  const announceSync = (): void =>
+    hub.change({ type: 'sync', sync: [...sync.views(), ...destinations.views(), ...addressed.views()] });
+  const destinations = new DestinationBoard({
+    store,
+    clock,
+    random,
+    parts: destinationParts({ folder: store.folder, station: key.stationId, clock, random, store }),
+    onChange: announceSync,
+    onFileFault: (fault) => alerts.set('destinations', fault),
+  });
   const sync = new SyncControl({
     store,
     key,
     clock,
     random,
     stationName: () => stationName(store, key.stationId),
-    onChange: (views) => hub.change({ type: 'sync', sync: [...views, ...addressed.views()] }),
+    onChange: announceSync,
+    setServer: (active) => destinations.setServer(active),
     onUsed: (url) => {
       alerts.settle('server');
       void leases.use(url);
@@ -195,8 +208,8 @@ async function assemble(
     clock,
     random,
     destinationOf: (name) => addressedDestination(name, { store, revocations }),
-    onChange: (views) => {
-      hub.change({ type: 'sync', sync: [...sync.views(), ...views] });
+    onChange: () => {
+      announceSync();
       alerts.set('revocations', revocations.alert());
     },
   });
@@ -210,6 +223,7 @@ async function assemble(
   });
   const onFacts = (): void => {
     sync.wake();
+    destinations.wake();
     addressed.wake();
   };
   const people = openPeople({
@@ -227,8 +241,7 @@ async function assemble(
       hub.change({ type: 'shift', shift: shift() });
       hub.change({ type: 'order', order: orderView(store) });
       alerts.set('numbers', store.numbersFault());
-      sync.wake();
-      addressed.wake();
+      onFacts();
       void revocations.refreshLists();
       leases.wakeIfShort();
       alerts.settle('store');
@@ -278,6 +291,7 @@ async function assemble(
   });
   const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub, virtualParts);
   bench.start();
+  await destinations.start();
   addressed.wake();
   void revocations.refreshLists();
   const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
@@ -308,6 +322,7 @@ async function assemble(
       jobs,
       sync,
       leases,
+      destinations,
       alerts,
       settings,
       source,
@@ -329,6 +344,9 @@ async function assemble(
       random,
       onImported: () => identity.tellPinFaults(),
       onFacts,
+      onHurry: () => {
+        for (const queue of [sync, destinations, addressed]) queue.hurry();
+      },
     }),
   );
   return {
@@ -344,6 +362,7 @@ async function assemble(
       people.close();
       await jobs.close();
       await addressed[Symbol.asyncDispose]();
+      await destinations[Symbol.asyncDispose]();
       await identity[Symbol.asyncDispose]();
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
       await sync.close();

@@ -27,6 +27,8 @@ export interface SyncControlParts {
   readonly random: Random;
   stationName(): string;
   onChange(views: readonly SyncView[]): void;
+  /** Whether there is a server that hears everything. */
+  setServer(active: boolean): void;
   /** The station points at this server (or at none) now. */
   onUsed(url: string | null): void;
   /** Why this station can not sign in at the server by certificate; null when it can, or need not. */
@@ -62,7 +64,7 @@ export class SyncControl {
     const { store } = this.#parts;
     store.settings.set('server.url', url);
     if (url !== null) store.settings.set(lastServerSetting, url);
-    store.outbox.setDestinations(url === null ? [] : ['management-server']);
+    this.#parts.setServer(url !== null);
     if (url !== null) this.#start(url);
     this.#parts.onUsed(url);
     this.announce();
@@ -141,6 +143,11 @@ export class SyncControl {
   wake(): void {
     this.#syncer?.wake();
     this.announce();
+  }
+
+  /** A person wants it now. */
+  hurry(): void {
+    this.#syncer?.hurry();
   }
 
   announce(): void {

@@ -148,7 +148,8 @@ export class Numbers {
       .all<Stored>(
         `SELECT serial, fingerprint, at, revocation_fact_id IS NOT NULL AS asked,
                 EXISTS (SELECT 1 FROM facts JOIN deliveries USING (sequence)
-                        WHERE facts.id = revocation_fact_id AND state = 'accepted' AND receipt IS NOT NULL) AS accepted
+                        WHERE facts.id = revocation_fact_id AND state = 'accepted' AND receipt IS NOT NULL
+                          AND (destination = 'management-server' OR destination LIKE 'issuer:%')) AS accepted
          FROM identity_certificates WHERE identity_id = ? ORDER BY at`,
         [id],
       )

@@ -1,7 +1,7 @@
 /**
  * The outbox: facts for servers, numbered per station from 1 without gaps, each in the transaction of what it tells
- * of. A fact is written once; its delivery has a row per destination. A destination that is added later is owed
- * every fact from the first on.
+ * of. A fact is written once; its delivery has a row per destination that hears its kind. Whoever adds a destination later
+ * says from which fact on.
  */
 
 import type { Clock } from '../base/clock.ts';
@@ -9,11 +9,14 @@ import type { FactKind, OutboxFact, OutboxRow, SyncState } from '../model/docume
 import { Fault } from '../model/fault.ts';
 import type { SyncRow } from '../model/rows.ts';
 import type { Database } from './database.ts';
+import { OutboxDestinations, type WantedDestination } from './outbox-destinations.ts';
 
 export interface SyncCounters {
   readonly waiting: number;
   readonly accepted: number;
   readonly rejected: number;
+  readonly superseded: number;
+  readonly setAside: number;
   readonly oldestWaitingAt: string | null;
   readonly lastSuccessAt: string | null;
 }
@@ -34,34 +37,28 @@ interface DeliveryRow {
   readonly receipt: string | null;
 }
 
+const everything = { kinds: null, from: 'first', newestOnly: false } as const;
+
 const errorCharacters = 500;
 const receiptCharacters = 10_000;
 
 export class Outbox {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #destinations: OutboxDestinations;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
+    this.#destinations = new OutboxDestinations(database, clock);
   }
 
-  /** Who is to be told. New names are owed all facts so far; names that are left out are kept, but not served. */
-  setDestinations(names: readonly string[]): void {
-    this.#database.transaction(() => {
-      this.#database.run('UPDATE destinations SET active = 0 WHERE addressed = 0');
-      for (const name of names) {
-        this.#database.run(
-          'INSERT INTO destinations (name, active) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET active = 1',
-          [name],
-        );
-        this.#database.run(
-          `INSERT INTO deliveries (sequence, destination, priority, state, attempts, next_attempt_at)
-           SELECT sequence, ?, priority, 'waiting', 0, created_at FROM facts WHERE true ON CONFLICT DO NOTHING`,
-          [name],
-        );
-      }
-    });
+  /** Who is to be told from now on; those left out are kept, but not served. */
+  setDestinations(wanted: readonly (string | WantedDestination)[]): void {
+    this.#destinations.set(
+      wanted.map((one) => (typeof one === 'string' ? { ...everything, name: one } : one)),
+      this.lastSequence(),
+    );
   }
 
   /**
@@ -85,12 +82,8 @@ export class Outbox {
         'INSERT INTO facts (sequence, id, kind, priority, payload, subject, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
         [sequence, fact.id, fact.kind, priority, JSON.stringify(fact.payload), subject, at],
       );
-      this.#database.run(
-        `INSERT INTO deliveries (sequence, destination, priority, state, attempts, next_attempt_at)
-         SELECT ?, name, ?, 'waiting', 0, ? FROM destinations WHERE active = 1 AND addressed = 0`,
-        [sequence, priority, at],
-      );
-      for (const name of addressees) this.#address(name, sequence, priority, at);
+      this.#destinations.owe({ sequence, kind: fact.kind, priority, subject, at });
+      for (const name of addressees) this.#destinations.address(name, sequence, priority, at);
       return sequence;
     });
   }
@@ -128,16 +121,25 @@ export class Outbox {
       .map(toOutboxRow);
   }
 
-  /** What may be sent now: revocations first, then in order of sequence. */
-  due(destination: string, now: Date, limit: number): readonly OutboxRow[] {
-    return this.#database
-      .all<DeliveryRow>(
-        `SELECT * FROM deliveries JOIN facts USING (sequence, priority)
+  /** What may be sent now: revocations first, then in order of sequence; at least one, and no more than `maxBytes`. */
+  due(
+    destination: string,
+    now: Date,
+    limit: number,
+    maxBytes = Number.MAX_SAFE_INTEGER,
+  ): readonly OutboxRow[] {
+    const rows = this.#database.all<DeliveryRow>(
+      `SELECT * FROM deliveries JOIN facts USING (sequence, priority)
          WHERE destination = ? AND state = 'waiting' AND next_attempt_at <= ?
          ORDER BY priority, sequence LIMIT ?`,
-        [destination, now.toISOString(), limit],
-      )
-      .map(toOutboxRow);
+      [destination, now.toISOString(), limit],
+    );
+    let bytes = 0;
+    const fitting = rows.findIndex(({ payload }, index) => {
+      bytes += payload.length;
+      return index > 0 && bytes > maxBytes;
+    });
+    return (fitting < 0 ? rows : rows.slice(0, fitting)).map(toOutboxRow);
   }
 
   /** When the next waiting fact may be tried; null when nothing waits. */
@@ -167,36 +169,78 @@ export class Outbox {
     );
   }
 
-  /** Makes rejected and waiting facts due at once: those named, or all. Accepted ones stay accepted. */
-  retry(ids?: readonly string[]): void {
+  /** Makes rejected and waiting facts due at once: those named, or all. What is settled stays so. */
+  retry(ids?: readonly string[], destination?: string): void {
     const now = this.#clock.now().toISOString();
-    const sql = `UPDATE deliveries SET state = 'waiting', settled_at = NULL, next_attempt_at = ?
-      WHERE state IN ('waiting', 'rejected')`;
+    const sql = `UPDATE deliveries SET state = 'waiting', settled_at = NULL, next_attempt_at = :now
+      WHERE state IN ('waiting', 'rejected') AND (:destination IS NULL OR destination = :destination)`;
+    const told = { now, destination: destination ?? null };
     this.#database.transaction(() => {
-      if (ids === undefined) this.#database.run(sql, [now]);
+      if (ids === undefined) this.#database.run(sql, told);
       for (const id of ids ?? []) {
-        this.#database.run(`${sql} AND sequence = (SELECT sequence FROM facts WHERE id = ?)`, [now, id]);
+        this.#database.run(`${sql} AND sequence = (SELECT sequence FROM facts WHERE id = :id)`, {
+          ...told,
+          id,
+        });
       }
     });
   }
 
-  counters(destination: string): SyncCounters {
-    const row = this.#database.get<SyncCounters>(
-      `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
-              count(*) FILTER (WHERE state = 'accepted') AS accepted,
-              count(*) FILTER (WHERE state = 'rejected') AS rejected,
-              (SELECT created_at FROM facts WHERE sequence = (SELECT min(sequence) FROM deliveries AS oldest
-               WHERE oldest.destination = :destination AND oldest.state = 'waiting')) AS oldestWaitingAt,
-              max(settled_at) FILTER (WHERE state = 'accepted') AS lastSuccessAt
-       FROM deliveries WHERE destination = :destination`,
-      { destination },
+  /** A person's decision: it need not go there any more. False for one that is settled already, or not there. */
+  setAside(id: string, destination: string, words: string): boolean {
+    const changed = this.#database.run(
+      `UPDATE deliveries SET state = 'set-aside', last_error = ?, settled_at = ?
+       WHERE destination = ? AND state IN ('waiting', 'rejected') AND sequence = (SELECT sequence FROM facts WHERE id = ?)`,
+      [words.slice(0, errorCharacters), this.#clock.now().toISOString(), destination, id],
     );
-    return row ?? { waiting: 0, accepted: 0, rejected: 0, oldestWaitingAt: null, lastSuccessAt: null };
+    return changed > 0;
+  }
+
+  /** Everything that waits or was rejected there, because the destination itself is gone. Returns how many. */
+  setAllAside(destination: string, words: string): number {
+    return this.#database.run(
+      `UPDATE deliveries SET state = 'set-aside', last_error = ?, settled_at = ?
+       WHERE destination = ? AND state IN ('waiting', 'rejected')`,
+      [words.slice(0, errorCharacters), this.#clock.now().toISOString(), destination],
+    );
+  }
+
+  /** Several answers are one write to the disk. */
+  atOnce<T>(work: () => T): T {
+    return this.#database.transaction(work);
+  }
+
+  counters(destination: string): SyncCounters {
+    const counts = new Map(
+      this.#database
+        .all<{ state: SyncState; count: number }>(
+          'SELECT state, count FROM delivery_counts WHERE destination = ?',
+          [destination],
+        )
+        .map(({ state, count }) => [state, count]),
+    );
+    const row = this.#database.get<{ oldest: string | null; last: string | null }>(
+      `SELECT (SELECT created_at FROM facts WHERE sequence = min(
+                 coalesce((SELECT min(sequence) FROM deliveries WHERE destination = :destination AND state = 'waiting' AND priority = 0), :none),
+                 coalesce((SELECT min(sequence) FROM deliveries WHERE destination = :destination AND state = 'waiting' AND priority = 1), :none))) AS oldest,
+              (SELECT max(settled_at) FROM deliveries WHERE destination = :destination AND state = 'accepted') AS last`,
+      { destination, none: Number.MAX_SAFE_INTEGER },
+    );
+    return {
+      waiting: counts.get('waiting') ?? 0,
+      accepted: counts.get('accepted') ?? 0,
+      rejected: counts.get('rejected') ?? 0,
+      superseded: counts.get('superseded') ?? 0,
+      setAside: counts.get('set-aside') ?? 0,
+      oldestWaitingAt: row?.oldest ?? null,
+      lastSuccessAt: row?.last ?? null,
+    };
   }
 
   /** Newest first. `after` is the `next` of the page before. */
   list(query: {
     readonly state?: SyncState | undefined;
+    readonly destination?: string | undefined;
     readonly after?: string | undefined;
     readonly limit: number;
   }): {
@@ -204,11 +248,19 @@ export class Outbox {
     readonly next: string | null;
   } {
     const [sequence, destination] = afterSync(query.after);
+    // two statements, so that each has its index: among a hundred thousand that were accepted, the ten that wait
     const found = this.#database.all<DeliveryRow>(
       `SELECT * FROM deliveries JOIN facts USING (sequence, priority)
-       WHERE (:state IS NULL OR state = :state) AND (sequence, destination) < (:sequence, :destination)
+       WHERE ${query.state === undefined ? '' : 'state = :state AND '}(sequence, destination) < (:sequence, :destination)
+         ${query.destination === undefined ? '' : 'AND destination = :only'}
        ORDER BY sequence DESC, destination DESC LIMIT :limit`,
-      { state: query.state ?? null, sequence, destination, limit: query.limit + 1 },
+      {
+        sequence,
+        destination,
+        limit: query.limit + 1,
+        ...(query.state === undefined ? {} : { state: query.state }),
+        ...(query.destination === undefined ? {} : { only: query.destination }),
+      },
     );
     const rows = found.slice(0, query.limit).map(toSyncRow);
     const last = rows.at(-1);
@@ -217,18 +269,6 @@ export class Outbox {
 
   lastSequence(): number {
     return this.#database.get<{ last: number | null }>('SELECT max(sequence) AS last FROM facts')?.last ?? 0;
-  }
-
-  #address(name: string, sequence: number, priority: number, at: string): void {
-    this.#database.run(
-      'INSERT INTO destinations (name, active, addressed) VALUES (?, 1, 1) ON CONFLICT DO NOTHING',
-      [name],
-    );
-    this.#database.run(
-      `INSERT INTO deliveries (sequence, destination, priority, state, attempts, next_attempt_at)
-       VALUES (?, ?, ?, 'waiting', 0, ?)`,
-      [sequence, name, priority, at],
-    );
   }
 
   #settle(
@@ -240,7 +280,7 @@ export class Outbox {
   ): void {
     const changed = this.#database.run(
       `UPDATE deliveries SET state = ?, attempts = attempts + 1, last_error = ?, receipt = ?, settled_at = ?
-       WHERE destination = ? AND state <> 'accepted' AND sequence = (SELECT sequence FROM facts WHERE id = ?)`,
+       WHERE destination = ? AND state IN ('waiting', 'rejected') AND sequence = (SELECT sequence FROM facts WHERE id = ?)`,
       [
         state,
         error?.slice(0, errorCharacters) ?? null,
@@ -250,7 +290,8 @@ export class Outbox {
         id,
       ],
     );
-    if (changed === 0 && this.#state(id, destination) !== 'accepted') {
+    // meanwhile it may have been superseded or set aside: that stands
+    if (changed === 0 && this.#state(id, destination) === null) {
       throw new Fault('bug', 'There is no such fact for this destination.', { id, destination });
     }
   }

@@ -152,6 +152,7 @@ export class Records {
       .map(({ state }) => state);
     if (states.length === 0) return null;
     if (states.includes('rejected')) return 'rejected';
-    return states.includes('waiting') ? 'waiting' : 'accepted';
+    if (states.includes('waiting')) return 'waiting';
+    return states.includes('accepted') ? 'accepted' : (states[0] ?? null);
   }
 }

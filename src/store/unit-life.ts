@@ -84,6 +84,8 @@ export class UnitLives {
     const row = this.#database.get(
       `SELECT 1 FROM facts JOIN deliveries USING (sequence)
        WHERE id = :factId AND state = 'accepted' AND receipt IS NOT NULL
+         -- a webhook that heard of it revokes nothing
+         AND (destination = 'management-server' OR destination LIKE 'issuer:%')
          AND NOT EXISTS (SELECT 1 FROM facts JOIN deliveries USING (sequence)
            WHERE id = :factId AND destination LIKE 'issuer:%' AND state <> 'accepted')`,
       { factId },
@@ -116,7 +118,7 @@ export class UnitLives {
            UNION ALL
            SELECT settled_at, 'sync', kind || ' ' || state, destination, NULL, NULL, NULL, sequence
            FROM facts JOIN deliveries USING (sequence)
-           WHERE subject = :hardwareId AND settled_at IS NOT NULL
+           WHERE subject = :hardwareId AND settled_at IS NOT NULL AND state <> 'superseded'
          ) ORDER BY at DESC, place DESC LIMIT :limit`,
         { hardwareId, limit: eventsShown },
       )

@@ -146,6 +146,31 @@ export class Units {
     this.#walk(hardwareId, 'quarantined', reason, jobId);
   }
 
+  /** The certificate in force with those above it (DER in base64), and the fingerprints of all that it ever had besides. */
+  certificates(hardwareId: string): {
+    readonly chain: readonly string[];
+    readonly fingerprint: string | null;
+    readonly past: readonly string[];
+  } {
+    const live = this.#database.get<{ certificate_chain: string; certificate_fingerprint: string }>(
+      `SELECT certificate_chain, identities.certificate_fingerprint FROM identities JOIN units USING (hardware_id)
+       WHERE hardware_id = ? AND identities.state = 'committed'
+         AND identities.certificate_fingerprint = units.certificate_fingerprint`,
+      [hardwareId],
+    );
+    const all = this.#database.all<{ fingerprint: string }>(
+      `SELECT DISTINCT fingerprint FROM identity_certificates JOIN identities ON identities.id = identity_id
+       WHERE hardware_id = ?`,
+      [hardwareId],
+    );
+    const fingerprint = live?.certificate_fingerprint ?? null;
+    return {
+      chain: live === null ? [] : (JSON.parse(live.certificate_chain) as readonly string[]),
+      fingerprint,
+      past: all.map((row) => row.fingerprint).filter((one) => one !== fingerprint),
+    };
+  }
+
   require(hardwareId: string): Unit {
     const unit = this.find(hardwareId);
     if (unit === null)

@@ -12,9 +12,12 @@ export interface Destination {
   /** For people: where it sends to. */
   readonly address: string;
   readonly batchMax: number;
+  /** Of payloads as they are stored, together; one that is larger goes alone. */
+  readonly batchMaxBytes?: number;
   /**
-   * Sends a batch; an answer per fact id. Throws Fault server.unreachable when nothing answered, server.refused or
-   * server.nonsense when something answered, but not about these facts.
+   * Sends a batch; an answer per fact id. Facts that it does not answer for are tried later. Throws Fault server.unreachable
+   * (with `retryAfterMs`, where the server said how long) and destination.* when it is the server's or the network's
+   * trouble, server.refused or server.nonsense when something answered, but not about these facts.
    */
   send(rows: readonly OutboxRow[], signal: AbortSignal): Promise<ReadonlyMap<string, Delivery>>;
 }

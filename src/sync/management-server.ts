@@ -9,6 +9,7 @@ import { Fault } from '../model/fault.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { introduceKeys } from './introduce-keys.ts';
 import { readBounded } from './read-bounded.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 const repliesSchema = z.object({
   results: z.array(
@@ -21,6 +22,9 @@ const repliesSchema = z.object({
 });
 
 const maxReplyBytes = 4 * 1024 * 1024;
+/** What the server takes at most in one request, and well below the length that it takes. */
+const batchMax = 500;
+const batchMaxBytes = 4 * 1024 * 1024;
 
 export interface StationCredentials {
   readonly stationId: string;
@@ -42,7 +46,8 @@ export function managementServer(options: {
   return {
     name: 'management-server',
     address: options.url,
-    batchMax: 100,
+    batchMax,
+    batchMaxBytes,
     send: async (rows, signal) => {
       const body = JSON.stringify({ station: options.station.stationId, facts: rows.map(toFact) });
       const post = (): Promise<Response> =>
@@ -72,10 +77,7 @@ export function managementServer(options: {
         (await introduceKeys(options.url, options.station.stationId, rotations, signal, request));
       const response = introduced ? await post() : first;
       const text = await readBounded(response, maxReplyBytes);
-      if (response.status === 503 || response.status === 429)
-        throw new Fault('server.unreachable', `${options.url} is busy (${response.status}).`, {
-          status: response.status,
-        });
+      if (response.status === 503 || response.status === 429) throw busy(options.url, response);
       if (!response.ok)
         throw new Fault(
           'server.refused',
@@ -85,6 +87,15 @@ export function managementServer(options: {
       return readReplies(text, rows, options);
     },
   };
+}
+
+/** 429 and 503, with how long it wants to be left in peace. */
+export function busy(url: string, { status, headers }: Response): Fault {
+  const waitMs = retryAfterMs(headers.get('retry-after'), new Date());
+  return new Fault('server.unreachable', `${url} is busy (${status}).`, {
+    status,
+    ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+  });
 }
 
 function toFact(row: OutboxRow): object {

@@ -1,7 +1,7 @@
 /** A signed request of a station to Mintmark's own server, and its bounded answer. Keeps no state and never tries again. */
 import { utf8 } from '../base/bytes.ts';
 import { Fault } from '../model/fault.ts';
-import type { StationCredentials } from './management-server.ts';
+import { busy, type StationCredentials } from './management-server.ts';
 import { readBounded } from './read-bounded.ts';
 
 const maxReplyBytes = 4 * 1024 * 1024;
@@ -35,9 +35,6 @@ export async function postAsStation(
     throw new Fault('server.unreachable', `${url.origin} does not answer.`, { url: url.origin }, { cause });
   });
   const text = await readBounded(response, maxReplyBytes);
-  if (response.status === 503 || response.status === 429)
-    throw new Fault('server.unreachable', `${url.origin} is busy (${response.status}).`, {
-      status: response.status,
-    });
+  if (response.status === 503 || response.status === 429) throw busy(url.origin, response);
   return { status: response.status, text };
 }

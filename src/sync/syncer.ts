@@ -11,11 +11,13 @@ import type { Delivery, Destination } from './destination.ts';
 
 /** The part of the store's outbox that this needs. */
 export interface OutboxAccess {
-  due(destination: string, now: Date, limit: number): readonly OutboxRow[];
+  due(destination: string, now: Date, limit: number, maxBytes?: number): readonly OutboxRow[];
   nextAttemptAt(destination: string): string | null;
   accepted(id: string, destination: string, receipt: string | null): void;
   rejected(id: string, destination: string, error: string): void;
   failed(id: string, destination: string, error: string, nextAttemptAt: Date): void;
+  /** Several of the calls above are one write to the disk. */
+  atOnce<T>(work: () => T): T;
 }
 
 export interface SyncStatus {
@@ -50,6 +52,8 @@ export class Syncer {
   /** Rounds in a row that the server did not take, and until when it is left in peace (monotonic time). */
   #failedRounds = 0;
   #pausedUntilMs = 0;
+  /** The part of it that the server itself asked for. */
+  #askedUntilMs = 0;
 
   constructor(parts: {
     readonly outbox: OutboxAccess;
@@ -73,8 +77,14 @@ export class Syncer {
     this.#loop ??= this.#run();
   }
 
-  /** Something new is in the outbox, or a person wants it now. */
+  /** Something new is in the outbox. While the server is left in peace it waits with the rest. */
   wake(): void {
+    this.#wake.abort();
+  }
+
+  /** A person wants it now: ends our own patience, not what the server asked for (Retry-After). */
+  hurry(): void {
+    this.#pausedUntilMs = Math.min(this.#pausedUntilMs, this.#askedUntilMs);
     this.#wake.abort();
   }
 
@@ -100,8 +110,9 @@ export class Syncer {
   /** Sends everything that is due now. Rejects only when the outbox can not be read or written. */
   async drain(): Promise<void> {
     for (;;) {
-      if (this.#stop.signal.aborted) return;
-      const rows = this.#outbox.due(this.#destination.name, this.#clock.now(), this.#destination.batchMax);
+      if (this.#stop.signal.aborted || this.#clock.monotonicMs() < this.#pausedUntilMs) return;
+      const { name, batchMax, batchMaxBytes } = this.#destination;
+      const rows = this.#outbox.due(name, this.#clock.now(), batchMax, batchMaxBytes);
       if (rows.length === 0) return;
       this.#setStatus({ state: 'sending', lastFault: this.#status.lastFault });
       const round: Round = { failuresInARow: 0, lastFailure: null, answered: false, fault: null };
@@ -109,7 +120,7 @@ export class Syncer {
       // Not one record of a few was answered: that is the server, too.
       const fault = round.fault ?? (round.answered ? null : round.lastFailure);
       if (fault === null) this.#failedRounds = 0;
-      else if (round.fault === null) this.#pause();
+      else if (round.fault === null) this.#pause(fault);
       this.#setStatus({ state: fault === null ? 'idle' : 'waiting', lastFault: fault?.toData() ?? null });
       if (fault !== null) return;
     }
@@ -134,20 +145,32 @@ export class Syncer {
     }
     round.failuresInARow = 0;
     round.answered = true;
-    for (const row of rows)
-      this.#settle(
-        row,
-        answers.get(row.id) ?? { type: 'retry', reason: 'The server did not answer for this record.' },
-      );
+    this.#outbox.atOnce(() => {
+      for (const row of rows)
+        this.#settle(
+          row,
+          answers.get(row.id) ?? { type: 'retry', reason: 'The server did not answer for this record.' },
+        );
+    });
+    // A server that puts off everything that it is shown is in trouble, whatever it calls it.
+    if (rows.length > 1 && rows.every((row) => (answers.get(row.id)?.type ?? 'retry') === 'retry'))
+      round.fault ??= this.#allPutOff(answers.get(rows[0]?.id ?? ''));
+  }
+
+  #allPutOff(first: Delivery | undefined): Fault {
+    const why = first?.type === 'retry' ? first.reason : 'it answered for none of them';
+    const fault = new Fault('server.unreachable', `Not one record was taken: ${why}`);
+    this.#pause(fault);
+    return fault;
   }
 
   /** Is it this batch, or the server? Halves tell, but not for ever: a server that takes nothing is left in peace. */
   async #undelivered(rows: readonly OutboxRow[], fault: Fault, round: Round): Promise<void> {
     round.failuresInARow += 1;
     round.lastFailure = fault;
-    if (fault.code === 'server.unreachable' || round.failuresInARow > probesMax) {
+    if (isServersTrouble(fault) || round.failuresInARow > probesMax) {
       round.fault = fault;
-      this.#pause();
+      this.#pause(fault);
       this.#waitForServer(rows, fault);
     } else if (rows.length > 1) {
       const middle = Math.ceil(rows.length / 2);
@@ -159,11 +182,16 @@ export class Syncer {
   /** The server's trouble, not the records': all are due together again, so that revocations still go first. */
   #waitForServer(rows: readonly OutboxRow[], fault: Fault): void {
     const next = new Date(this.#clock.now().getTime() + this.#pausedUntilMs - this.#clock.monotonicMs());
-    for (const row of rows) this.#outbox.failed(row.id, this.#destination.name, fault.message, next);
+    this.#outbox.atOnce(() => {
+      for (const row of rows) this.#outbox.failed(row.id, this.#destination.name, fault.message, next);
+    });
   }
 
-  #pause(): void {
-    this.#pausedUntilMs = this.#clock.monotonicMs() + this.#pauseMs();
+  #pause({ context }: Fault): void {
+    const now = this.#clock.monotonicMs();
+    const askedMs = typeof context.retryAfterMs === 'number' ? context.retryAfterMs : 0;
+    this.#askedUntilMs = now + askedMs;
+    this.#pausedUntilMs = now + Math.max(askedMs, this.#pauseMs());
   }
 
   #pauseMs(): number {
@@ -208,6 +236,11 @@ export class Syncer {
     this.#status = status;
     this.#onStatus(status);
   }
+}
+
+/** Not about these records: nobody's are taken now. */
+function isServersTrouble({ code }: Fault): boolean {
+  return code === 'server.unreachable' || code.startsWith('destination.');
 }
 
 function unreachable(thrown: unknown): Fault {

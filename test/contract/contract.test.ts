@@ -5,6 +5,7 @@ import type { Pipe } from '../../src/contract/channel.ts';
 import { type Client, connectClient } from '../../src/contract/client.ts';
 import { type Handlers, type RequestName, requests } from '../../src/contract/contract.ts';
 import { credentialRequests } from '../../src/contract/credentials.ts';
+import { destinationRequests } from '../../src/contract/destinations.ts';
 import { identityRequests } from '../../src/contract/identity.ts';
 import { leaseRequests } from '../../src/contract/leases.ts';
 import { officeRequests } from '../../src/contract/office.ts';
@@ -95,6 +96,7 @@ describe('the contract', () => {
   test('has no more requests in a family than people can keep in mind', () => {
     const families = [
       credentialRequests,
+      destinationRequests,
       identityRequests,
       leaseRequests,
       officeRequests,

@@ -3,7 +3,8 @@ import type { ExportedFile, Handlers, LifeEvent, UnitLife } from '../../src/cont
 import type { SignedDocument } from '../../src/model/document.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
-import { ago, records, settings, syncRows, units } from './fixture-data.ts';
+import { ago, records, settings, units } from './fixture-data.ts';
+import { destination, destinationReport, listSyncRows } from './fixture-destinations.ts';
 import { identityReplies } from './fixture-identity.ts';
 import { officeReplies } from './fixture-office.ts';
 import { peopleReplies } from './fixture-people.ts';
@@ -164,6 +165,11 @@ export const fixed: Omit<
   leaseRequestFile: () => ({ text: '{}' }),
   forgetSlot: () => null,
   retrySync: () => null,
+  listDestinations: () => [],
+  testDestination: destinationReport,
+  addDestination: ({ name }) => ({ ...destination, destination: name }),
+  removeDestination: () => ({ putAside: 0 }),
+  putAside: () => null,
   rotateStationKey: () => ({ documentId: 'doc-17', publicKeyPem: settings.publicKeyPem }),
   getSettings: () => settings,
   listProfiles: () => [],
@@ -297,8 +303,5 @@ export const fixed: Omit<
     credentials: ['Certificate 9f86 d081 (GW2-004716) will be revoked'],
   }),
   setUnitState: ({ hardwareId, state }) => ({ ...units[0]!, hardwareId, state }),
-  listSync: ({ state }) => ({
-    rows: syncRows.filter((row) => state === undefined || row.state === state),
-    next: null,
-  }),
+  listSync: listSyncRows,
 };

@@ -239,6 +239,8 @@ export function station(slots: readonly SlotView[], change: Partial<StationState
         waiting: 0,
         accepted: 1204,
         rejected: 0,
+        superseded: 0,
+        setAside: 0,
         oldestWaitingAt: null,
         lastSuccessAt: new Date(Date.now() - 2_000).toISOString(),
         lastFault: null,

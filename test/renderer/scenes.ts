@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { Fault } from '../../src/model/fault.ts';
 import type { StationState } from '../../src/model/station.ts';
+import { listManySyncRows, severalDestinations } from './fixture-destinations.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
 import { identityReplies, issuers } from './fixture-identity.ts';
 import { manyOrders, officeReplies } from './fixture-office.ts';
@@ -398,6 +399,50 @@ export const scenes: readonly Scene[] = [
     options: { replies: identityReplies(50_000) },
   },
   { name: 'sync', state: troubled, hash: '#/sync' },
+  {
+    name: 'sync-off',
+    state: () => station(allStates(), { sync: [] }),
+    hash: '#/sync',
+    options: { replies: { listSync: () => ({ rows: [], next: null }) } },
+  },
+  {
+    name: 'sync-three',
+    state: () => station(allStates(), { sync: severalDestinations.slice(0, 2) }),
+    hash: '#/sync',
+    options: {
+      replies: {
+        listSync: (query) => ({ rows: listManySyncRows({ ...query, state: 'rejected' }).rows, next: null }),
+      },
+    },
+  },
+  {
+    name: 'sync-many',
+    state: () => station(allStates(), { sync: severalDestinations }),
+    hash: '#/sync',
+    options: { replies: { listSync: listManySyncRows } },
+    act: async (page) => {
+      await page.getByText('Waiting (50,000)').click();
+    },
+  },
+  {
+    name: 'sync-tested',
+    state: () => station(allStates(), { sync: severalDestinations }),
+    hash: '#/sync',
+    options: { replies: { listSync: listManySyncRows } },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Test', exact: true }).last().click();
+    },
+  },
+  {
+    name: 'sync-record',
+    state: () => station(allStates(), { sync: severalDestinations }),
+    hash: '#/sync',
+    options: { replies: { listSync: listManySyncRows } },
+    act: async (page) => {
+      await page.getByRole('row').nth(1).click();
+      await page.getByLabel('Reason').fill('entered by hand at hawkBit, ticket 812');
+    },
+  },
   { name: 'console', state: () => base, hash: '#/console/slot-2' },
   { name: 'settings', state: () => base, hash: '#/settings' },
   { name: 'settings-teaching', state: () => station(allStates(), { teaching: 9 }), hash: '#/settings' },

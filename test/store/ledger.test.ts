@@ -13,14 +13,14 @@ let store: Store;
 beforeEach(() => {
   place = temporaryFolder();
   store = testStore(place.folder);
-  store.outbox.setDestinations(['server']);
+  store.outbox.setDestinations(['management-server']);
 });
 afterEach(() => {
   store.close();
   place.remove();
 });
 const fault = (code: string): unknown => expect.objectContaining({ code });
-const due = () => store.outbox.due('server', new Date('2030-01-01'), 100);
+const due = () => store.outbox.due('management-server', new Date('2030-01-01'), 100);
 
 const key = (name: string) => ({
   keyOrigin: 'device' as const,
@@ -213,7 +213,7 @@ describe('transitions', () => {
     expect(credential()).toEqual(['REVOCATION PENDING', 'none']);
     const [revocation] = due();
     expect(revocation?.payload).toMatchObject({ identityId: id, reason: 'cessationOfOperation' });
-    store.outbox.accepted(revocation?.id ?? '', 'server', null);
+    store.outbox.accepted(revocation?.id ?? '', 'management-server', null);
     expect(credential()).toEqual(['REVOCATION PENDING', 'none']);
   });
 
@@ -221,7 +221,7 @@ describe('transitions', () => {
     provision('unit-1', 'a');
     store.units.seen('unit-1');
     store.ledger.revokeAll('unit-1', 'wiped', 'job-2');
-    store.outbox.accepted(due()[0]?.id ?? '', 'server', 'receipt-1');
+    store.outbox.accepted(due()[0]?.id ?? '', 'management-server', 'receipt-1');
     expect(store.lives.of('unit-1').identities[0]?.credentialState).toBe('revoked');
   });
 });

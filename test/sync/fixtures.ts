@@ -79,6 +79,7 @@ export function memoryOutbox(now: Date): MemoryOutbox {
       waiting()
         .map((row) => row.nextAttemptAt)
         .sort()[0] ?? null,
+    atOnce: (work) => work(),
     accepted: (id, _destination, receipt) => change(id, { state: 'accepted', receipt }),
     rejected: (id, _destination, lastError) => change(id, { state: 'rejected', lastError }),
     failed: (id, _destination, lastError, at) => change(id, { lastError, nextAttemptAt: at.toISOString() }),

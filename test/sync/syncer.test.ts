@@ -39,13 +39,13 @@ describe('a server that takes records', () => {
     const sent = server.batches.flatMap((batch) => batch.ids);
     expect(sent).toHaveLength(1_000);
     expect(new Set(sent).size).toBe(1_000);
-    expect(Math.max(...server.batches.map((batch) => batch.ids.length))).toBeLessThanOrEqual(100);
+    expect(Math.max(...server.batches.map((batch) => batch.ids.length))).toBeLessThanOrEqual(500);
     expect(outbox.rows.get('fact-7')?.receipt).toBe(receiptFor('fact-7'));
   });
 
   test('gets revocations before everything that was there first', async () => {
     const { syncer, add } = world(server.url);
-    for (let index = 0; index < 150; index += 1) add(`fact-${index}`);
+    for (let index = 0; index < 700; index += 1) add(`fact-${index}`);
     add('revoke-1', 'revocation');
     await syncer.drain();
     expect(server.batches[0]?.ids[0]).toBe('revoke-1');
@@ -233,7 +233,7 @@ describe('waiting', () => {
     }
   });
 
-  test('is over at once when there is something new, and the loop ends when it is told to', async () => {
+  test('is over when somebody asks, not when something new comes; and the loop ends when it is told to', async () => {
     const { syncer, add, outbox, clock } = world(server.url);
     syncer.start();
     add('first');
@@ -244,13 +244,50 @@ describe('waiting', () => {
     syncer.wake();
     await expect.poll(() => syncer.status.state).toBe('waiting');
     server.script = acceptAll;
+    server.batches.length = 0;
     add('third');
-    syncer.wake();
+    await syncer.drain();
+    expect(server.batches).toEqual([]);
+    syncer.hurry();
     await expect.poll(() => outbox.rows.get('third')?.state).toBe('accepted');
     clock.advance(hour);
     await expect.poll(() => outbox.count('accepted')).toBe(3);
     await syncer.close();
     expect(outbox.count('waiting')).toBe(0);
+  });
+
+  test.each(['120', () => new Date(Date.now() + 120_000).toUTCString()])(
+    'is as long as the server asked for, whoever is in a hurry (Retry-After %s)',
+    async (said) => {
+      const { syncer, add, outbox, clock } = world(server.url);
+      server.script = (_batch, response) => {
+        response.writeHead(429, { 'retry-after': typeof said === 'string' ? said : said() });
+        response.end();
+      };
+      add('fact');
+      await syncer.drain();
+      server.script = acceptAll;
+      server.batches.length = 0;
+      clock.advance(100_000);
+      syncer.hurry();
+      await syncer.drain();
+      expect(server.batches).toEqual([]);
+      clock.advance(25_000);
+      await syncer.drain();
+      expect(outbox.count('accepted')).toBe(1);
+    },
+  );
+
+  test("of a server that puts off every record of several is the server's, not theirs", async () => {
+    server.script = ({ ids }, response) =>
+      void response.end(
+        JSON.stringify({ results: ids.map((id) => ({ id, status: 'retry', reason: 'full' })) }),
+      );
+    const { syncer, add } = world(server.url);
+    for (let index = 0; index < 1_200; index += 1) add(`fact-${index}`);
+    await syncer.drain();
+    expect(server.batches).toHaveLength(1);
+    expect(syncer.status).toMatchObject({ state: 'waiting', lastFault: { code: 'server.unreachable' } });
   });
 
   test('goes on when the outbox itself can not be written: a full disk does not end the engine', async () => {

@@ -87,6 +87,7 @@ export const people = {
   'act.export': 'export documents',
   'act.console': 'write to a unit’s console',
   'act.sync-retry': 'send records again',
+  'act.sync-put-aside': 'put a record aside that a server does not take',
   'act.slots': 'change slots and ports',
   'act.import': 'import a package or an order',
   'act.sign': 'sign a package or a work order',

@@ -57,6 +57,7 @@ export const units = {
   'life.sync': 'Server: {{title}}',
   'life.sync.accepted': 'The server took it: {{what}}',
   'life.sync.rejected': 'The server rejected it: {{what}}',
+  'life.sync.set-aside': 'Put aside, it need not go there: {{what}}',
   'life.sync.many_one': 'The server took {{count}} entry',
   'life.sync.many_other': 'The server took {{count}} entries',
   'identityState.reserved': 'reserved',

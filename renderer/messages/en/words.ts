@@ -61,6 +61,8 @@ export const words = {
   'syncState.waiting': 'waiting',
   'syncState.accepted': 'accepted',
   'syncState.rejected': 'rejected',
+  'syncState.superseded': 'superseded',
+  'syncState.set-aside': 'put aside',
 
   'who.operator': 'You can do this',
   'who.lead': 'Ask your lead',

@@ -8,6 +8,7 @@ import { numbers } from './0005-numbers.ts';
 import { people } from './0006-people.ts';
 import { leases } from './0007-leases.ts';
 import { pools } from './0008-pools.ts';
+import { destinations } from './0009-destinations.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   people,
   leases,
   pools,
+  destinations,
 ];

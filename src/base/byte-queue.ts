@@ -75,6 +75,8 @@ export class ByteQueue {
   }
 
   discard(): void {
+    // nobody will read them, and they may be a secret
+    for (const chunk of this.#chunks) chunk.fill(0);
     this.#chunks = [];
     this.#sizeBytes = 0;
   }

@@ -1,12 +1,27 @@
 /** Pure functions over byte arrays. Nothing here knows a protocol. */
 
+/**
+ * Zeros that stay where they are: V8 keeps arrays of up to 64 bytes on its own heap, and its garbage collector leaves copies
+ * of them behind, which nobody can erase.
+ */
+export function fixedBytes(length: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(length));
+}
+
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const joined = fixedBytes(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);
     offset += part.length;
   }
+  return joined;
+}
+
+/** The same where the parts hold a secret, and nobody needs them any more: they are zeroed. */
+export function concatAndErase(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = concatBytes(parts);
+  for (const part of parts) part.fill(0);
   return joined;
 }
 

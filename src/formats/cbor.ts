@@ -2,7 +2,9 @@
  * CBOR (RFC 8949) as devices send it: strict, with text keys, without tags, and bounded in depth and number of items
  * before a decoder sees it. Indefinite lengths are allowed because Zephyr's encoder (zcbor, not canonical) uses them.
  */
-import { decode, encode, Tokenizer } from 'cborg';
+import { decode, encodeInto, Tokenizer } from 'cborg';
+import { encodedLength } from 'cborg/length';
+import { fixedBytes } from '../base/bytes.ts';
 import { Fault } from '../model/fault.ts';
 
 export type CborValue = string | number | bigint | boolean | null | Uint8Array | CborArray | CborMap;
@@ -25,8 +27,11 @@ export interface CborLimits {
 }
 export const defaultCborLimits: CborLimits = { largestBytes: 65_536, deepest: 12, mostItems: 4096 };
 
+/** Not by `encode`: that writes into a buffer of its own, which keeps what it had, and it may be a secret. */
 export function encodeCbor(value: CborInput): Uint8Array {
-  return encode(value);
+  const bytes = fixedBytes(encodedLength(value));
+  encodeInto(value, bytes);
+  return bytes;
 }
 
 /** Throws Fault device.protocol: what is decoded came from a unit. */

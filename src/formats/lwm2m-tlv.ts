@@ -2,7 +2,7 @@
  * The TLV content format (application/vnd.oma.lwm2m+tlv, 11542): OMA-TS-LightweightM2M-V1_0 section 6.4.3, Core-V1_1 section
  * 7.4.3. TLV names neither the object nor types: whoever reads has to know which object it is.
  */
-import { concatBytes, utf8 } from '../base/bytes.ts';
+import { concatAndErase, concatBytes, utf8 } from '../base/bytes.ts';
 import {
   type Lwm2mInstance,
   type Lwm2mResource,
@@ -19,13 +19,18 @@ const format = 'TLV';
 
 /** The resources of one instance, as they are read from or written to `/object/instance`. */
 export function encodeTlvInstance({ resources }: Lwm2mInstance): Uint8Array {
-  return concatBytes(resources.map(encodeResource));
+  return concatAndErase(resources.map(encodeResource));
 }
 
 /** Instances of one object, each in a TLV of its own, as they are read from or written to `/object`. */
 export function encodeTlvObject(instances: readonly Lwm2mInstance[]): Uint8Array {
-  return concatBytes(
-    instances.map((instance) => entry(kinds.instance, instance.instanceId, encodeTlvInstance(instance))),
+  return concatAndErase(
+    instances.map((instance) => {
+      const content = encodeTlvInstance(instance);
+      const whole = entry(kinds.instance, instance.instanceId, content);
+      content.fill(0);
+      return whole;
+    }),
   );
 }
 

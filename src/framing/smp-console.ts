@@ -3,7 +3,8 @@
  * base64 lines of at most 127 bytes, the first with marker 06 09, the rest with 04 14, each ended by a newline. The
  * coded stream is a 16-bit big-endian length (message and CRC), the message, its CRC-16. Lines without marker are text.
  */
-import { concatBytes, fromBase64, toBase64, utf8 } from '../base/bytes.ts';
+import { decodeBase64, encodeBase64 } from '../base/base64-bytes.ts';
+import { concatAndErase, concatBytes } from '../base/bytes.ts';
 import { crc16 } from './crc16.ts';
 import { type FrameAssembler, type FramingEvent, printable } from './smp-event.ts';
 
@@ -28,16 +29,19 @@ export function consoleLines(message: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let offset = 0; offset < stream.length; offset += rawBytesPerLine) {
     const marker = offset === 0 ? startMarker : continueMarker;
-    const body = utf8(toBase64(stream.subarray(offset, offset + rawBytesPerLine)));
-    lines.push(concatBytes([Uint8Array.from(marker), body, Uint8Array.of(newline)]));
+    const body = encodeBase64(stream.subarray(offset, offset + rawBytesPerLine));
+    lines.push(concatAndErase([Uint8Array.from(marker), body, Uint8Array.of(newline)]));
   }
+  stream.fill(0);
   return lines;
 }
 
 /** Puts lines together again. A message longer than `largestMessageBytes` is reported as broken, not kept. */
 export class ConsoleAssembler implements FrameAssembler {
   readonly #largestMessageBytes: number;
-  #line: number[] = [];
+  /** The line under way; what was in it may have been a secret, so it is zeroed when the line is over. */
+  readonly #line = new Uint8Array(longestLineBytes);
+  #lineBytes = 0;
   /** Decoded stream of the message under way; null between messages. */
   #parts: Uint8Array[] | null = null;
   #partsBytes = 0;
@@ -47,9 +51,8 @@ export class ConsoleAssembler implements FrameAssembler {
   }
 
   reset(): void {
-    this.#line = [];
-    this.#parts = null;
-    this.#partsBytes = 0;
+    this.#clearLine();
+    this.#clearParts();
   }
 
   push(bytes: Uint8Array): readonly FramingEvent[] {
@@ -58,16 +61,20 @@ export class ConsoleAssembler implements FrameAssembler {
       if (byte === newline) {
         this.#endLine(events);
       } else {
-        this.#line.push(byte);
-        if (this.#line.length >= longestLineBytes) this.#endLine(events);
+        this.#line[this.#lineBytes] = byte;
+        this.#lineBytes += 1;
+        if (this.#lineBytes >= longestLineBytes) this.#endLine(events);
       }
     }
     return events;
   }
 
   #endLine(events: FramingEvent[]): void {
-    const line = Uint8Array.from(this.#line);
-    this.#line = [];
+    this.#readLine(this.#line.subarray(0, this.#lineBytes), events);
+    this.#clearLine();
+  }
+
+  #readLine(line: Uint8Array, events: FramingEvent[]): void {
     const at = findMarker(line);
     const before = printable(at === -1 ? line : line.subarray(0, at));
     if (before.trim() !== '') events.push({ type: 'text', line: before });
@@ -76,13 +83,14 @@ export class ConsoleAssembler implements FrameAssembler {
     const body = line.subarray(at + 2).filter((byte) => byte !== 0x0d);
     if (isStart) {
       if (this.#parts !== null) events.push({ type: 'broken', reason: 'a message was cut off by the next' });
+      this.#clearParts();
       this.#parts = [];
-      this.#partsBytes = 0;
     } else if (this.#parts === null) {
       events.push({ type: 'broken', reason: 'a continuation line without a beginning' });
       return;
     }
     const decoded = decodeBase64(body);
+    body.fill(0);
     if (decoded === null) {
       this.#drop(events, 'a line that is not base64');
       return;
@@ -103,22 +111,33 @@ export class ConsoleAssembler implements FrameAssembler {
     }
     if (this.#partsBytes < 2 + length) return;
     // Joined once, when it is whole: lines may be as short as a byte.
-    const stream = concatBytes(this.#parts);
+    const stream = concatAndErase(this.#parts);
     this.#parts = null;
     if (stream.length > 2 + length) {
       events.push({ type: 'broken', reason: 'more bytes than the length says' });
       return;
     }
-    const message = stream.slice(2, length);
+    const message = concatBytes([stream.subarray(2, length)]);
     const crc = ((stream[length] ?? 0) << 8) | (stream[length + 1] ?? 0);
+    stream.fill(0);
     if (crc16(message) === crc) events.push({ type: 'message', bytes: message });
     else events.push({ type: 'broken', reason: 'a message with a wrong CRC' });
   }
 
   #drop(events: FramingEvent[], reason: string): void {
+    this.#clearParts();
+    events.push({ type: 'broken', reason });
+  }
+
+  #clearLine(): void {
+    this.#line.fill(0, 0, this.#lineBytes);
+    this.#lineBytes = 0;
+  }
+
+  #clearParts(): void {
+    for (const part of this.#parts ?? []) part.fill(0);
     this.#parts = null;
     this.#partsBytes = 0;
-    events.push({ type: 'broken', reason });
   }
 }
 
@@ -129,14 +148,4 @@ function findMarker(line: Uint8Array): number {
       (byte === startMarker[0] && line[index + 1] === startMarker[1]) ||
       (byte === continueMarker[0] && line[index + 1] === continueMarker[1]),
   );
-}
-
-function decodeBase64(body: Uint8Array): Uint8Array | null {
-  if (body.length % 4 !== 0) return null;
-  try {
-    return fromBase64(String.fromCharCode(...body));
-  } catch {
-    // Not base64: damage on the wire, which the caller reports and the protocol repeats.
-    return null;
-  }
 }

@@ -3,6 +3,7 @@
  * they are, the length is in the 8-byte SMP header (bytes 2 and 3, big endian). There is no checksum and no marker, so
  * after damage only silence helps: the owner calls reset() when a time-out passes.
  */
+import { concatBytes, fixedBytes } from '../base/bytes.ts';
 import type { FrameAssembler, FramingEvent } from './smp-event.ts';
 
 const headerBytes = 8;
@@ -10,7 +11,7 @@ const headerBytes = 8;
 export class RawAssembler implements FrameAssembler {
   readonly #largestMessageBytes: number;
   /** The message under way; doubled when it is full, since a unit may send a byte at a time. */
-  #buffer = new Uint8Array(64);
+  #buffer = fixedBytes(64);
   #usedBytes = 0;
   /** Of the message under way, once its header is there. */
   #totalBytes = headerBytes;
@@ -20,6 +21,8 @@ export class RawAssembler implements FrameAssembler {
   }
 
   reset(): void {
+    // it may have been a secret
+    this.#buffer.fill(0, 0, this.#usedBytes);
     this.#usedBytes = 0;
     this.#totalBytes = headerBytes;
   }
@@ -35,7 +38,7 @@ export class RawAssembler implements FrameAssembler {
         break;
       }
       if (this.#usedBytes < this.#totalBytes) continue;
-      events.push({ type: 'message', bytes: this.#buffer.slice(0, this.#usedBytes) });
+      events.push({ type: 'message', bytes: concatBytes([this.#buffer.subarray(0, this.#usedBytes)]) });
       this.reset();
     }
     return events;
@@ -46,6 +49,7 @@ export class RawAssembler implements FrameAssembler {
     if (needed > this.#buffer.length) {
       const larger = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
       larger.set(this.#buffer.subarray(0, this.#usedBytes));
+      this.#buffer.fill(0);
       this.#buffer = larger;
     }
     this.#buffer.set(bytes, this.#usedBytes);

@@ -4,7 +4,8 @@
  * origin and how large it is.
  */
 import { createHash, randomFillSync } from 'node:crypto';
-import { concatBytes, fromHex, utf8 } from '../base/bytes.ts';
+import { encodeBase64 } from '../base/base64-bytes.ts';
+import { concatBytes, fixedBytes, fromHex, utf8 } from '../base/bytes.ts';
 import type { Secret } from '../base/secret.ts';
 import { type AddressBlock, blockOf } from '../model/address.ts';
 import { type Alphabet, alphabets, type Credential, tokenBits } from '../model/credentials.ts';
@@ -167,8 +168,8 @@ function capital(name: string): string {
 export function newToken(alphabet: Alphabet, length: number): Uint8Array {
   const characters = utf8(alphabets[alphabet]);
   const limit = 256 - (256 % characters.length);
-  const token = new Uint8Array(length);
-  const drawn = new Uint8Array(64);
+  const token = fixedBytes(length);
+  const drawn = fixedBytes(64);
   for (let filled = 0; filled < length; ) {
     for (const byte of randomFillSync(drawn)) {
       if (byte >= limit || filled === length) continue;
@@ -181,27 +182,8 @@ export function newToken(alphabet: Alphabet, length: number): Uint8Array {
 }
 
 function encoded(raw: Uint8Array, as: 'bytes' | 'hex' | 'base64'): Uint8Array {
-  if (as === 'bytes') return Uint8Array.from(raw);
-  return as === 'hex' ? hexBytes(raw) : base64Bytes(raw);
-}
-
-/** As bytes: a string could not be erased. */
-function base64Bytes(raw: Uint8Array): Uint8Array {
-  const alphabet = utf8(`${alphabets.base62}+/`);
-  const groups = Array.from({ length: Math.ceil(raw.length / 3) }, (_, index) => {
-    const [first = 0, second, third] = raw.subarray(index * 3, index * 3 + 3);
-    const sextets = [
-      first >> 2,
-      ((first & 3) << 4) | ((second ?? 0) >> 4),
-      (((second ?? 0) & 15) << 2) | ((third ?? 0) >> 6),
-      (third ?? 0) & 63,
-    ];
-    const used = second === undefined ? 2 : third === undefined ? 3 : 4;
-    return Uint8Array.from(sextets, (sextet, place) => (place < used ? (alphabet[sextet] ?? 0) : 0x3d));
-  });
-  const joined = concatBytes(groups);
-  for (const group of groups) group.fill(0);
-  return joined;
+  if (as === 'bytes') return concatBytes([raw]);
+  return as === 'hex' ? hexBytes(raw) : encodeBase64(raw);
 }
 
 function wrapped(credential: Extract<Credential, { kind: 'psk' | 'token' }>, bytes: Uint8Array): Readings {

@@ -3,6 +3,7 @@
  * that are zeroed when the authority is locked, when the PIN was refused and at the engine's end. Nothing is stored, so
  * that after a restart a person is asked again.
  */
+import { concatBytes } from '../base/bytes.ts';
 import { Secret } from '../base/secret.ts';
 import { Fault } from '../model/fault.ts';
 import { issuerFault } from './issuer-fault.ts';
@@ -58,5 +59,5 @@ export function refusedPin(message: string, tried: boolean): Fault {
 }
 
 function copyOf(secret: Secret): Secret {
-  return secret.use((bytes) => new Secret(Uint8Array.from(bytes)));
+  return secret.use((bytes) => new Secret(concatBytes([bytes])));
 }

@@ -4,6 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { concatBytes } from '../base/bytes.ts';
 import { Secret } from '../base/secret.ts';
 import { issuerFault } from './issuer-fault.ts';
 
@@ -23,7 +24,7 @@ export async function readSecretFile(file: string): Promise<Secret> {
       );
     const bytes = await read(handle, file);
     const end = lineEnd(bytes);
-    const secret = new Secret(Uint8Array.from(bytes.subarray(0, end)));
+    const secret = new Secret(concatBytes([bytes.subarray(0, end)]));
     bytes.fill(0);
     if (secret.lengthBytes === 0) throw issuerFault('settings', `${file} is empty.`);
     return secret;

@@ -3,7 +3,8 @@
  * can read. They are read when they are needed and kept by nobody, so that a changed file counts at once.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { fromUtf8, utf8 } from '../base/bytes.ts';
+import { encodeBase64 } from '../base/base64-bytes.ts';
+import { concatBytes, fromUtf8, utf8 } from '../base/bytes.ts';
 import type { Secret } from '../base/secret.ts';
 import { issuerFault } from './issuer-fault.ts';
 import { readPlainFile, readSecretFile } from './secret-file.ts';
@@ -18,7 +19,14 @@ export function passwordOf(user: string, file: string): Password {
     basic: async () => {
       const secret = await readSecretFile(file);
       try {
-        return secret.use((bytes) => `Basic ${Buffer.concat([utf8(`${user}:`), bytes]).toString('base64')}`);
+        return secret.use((bytes) => {
+          const joined = concatBytes([utf8(`${user}:`), bytes]);
+          const encoded = encodeBase64(joined);
+          joined.fill(0);
+          const header = `Basic ${fromUtf8(encoded)}`;
+          encoded.fill(0);
+          return header;
+        });
       } finally {
         secret.erase();
       }
@@ -56,7 +64,10 @@ export function clientCredentialOf(certificateFile: string, keyFile: string): Cl
 
 function privateKeyOf(secret: Secret, file: string): KeyObject {
   try {
-    return secret.use((bytes) => createPrivateKey({ key: Buffer.from(bytes), format: 'pem' }));
+    // not a copy, which would stay in the pool of small buffers
+    return secret.use((bytes) =>
+      createPrivateKey({ key: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), format: 'pem' }),
+    );
   } catch (cause) {
     // OpenSSL's text may quote the file
     throw issuerFault('settings', `${file} holds no private key in PEM without a passphrase.`, cause);

@@ -39,12 +39,11 @@ export async function openOwnAuthority(
   try {
     return secret.use((bytes) => {
       // the key before it never becomes a text, which nobody could erase
-      const start = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(
-        '-----BEGIN CERTIFICATE',
-      );
+      const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      const start = whole.indexOf('-----BEGIN CERTIFICATE');
       const [certificate] = certificatesOfPem(fromUtf8(bytes.subarray(Math.max(0, start)))) ?? [];
       if (certificate === undefined) throw new Error('no certificate');
-      const key = createPrivateKey({ key: Buffer.from(bytes), format: 'pem' });
+      const key = createPrivateKey({ key: whole, format: 'pem' });
       return {
         certificate,
         pem: fromUtf8(pemBytes('CERTIFICATE', certificate)),

@@ -5,6 +5,7 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import type { SerialPort } from 'serialport';
+import { concatBytes } from '../base/bytes.ts';
 import { orAborted } from '../base/deadline.ts';
 
 export type SerialBinding = Awaited<ReturnType<(typeof SerialPort.binding)['open']>>;
@@ -14,7 +15,7 @@ type Poller = Extract<SerialBinding, { readonly poller: unknown }>['poller'];
 export async function readSome(binding: SerialBinding, buffer: Buffer): Promise<Uint8Array> {
   if (!('poller' in binding)) {
     const { bytesRead } = await binding.read(buffer, 0, buffer.length);
-    return Uint8Array.prototype.slice.call(buffer, 0, bytesRead);
+    return taken(buffer, bytesRead);
   }
   for (;;) {
     await ready(binding.poller, 'readable');
@@ -23,8 +24,15 @@ export async function readSome(binding: SerialBinding, buffer: Buffer): Promise<
     const count = unlessBusy(() => readSync(fileDescriptor, buffer, 0, buffer.length, null));
     // The port is opened with VMIN 1: no data is EAGAIN, so zero bytes are the end of a terminal that was hung up.
     if (count === 0) throw new Error('the port was hung up');
-    if (count !== null) return Uint8Array.prototype.slice.call(buffer, 0, count);
+    if (count !== null) return taken(buffer, count);
   }
+}
+
+/** A copy; the buffer keeps nothing, because it may be a secret that nobody would erase there. */
+function taken(buffer: Buffer, count: number): Uint8Array {
+  const bytes = concatBytes([buffer.subarray(0, count)]);
+  buffer.fill(0, 0, count);
+  return bytes;
 }
 
 /** Resolves when the operating system has taken all bytes. Stops between pieces when the signal aborts. */

@@ -1,6 +1,7 @@
 /** A Link over TCP: serial device servers (ser2net, console servers) and emulators. */
 import { connect, type Socket } from 'node:net';
 import { ByteQueue } from '../base/byte-queue.ts';
+import { concatBytes } from '../base/bytes.ts';
 import { Fault } from '../model/fault.ts';
 import type { Link } from './link.ts';
 import { linkFlood, linkLost, openFault, unreadLimitBytes } from './link-faults.ts';
@@ -25,7 +26,23 @@ export function openTcpLink(path: string, signal: AbortSignal): Promise<Link> {
   const address = parseTcpPath(path);
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const socket = connect({ ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: 5_000 });
+    const input = new ByteQueue(unreadLimitBytes, () => linkFlood(path));
+    const socket = connect({
+      ...address,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 5_000,
+      // a buffer of our own: Node's are given back to the system with what was read, and it may be a secret
+      onread: {
+        buffer: Buffer.alloc(readBytes),
+        callback: (count, buffer) => {
+          input.push(concatBytes([buffer.subarray(0, count)]));
+          buffer.fill(0, 0, count);
+          if (input.ended !== null) socket.destroy();
+          return true;
+        },
+      },
+    });
     const onAbort = (): void => {
       socket.destroy();
       reject(signal.reason);
@@ -39,10 +56,12 @@ export function openTcpLink(path: string, signal: AbortSignal): Promise<Link> {
     socket.once('connect', () => {
       signal.removeEventListener('abort', onAbort);
       socket.off('error', onError);
-      resolve(new TcpLink(path, socket));
+      resolve(new TcpLink(path, socket, input));
     });
   });
 }
+
+const readBytes = 65_536;
 
 class TcpLink implements Link {
   readonly serial = null;
@@ -50,14 +69,10 @@ class TcpLink implements Link {
   readonly #socket: Socket;
   readonly #input: ByteQueue;
 
-  constructor(path: string, socket: Socket) {
+  constructor(path: string, socket: Socket, input: ByteQueue) {
     this.#path = path;
     this.#socket = socket;
-    this.#input = new ByteQueue(unreadLimitBytes, () => linkFlood(path));
-    socket.on('data', (bytes: Buffer) => {
-      this.#input.push(bytes);
-      if (this.#input.ended !== null) socket.destroy();
-    });
+    this.#input = input;
     socket.on('error', (cause) => this.#input.end(linkLost(path, cause)));
     socket.on('end', () => socket.destroy());
     socket.on('close', () => this.#input.end(linkLost(path)));

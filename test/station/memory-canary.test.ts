@@ -4,16 +4,19 @@
  * what the engine still holds is printed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { constants, createPrivateKey, generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { systemRandom } from '../../src/base/random.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { type Client, connectClient } from '../../src/contract/client.ts';
 import { unsealKey } from '../../src/identity/sealed-key.ts';
+import { setSecret } from '../../src/station/secret-desk.ts';
 import { connectLocally } from '../../src/station/wires/local-socket.ts';
 import {
   canReadMemory,
@@ -49,7 +52,29 @@ steps:
     profile: lwm2m-unit
   - step: lwm2m
     profile: lwm2m-unit
+  - step: credentials
+    profile: with-credentials
 `;
+const wifi = 'canary-58d1-passphrase-of-the-factory';
+/** Whoever has it can unwrap what the record has: here the test, to know what to look for. */
+const wrapping = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const withCredentials = {
+  profile: 'with-credentials',
+  title: 'With credentials',
+  serial: { prefix: 'WC-', digits: 5, first: 1, last: 999 },
+  subject: { organization: 'Example' },
+  keyOrigin: 'station-allowed',
+  credentials: [
+    { kind: 'psk', name: 'cloud', setting: 'cloud/psk', as: 'base64', wrapFor: wrapping.publicKey },
+    { kind: 'psk', name: 'radio', setting: 'radio/key', bits: 128, wrapFor: wrapping.publicKey },
+    { kind: 'token', name: 'apiToken', setting: 'cloud/token', wrapFor: wrapping.publicKey },
+    { kind: 'secret', name: 'wifi', setting: 'net/psk', secret: 'factory-wifi' },
+  ],
+};
 
 function start(args: readonly string[]): ChildProcess {
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -76,6 +101,30 @@ let psk: Buffer;
 const heard: string[] = [];
 const seen = { commandLines: new Set<string>(), environments: new Set<string>() };
 let outcome: unknown;
+/** Everything that the unit was given and nobody else may have. */
+let secrets: readonly (readonly [string, Buffer])[] = [];
+
+/** What the record has for the holder of the wrapping key. */
+function unwrapped(record: unknown): readonly (readonly [string, Buffer])[] {
+  const found = [...JSON.stringify(record).matchAll(/"(\w+)Wrapped":"([A-Za-z0-9+/=]+)"/g)];
+  const named = new Map(found.map(([, name = '', text = '']) => [name, text]));
+  return [...named].map(([name, text]) => [
+    name,
+    privateDecrypt(
+      { key: wrapping.privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+      Buffer.from(text, 'base64'),
+    ),
+  ]);
+}
+
+/** All of them in one search. */
+function formsOf(named: readonly (readonly [string, Buffer])[]): ReadonlyMap<string, Buffer> {
+  return new Map(
+    named.flatMap(([name, secret]) =>
+      [...secretForms(secret)].map(([form, bytes]): [string, Buffer] => [`${name}: ${form}`, bytes]),
+    ),
+  );
+}
 
 /** Everything that was started, while it works. */
 function look(): void {
@@ -107,10 +156,24 @@ describe.skipIf(!canReadMemory)('secrets through a whole job over three processe
       shortServerId: 1,
       account: { kind: 'leshan', url },
     };
-    const profile = lwm2mProfile({ lwm2m: { format: 'tlv', setting: 'lwm2m', servers: [block] } });
+    const protectedBlock = {
+      security: 'oscore',
+      uri: 'coap://oscore.example',
+      shortServerId: 2,
+      recipientId: '01',
+      wrapFor: wrapping.publicKey,
+    };
+    const servers = [block, protectedBlock];
+    const profile = lwm2mProfile({ lwm2m: { format: 'tlv', setting: 'lwm2m', servers } });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await setSecret('factory-wifi', new Secret(Buffer.from(wifi)), {
+      folder,
+      clock: systemClock,
+      random: systemRandom,
+    });
     const entries = new Map([
       ['recipes/canary.yaml', new TextEncoder().encode(recipe)],
-      ['profiles.yaml', new TextEncoder().encode(JSON.stringify([profile]))],
+      ['profiles.yaml', new TextEncoder().encode(JSON.stringify([profile, withCredentials]))],
     ]);
     engine = start([cli, '--data', folder, '--bench', 'real', '--json', 'serve']);
     const unit = start([join(import.meta.dirname, 'canary-unit.ts')]);
@@ -149,6 +212,14 @@ describe.skipIf(!canReadMemory)('secrets through a whole job over three processe
       })(),
     ]);
     outcome = JSON.parse(text).outcome;
+    const record = await client.api.getRecord({
+      jobId: JSON.parse(text).jobId ?? JSON.parse(text).documentId,
+    });
+    secrets = [
+      ['shared key of LwM2M', psk],
+      ['Wi-Fi passphrase, sealed at the station', Buffer.from(wifi)],
+      ...unwrapped(record),
+    ];
   }, 120_000);
   afterAll(async () => {
     client?.close();
@@ -184,14 +255,23 @@ describe.skipIf(!canReadMemory)('secrets through a whole job over three processe
   test('the job has passed, and the unit has the key that its server was told', () => {
     expect(outcome).toBe('passed');
     expect(psk).toHaveLength(32);
+    expect(secrets.map(([name]) => name)).toEqual([
+      'shared key of LwM2M',
+      'Wi-Fi passphrase, sealed at the station',
+      'oscoreServer1',
+      'credentialCloud',
+      'credentialRadio',
+      'credentialApiToken',
+    ]);
     const [, unit] = children;
-    // the search finds it where it is
-    expect(countInMemory(unit?.pid ?? 0, secretForms(psk)).bytes).toBeGreaterThan(0);
+    // the search finds each of them where it is
+    const found = countInMemory(unit?.pid ?? 0, formsOf(secrets));
+    for (const [name] of secrets) expect(found[`${name}: bytes`], name).toBeGreaterThan(0);
   });
 
   test('no command line and no environment of any process held them while it ran', async () => {
     expect(seen.commandLines.size).toBeGreaterThan(2);
-    for (const secret of [psk, pin(), await authorityKey()])
+    for (const secret of [...secrets.map(([, each]) => each), pin(), await authorityKey()])
       for (const text of [...seen.commandLines, ...seen.environments])
         expect(countForms(Buffer.from(text, 'latin1'), secretForms(secret))).toEqual({});
   });
@@ -202,23 +282,28 @@ describe.skipIf(!canReadMemory)('secrets through a whole job over three processe
       .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
     expect(kept.length).toBeGreaterThan(5);
     expect(heard.length).toBeGreaterThan(3);
-    for (const secret of [psk, await authorityKey()])
+    for (const secret of [...secrets.map(([, each]) => each), await authorityKey()])
       for (const bytes of [...kept, Buffer.from(heard.join('\n'))])
         expect(countForms(bytes, secretForms(secret))).toEqual({});
   });
 
   test('the memory of the command that followed the job holds none of them', async () => {
-    for (const secret of [psk, pin(), await authorityKey()])
-      expect(countInMemory(command.pid ?? 0, secretForms(secret))).toEqual({});
+    const all = [...secrets, ['PIN', pin()], ['key of the authority', await authorityKey()]] as const;
+    expect(countInMemory(command.pid ?? 0, formsOf(all))).toEqual({});
     // it was its memory that was searched
     const jobId = secretForms(Buffer.from('canary'));
     expect(countInMemory(command.pid ?? 0, jobId).bytes).toBeGreaterThan(0);
   });
 
-  test('what the engine still holds of the shared key is told', () => {
-    const left = countInMemory(engine.pid ?? 0, secretForms(psk));
-    process.stdout.write(`${JSON.stringify({ what: 'shared key in the engine after its job', left })}\n`);
-    // a text of a key could not be erased: there must never be one
-    for (const form of Object.keys(left)) expect(form).toBe('bytes');
+  test('the engine holds nothing of them once the job is over, but for what a garbage collection in its middle left', () => {
+    const encoded = secrets.find(([name]) => name === 'credentialCloud')?.[1].toString() ?? '';
+    const raw = ['credentialCloud before base64', Buffer.from(encoded, 'base64')] as const;
+    const left = countInMemory(engine.pid ?? 0, formsOf([...secrets, raw]));
+    process.stdout.write(`${JSON.stringify({ what: 'secrets in the engine after their job', left })}\n`);
+    for (const [form, count] of Object.entries(left)) {
+      // a text of a key could not be erased: there must never be one
+      expect(form).toMatch(/: bytes$/);
+      expect(count, form).toBeLessThanOrEqual(1);
+    }
   });
 });

@@ -2,6 +2,8 @@
  * Requests and answers over a link: framing, sequence numbers, time-outs, repeats. Plain requests go one at a time
  * through a lane; `exclusive` lends the lane to work that keeps several messages outstanding (uploads). Knows no group.
  */
+
+import { concatAndErase } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Lane } from '../../base/lane.ts';
 import { ConsoleAssembler, consoleLines } from '../../framing/smp-console.ts';
@@ -150,25 +152,25 @@ export class Channel {
     await this.#pump;
   }
 
+  /** What has left is zeroed, because it may be a secret; what is cut off may still be on its way out of here. */
   async #write(message: Uint8Array, flushLine: boolean, signal: AbortSignal): Promise<void> {
     if (this.#options.framing === 'raw') {
       await this.#link.write(message, signal);
+      message.fill(0);
       return;
     }
     const lines = consoleLines(message);
+    message.fill(0);
     if (flushLine) await this.#link.write(Uint8Array.of(0x0a), signal);
     if (this.#options.linePauseMs === 0) {
-      const whole = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0));
-      let offset = 0;
-      for (const line of lines) {
-        whole.set(line, offset);
-        offset += line.length;
-      }
+      const whole = concatAndErase(lines);
       await this.#link.write(whole, signal);
+      whole.fill(0);
       return;
     }
     for (const line of lines) {
       await this.#link.write(line, signal);
+      line.fill(0);
       await this.#clock.sleep(this.#options.linePauseMs, signal);
     }
   }
@@ -180,6 +182,7 @@ export class Channel {
         this.#heardBytes += bytes.length;
         this.#bytesSinceMessage += bytes.length;
         for (const event of this.#assembler.push(bytes)) this.#take(event);
+        bytes.fill(0);
         if (this.#bytesSinceMessage > floodBytes) {
           this.#fail(new Fault('link.flood', 'The unit sends without end and answers nothing.'));
           await this.#link.close();
@@ -204,6 +207,8 @@ export class Channel {
         return;
       case 'message':
         this.#takeMessage(event.bytes);
+        // what was asked for has been copied out of it
+        event.bytes.fill(0);
     }
   }
 

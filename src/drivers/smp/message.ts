@@ -2,7 +2,7 @@
  * SMP messages (Zephyr "SMP protocol specification"): an 8-byte big-endian header and a CBOR map. Version 2 puts the
  * errors of a group into `err: {group, rc}`; errors of SMP itself stay in `rc`, in both versions.
  */
-import { concatBytes } from '../../base/bytes.ts';
+import { concatAndErase } from '../../base/bytes.ts';
 import { type CborInput, type CborMap, decodeCborMap, encodeCbor } from '../../formats/cbor.ts';
 import { Fault } from '../../model/fault.ts';
 
@@ -45,7 +45,7 @@ export function encodeMessage(
   view.setUint16(4, header.group);
   view.setUint8(6, header.sequence);
   view.setUint8(7, header.command);
-  return concatBytes([start, payload]);
+  return concatAndErase([start, payload]);
 }
 
 /** Null when the bytes are too few for what the header says. */

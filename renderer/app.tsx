@@ -24,12 +24,14 @@ import { StationContext, useConnection } from './state/hooks.ts';
 import { rightTo } from './state/rights.ts';
 import { type Route, useRoute } from './state/route.ts';
 import type { ConnectionState } from './state/station-store.ts';
+import { useLanguage } from './state/use-language.ts';
 import { type ScanResult, useScanLookup } from './state/use-scan-lookup.ts';
 import { SyncScreen } from './sync/sync-screen.tsx';
 import { UnitsScreen } from './units/units-screen.tsx';
 
 export function App(): ReactElement {
   const { connection, station } = useConnection();
+  useLanguage(station?.language ?? null);
   return station === null ? (
     <Waiting connection={connection} />
   ) : (

@@ -24,7 +24,7 @@ import { StationStore } from './state/station-store.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new TypeError('index.html has no #root');
-const texts = createTexts(navigator.language.slice(0, 2));
+const texts = createTexts('en');
 const store = new StationStore(listenForPipes);
 
 createRoot(root).render(

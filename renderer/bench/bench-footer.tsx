@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import { firstPassYield } from '../../src/insight/yield.ts';
 import type { ShiftView } from '../../src/model/station.ts';
+import { writeNumber } from '../messages/locale.ts';
 import { useText } from '../messages/text.ts';
 import { formatPercent } from '../parts/format.ts';
 import { useApi, useRequest } from '../state/hooks.ts';
@@ -34,7 +35,7 @@ export const BenchFooter = memo(function BenchFooter({
           note={text('footer.firstPassNote', { count: newestRecords })}
         />
         {shift.averageMs !== null && (
-          <Figure value={(shift.averageMs / 1000).toFixed(0)} word={text('footer.perUnit')} />
+          <Figure value={writeNumber(shift.averageMs / 1000, 0)} word={text('footer.perUnit')} />
         )}
       </p>
       <ScanField scan={scan} onScan={onScan} />

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
 import { helpOf, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
+import { FaultWords } from '../parts/fault-words.tsx';
 import { timeLeft } from '../parts/format.ts';
 import { slotOffer } from './slot-offer.ts';
 
@@ -48,7 +49,7 @@ export function SlotDetail({
       )}
       {!compact && fault !== null && (
         <p className="slot-small">
-          <DeviceText>{fault.message}</DeviceText>
+          <FaultWords fault={fault} />
         </p>
       )}
     </div>

@@ -1,6 +1,5 @@
 /** Three facts that are always there: what is being made, whether records are safe, who is signed in. */
-import { ActionIcon, Menu, Progress, useMantineColorScheme } from '@mantine/core';
-import { IconBrightness } from '@tabler/icons-react';
+import { Progress } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { StationState } from '../../src/model/station.ts';
 import { commonRecipe } from '../bench/recipe-picker.tsx';
@@ -11,6 +10,7 @@ import { StateShape } from '../parts/state-shape.tsx';
 import { PersonFact } from '../people/person-fact.tsx';
 import { formatRoute } from '../state/route.ts';
 import { useNow } from '../state/use-now.ts';
+import { LookMenu } from './look-menu.tsx';
 import { syncFact } from './sync-fact.ts';
 
 export function Header({ station }: { station: StationState }): ReactElement {
@@ -30,7 +30,7 @@ export function Header({ station }: { station: StationState }): ReactElement {
       <MakingFact station={station} />
       <RecordsFact station={station} />
       <PersonFact station={station} />
-      <ThemeMenu />
+      <LookMenu people={station.people} />
     </header>
   );
 }
@@ -80,32 +80,5 @@ function RecordsFact({ station }: { station: StationState }): ReactElement {
         {fact.since !== null && <span className="muted tabular">{formatAge(fact.since, nowMs, text)}</span>}
       </span>
     </a>
-  );
-}
-
-function ThemeMenu(): ReactElement {
-  const text = useText();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon className="theme-button" aria-label={text('header.theme')} title={text('header.theme')}>
-          <IconBrightness size={24} stroke={1.8} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(['auto', 'light', 'dark'] as const).map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            onClick={() => setColorScheme(scheme)}
-            rightSection={scheme === colorScheme ? '✓' : null}
-          >
-            {text(`theme.${scheme}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

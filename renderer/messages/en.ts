@@ -1,6 +1,7 @@
 /** English: the source of all texts. One part per screen, so that a translator sees what belongs together. */
 import { bench } from './en/bench.ts';
 import { console_ } from './en/console.ts';
+import { faults } from './en/faults.ts';
 import { frame } from './en/frame.ts';
 import { identity } from './en/identity.ts';
 import { office } from './en/office.ts';
@@ -27,4 +28,5 @@ export const en = {
   ...console_,
   ...settings,
   ...people,
+  ...faults,
 } as const;

@@ -1,13 +1,18 @@
 /**
- * One catalogue, typed keys. English is the source; another language is a file with the same keys, loaded by name.
- * Keys are flat and named screen first; `{{name}}` is filled in; `_one`/`_other` are plural forms chosen by `count`.
+ * One catalogue a language, typed keys. English is the source and is always loaded; another language is a catalogue with the
+ * same keys, loaded when somebody speaks it, and what it lacks is said in English. Keys are flat and named screen first;
+ * `{{name}}` is filled in; `_one`, `_other` and whatever else a language has are plural forms chosen by `count`.
  */
-import i18next, { type i18n } from 'i18next';
+import i18next, { type FormatterModule, type i18n } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { FaultData } from '../../src/model/fault.ts';
+import type { Language } from '../../src/model/languages.ts';
 import { en } from './en.ts';
+import { languageTable } from './languages.ts';
+import { writeAs, writeNumber } from './locale.ts';
 
 type Key = keyof typeof en;
+type PluralBase = Key extends infer K ? (K extends `${infer Base}_other` ? Base : never) : never;
 export type MessageKey = Key extends infer K
   ? K extends `${infer Base}_one` | `${infer Base}_other`
     ? Base
@@ -16,27 +21,53 @@ export type MessageKey = Key extends infer K
 
 export type Text = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
 
-/** A language's catalogue; a key that it lacks falls back to English. */
-export type Catalogue = Readonly<Partial<Record<Key, string>>>;
+/**
+ * A language's texts; a key that it lacks falls back to English. `what.<code>` is optional: what happened at a fault, with the
+ * fault's facts as `{{name}}`, in place of the engine's English sentence.
+ */
+export type Catalogue = Readonly<
+  Partial<
+    Record<
+      | Key
+      | `${PluralBase}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}`
+      | `what.${FaultData['code']}`,
+      string
+    >
+  >
+>;
 
-export const catalogues: Readonly<Record<string, Catalogue>> = { en };
+/** A number in a text is written as the language writes numbers; everything else stands as it is. */
+const numbersAsWritten: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown) => (typeof value === 'number' ? writeNumber(value) : (value as string)),
+};
 
 export function createTexts(language: string): i18n {
   const texts = i18next.createInstance();
   texts
+    .use(numbersAsWritten)
     .init({
-      lng: language in catalogues ? language : 'en',
+      lng: language,
       fallbackLng: 'en',
-      resources: Object.fromEntries(
-        Object.entries(catalogues).map(([name, all]) => [name, { translation: all }]),
-      ),
+      resources: { en: { translation: en } },
       keySeparator: false,
       nsSeparator: false,
-      interpolation: { escapeValue: false },
+      interpolation: { escapeValue: false, alwaysFormat: true },
       initAsync: false,
     })
     .catch(() => undefined); // Nothing is loaded from anywhere: init can not fail, and its promise is not needed.
   return texts;
+}
+
+/** Loads the language when it is not here yet, and speaks it from then on. Rejects when its texts can not be had. */
+export async function speak(texts: i18n, language: Language): Promise<void> {
+  if (language !== 'en' && !texts.hasResourceBundle(language, 'translation'))
+    texts.addResourceBundle(language, 'translation', await languageTable[language].load());
+  writeAs(language);
+  await texts.changeLanguage(language);
 }
 
 export function useText(): Text {
@@ -51,6 +82,26 @@ export function textsOf(texts: i18n): Text {
 
 /** What to do now, in the window's language where the catalogue has it; else in the engine's words. */
 export function helpOf(fault: FaultData, texts: i18n): string {
-  const key = `fault.${fault.code}`;
-  return texts.exists(key) ? texts.t(key) : fault.help;
+  return ownWords(`fault.${fault.code}`, fault, texts) ?? fault.help;
+}
+
+/** What happened, in the window's language where the catalogue has it and the fault has its facts; else null. */
+export function whatOf(fault: FaultData, texts: i18n): string | null {
+  const words = ownWords(`what.${fault.code}`, fault, texts);
+  return words === null || words.includes('{{') ? null : words;
+}
+
+/** Only of the language itself: the engine's English is newer than a catalogue's. A fact that is missing stays `{{name}}`. */
+function ownWords(key: string, { context }: FaultData, texts: i18n): string | null {
+  const { language } = texts;
+  if (language === 'en' || texts.getResource(language, 'translation', key) === undefined) return null;
+  const facts = Object.entries(context)
+    .filter(([, value]) => value !== null)
+    // As text: a fact that is a number may be a counter, which has no groups of thousands.
+    .map(([name, value]) => [name, String(value)] as const);
+  return texts.t(key, { ...Object.fromEntries(facts), lng: language, missingInterpolationHandler: keep });
+}
+
+function keep(_text: string, match: readonly string[]): string {
+  return match[0] ?? '';
 }

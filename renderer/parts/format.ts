@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. Pure; the words come from the catalogue. */
+import { writeNumber, writeTime } from '../messages/locale.ts';
 import type { Text } from '../messages/text.ts';
 
 /** `0:21`, `12:05`, `1:02:03`. Rounds up: a counter that shows 0:00 is done. */
@@ -13,7 +14,7 @@ export function formatClock(durationMs: number): string {
 /** How long something took: `240 ms`, `4.2 s`, `1:05 min`. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
-  if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`;
+  if (durationMs < 60_000) return `${writeNumber(durationMs / 1000, 1)} s`;
   return `${formatClock(durationMs)} min`;
 }
 
@@ -37,28 +38,28 @@ export function formatAge(sinceIso: string, nowMs: number, text: Text): string {
   return text('age.days', { count: Math.floor(seconds / 86_400) });
 }
 
-/** Local date and time to the second, the same width in every row. */
+/** Local day and time to the second, as the language writes them, the same width in every row. */
 export function formatTime(iso: string): string {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return Number.isNaN(date.getTime()) ? iso : writeTime(date);
 }
 
 export function formatClockTime(iso: string): string {
-  return formatTime(iso).slice(11);
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 export function formatBytes(sizeBytes: number): string {
   if (sizeBytes < 1024) return `${sizeBytes} B`;
-  if (sizeBytes < 1024 * 1024) return `${(sizeBytes / 1024).toFixed(1)} KiB`;
-  return `${(sizeBytes / 1024 / 1024).toFixed(1)} MiB`;
+  if (sizeBytes < 1024 * 1024) return `${writeNumber(sizeBytes / 1024, 1)} KiB`;
+  return `${writeNumber(sizeBytes / 1024 / 1024, 1)} MiB`;
 }
 
 /** A ratio as `97.1 %`; a dash when nothing was counted. */
 export function formatPercent(ratio: number | null): string {
-  return ratio === null ? '–' : `${(ratio * 100).toFixed(1)} %`;
+  return ratio === null ? '–' : `${writeNumber(ratio * 100, 1)} %`;
 }
 
 /**

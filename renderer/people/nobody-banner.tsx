@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { AtStation } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
+import { FaultWords } from '../parts/fault-words.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { usePeopleDialogs } from '../state/people-context.ts';
 import type { ScanResult } from '../state/use-scan-lookup.ts';
@@ -32,7 +33,11 @@ export function NobodyBanner({
         <p>
           <strong>{text('people.banner')}</strong>
         </p>
-        {fault !== null && <p role="alert">{fault.message}</p>}
+        {fault !== null && (
+          <p role="alert">
+            <FaultWords fault={fault} />
+          </p>
+        )}
       </div>
       <Button className="banner-button" onClick={() => dialogs?.openSignIn()}>
         {text('people.signIn')}

@@ -1,10 +1,10 @@
-import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { SettingsView } from '../../src/contract/contract.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
+import { LookSection } from './look-section.tsx';
 import { PackageSection } from './package-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PortsSection } from './ports-section.tsx';
@@ -75,24 +75,6 @@ function IdentitySection({ identity }: { identity: SettingsView['identity'] }): 
           </tbody>
         </table>
       )}
-    </section>
-  );
-}
-
-function LookSection(): ReactElement {
-  const text = useText();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <section className="panel stack">
-      <h2>{text('settings.look')}</h2>
-      <SegmentedControl
-        aria-label={text('settings.theme')}
-        value={colorScheme}
-        onChange={(value) => {
-          if (value === 'auto' || value === 'light' || value === 'dark') setColorScheme(value);
-        }}
-        data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: text(`theme.${value}`) }))}
-      />
     </section>
   );
 }

@@ -18,6 +18,7 @@ import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
 import { destinationRequests } from './destinations.ts';
 import { identityRequests } from './identity.ts';
+import { languageRequests } from './languages.ts';
 import { leaseRequests } from './leases.ts';
 import { officeRequests } from './office.ts';
 import { officeSigningRequests } from './office-signing.ts';
@@ -252,6 +253,7 @@ export const requests = {
   ),
   ...peopleRequests,
   ...profileRequests,
+  ...languageRequests,
   ...credentialRequests,
   ...destinationRequests,
   sendConsole: replying<{ readonly output: string }>()(

@@ -20,6 +20,8 @@ function apply(state: StationState, change: StationChange): StationState {
       return { ...state, slots: change.slots };
     case 'progress':
       return { ...state, slots: state.slots.map((view) => withProgress(view, change)) };
+    case 'language':
+      return { ...state, language: change.language };
     case 'stray-ports':
       return { ...state, strayPorts: change.ports };
     case 'recipes':

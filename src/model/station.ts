@@ -1,6 +1,7 @@
 /** The station as a front end sees it: one snapshot, then numbered events. reduce() is in reduce.ts. */
 import type { FaultData } from './fault.ts';
 import type { Outcome, StepResult } from './job.ts';
+import type { Language } from './languages.ts';
 import type { SignedIn } from './people.ts';
 import type { PortInfo, Slot } from './port.ts';
 import type { StepName } from './recipe.ts';
@@ -130,6 +131,8 @@ export interface StationState {
   /** The name that the next record gets: of who is signed in, or as it was typed in where nobody has to. */
   readonly operator: string;
   readonly people: AtStation;
+  /** That the windows speak; null: each as its computer does. */
+  readonly language: Language | null;
   readonly slots: readonly SlotView[];
   /** Ports that belong to no slot yet. */
   readonly strayPorts: readonly PortInfo[];
@@ -154,6 +157,7 @@ export type StationChange =
       readonly jobId: string;
       readonly progress: JobProgress;
     }
+  | { readonly type: 'language'; readonly language: Language | null }
   | { readonly type: 'stray-ports'; readonly ports: readonly PortInfo[] }
   | { readonly type: 'recipes'; readonly recipes: readonly RecipeSummary[] }
   | { readonly type: 'order'; readonly order: OrderView | null }

@@ -18,6 +18,7 @@ import { identityHandlers } from './identity-handlers.ts';
 import { importFile } from './import-file.ts';
 import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { JobControl } from './job-control.ts';
+import { languageHandlers } from './language-desk.ts';
 import type { LeaseControl } from './lease-control.ts';
 import { leaseHandlers } from './lease-handlers.ts';
 import { officeHandlers } from './office-handlers.ts';
@@ -162,6 +163,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     },
     ...peopleHandlers(parts.people),
     ...leaseHandlers(parts),
+    ...languageHandlers(parts),
     sendConsole: async ({ slotId, line }) => ({ output: await sendConsoleLine(parts, slotId, line) }),
     virtualBench: async ({ slotId, action, misbehaviour }) => {
       if (parts.virtual === null) throw new Fault('slot.unknown', 'This bench is a real one.');

@@ -28,6 +28,7 @@ import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
 import { IssuerRevocations } from './issuer-revocations.ts';
 import { JobControl } from './job-control.ts';
+import { spokenLanguage } from './language-desk.ts';
 import { LeaseControl } from './lease-control.ts';
 import { orderView } from './order.ts';
 import { openPeople } from './people/open-people.ts';
@@ -135,6 +136,7 @@ async function assemble(
       },
       operator: store.people.any ? '' : (textSetting(store, 'operator') ?? 'Operator'),
       people: { demanded: store.people.any, signedIn: null },
+      language: spokenLanguage(store, null),
       slots: store.settings.slots().map((slot) => {
         const left = interrupted.find((job) => job.slotId === slot.id);
         const view = emptySlot(store, slot);

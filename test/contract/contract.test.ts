@@ -7,6 +7,7 @@ import { type Handlers, type RequestName, requests } from '../../src/contract/co
 import { credentialRequests } from '../../src/contract/credentials.ts';
 import { destinationRequests } from '../../src/contract/destinations.ts';
 import { identityRequests } from '../../src/contract/identity.ts';
+import { languageRequests } from '../../src/contract/languages.ts';
 import { leaseRequests } from '../../src/contract/leases.ts';
 import { officeRequests } from '../../src/contract/office.ts';
 import { officeSigningRequests } from '../../src/contract/office-signing.ts';
@@ -98,6 +99,7 @@ describe('the contract', () => {
       credentialRequests,
       destinationRequests,
       identityRequests,
+      languageRequests,
       leaseRequests,
       officeRequests,
       officeSigningRequests,

@@ -172,6 +172,10 @@ export function createFixtureEngine(first: StationState, options: FixtureOptions
       announce({ type: 'teaching', slotNumber });
       return null;
     },
+    chooseLanguage: ({ whose, language }) => {
+      announce({ type: 'language', language });
+      return whose === 'mine' ? { station: null, mine: language } : { station: language, mine: null };
+    },
     saveSettings: (change) => {
       if (change.operator !== undefined) announce({ type: 'operator', operator: change.operator });
       return { ...settings, ...change } as Reply<'saveSettings'>;

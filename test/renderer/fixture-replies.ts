@@ -156,10 +156,12 @@ export const fixed: Omit<
   | 'virtualBench'
   | 'teachSlot'
   | 'saveSettings'
+  | 'chooseLanguage'
 > = {
   ...identityReplies(),
   ...officeReplies(),
   clearSlot: () => null,
+  languageChoice: () => ({ station: null, mine: null }),
   acceptNumbers: () => null,
   importLeases: () => ({ orders: [], leases: 0, closed: [], refused: [] }),
   leaseRequestFile: () => ({ text: '{}' }),

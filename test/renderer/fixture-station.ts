@@ -220,6 +220,7 @@ export function station(slots: readonly SlotView[], change: Partial<StationState
     },
     operator: 'Ana Kovač',
     people: { demanded: false, signedIn: null },
+    language: null,
     slots,
     strayPorts: [],
     recipes,

@@ -10,7 +10,7 @@ import { Fault } from '../../src/model/fault.ts';
 
 const folder = join(import.meta.dirname, '../../renderer');
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('messages/en'))
+  .filter((name) => /\.tsx?$/.test(name) && !/^messages\/[a-z]{2}[./]/.test(name))
   .map((name) => ({ name, source: readFileSync(join(folder, name), 'utf8') }));
 
 const keys = new Set(Object.keys(en).map((key) => key.replace(/_(one|other)$/, '')));

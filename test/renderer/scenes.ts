@@ -10,6 +10,7 @@ import { people } from './fixture-people.ts';
 import { exportedWipe } from './fixture-replies.ts';
 import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
+import { serveAsGerman } from './pseudo-language.ts';
 import { officeScenes } from './scenes-office.ts';
 
 export interface Scene {
@@ -19,6 +20,8 @@ export interface Scene {
   readonly options?: FixtureOptions;
   /** False shows the guided first minute. */
   readonly seen?: boolean;
+  /** Before the page is opened. */
+  readonly prepare?: (page: Page) => Promise<void>;
   readonly act?: (page: Page, server: FixtureServer, engine: FixtureEngine) => Promise<void>;
 }
 
@@ -204,7 +207,42 @@ const peopleScenes: readonly Scene[] = [
   { name: 'people-log', state: () => withPeople(0), hash: '#/log' },
 ];
 
+/** Words that are two fifths longer than English. */
+const longer = (name: string, hash: string, change: Partial<StationState> = {}): Scene => ({
+  name: `longer-${name}`,
+  state: () => station(allStates(), { language: 'de', ...change }),
+  hash,
+  prepare: (page) => serveAsGerman(page),
+});
+
+const languageScenes: readonly Scene[] = [
+  longer('bench', '#/bench'),
+  longer('trouble', '#/bench', { ...troubled(), language: 'de' }),
+  longer('drawer', '#/bench/slot-3'),
+  longer('unit', '#/units/A4CF12FE0041'),
+  longer('returns', '#/returns/slot-6'),
+  longer('orders', '#/orders'),
+  longer('make', '#/orders?part=make'),
+  longer('authorities', '#/identity/authorities'),
+  longer('settings', '#/settings'),
+  longer('sync', '#/sync'),
+  { name: 'german-bench', state: () => station(allStates(), { language: 'de' }), hash: '#/bench' },
+  {
+    name: 'language-menu',
+    state: () => base,
+    hash: '#/bench',
+    act: (page) => page.getByRole('button', { name: 'Look and language' }).click(),
+  },
+  {
+    name: 'language-settings',
+    state: () => withPeople(0),
+    hash: '#/settings',
+    act: (page) => page.getByRole('region', { name: 'Look' }).scrollIntoViewIfNeeded(),
+  },
+];
+
 export const scenes: readonly Scene[] = [
+  ...languageScenes,
   ...officeScenes,
   ...peopleScenes,
   { name: 'bench-8', state: () => station(allStates()), hash: '#/bench' },

@@ -40,6 +40,7 @@ async function shoot(browser: Browser, scene: Scene, view: (typeof views)[number
   try {
     if (scene.seen !== false)
       await page.addInitScript(() => localStorage.setItem('mintmark.first-minute', 'true'));
+    await scene.prepare?.(page);
     await page.goto(`${server.address}/#token=${fixtureToken}`);
     await page.waitForSelector('.frame', { timeout: 5000 });
     await page.evaluate((hash) => {

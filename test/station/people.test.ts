@@ -246,6 +246,7 @@ describe('what a role may do', () => {
       'signIn',
       'signOut',
       'keepSignedIn',
+      'languageChoice',
     ];
     const { handlers } = bench.station;
     /** Past the parser: the gate comes before anything that an argument could do. */

@@ -30,7 +30,7 @@ export const frame = {
   'header.sync.rejected_other': '{{count}} records were rejected. See why',
   'header.operator': 'Operator',
   'header.noOperator': 'Nobody is signed in. Enter a name',
-  'header.theme': 'Light or dark',
+  'header.look': 'Look and language',
 
   'theme.auto': 'As the system',
   'theme.light': 'Light',

@@ -56,4 +56,9 @@ export const settings = {
   'settings.data': 'Data folder',
   'settings.look': 'Look',
   'settings.theme': 'Light or dark',
+  'language.mine': 'Your language',
+  'language.station': 'Language of this station',
+  'language.asStation': 'as the station',
+  'language.asSystem': 'as this computer ({{title}})',
+  'language.inPart': '{{title}} (in part)',
 } as const;

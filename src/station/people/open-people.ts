@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import { parseRecipe } from '../../job/recipe-file.ts';
 import { Fault, type FaultData } from '../../model/fault.ts';
 import type { Store } from '../../store/store.ts';
+import { spokenLanguage } from '../language-desk.ts';
 import { orderSubject, packageSubject } from '../office/signed-subject.ts';
 import { publicKeyId } from '../settings-control.ts';
 import type { StateHub } from '../state-hub.ts';
@@ -44,7 +45,11 @@ export function openPeople(parts: OpenPeopleParts): PeopleAtStation {
     log,
     approvals,
     typedOperator: () => parts.typedOperator(),
-    onChange: (people, operator) => hub.change({ type: 'people', people, operator }),
+    onChange: (people, operator) => {
+      hub.change({ type: 'people', people, operator });
+      const language = spokenLanguage(store, people.signedIn?.id ?? null);
+      if (language !== hub.state.language) hub.change({ type: 'language', language });
+    },
   });
   const key = loadPeopleKey(store, random);
   if (key === null)

@@ -50,6 +50,8 @@ export const requestActs: RequestActs = {
   signIn: open,
   signOut: open,
   keepSignedIn: open,
+  languageChoice: open,
+  chooseLanguage: ({ whose }) => (whose === 'mine' ? read() : need('settings', 'language')),
   listUnits: read,
   getUnit: read,
   listRecords: read,

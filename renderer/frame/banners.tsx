@@ -2,7 +2,8 @@
 import { Loader } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { FaultData } from '../../src/model/fault.ts';
-import { type MessageKey, useText } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
+import { useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { formatRoute } from '../state/route.ts';

@@ -1,7 +1,7 @@
 /** Whether records are safe on the server, as one sentence. Over all destinations, the worst news first. */
 import { keepsRecords } from '../../src/model/document.ts';
 import type { SyncView } from '../../src/model/station.ts';
-import type { MessageKey } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
 
 export interface SyncFact {
   readonly key: MessageKey;

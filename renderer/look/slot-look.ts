@@ -4,7 +4,7 @@
  */
 import { assertNever } from '../../src/base/assert-never.ts';
 import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
-import type { MessageKey } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
 import type { LookName } from './palette.ts';
 
 export type ShapeName =

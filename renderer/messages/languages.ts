@@ -3,7 +3,7 @@
  * are. A language is loaded when it is needed; English is always there. How one is added: docs/languages.md.
  */
 import { type Language, languages } from '../../src/model/languages.ts';
-import type { Catalogue } from './text.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export interface LanguageEntry {
   readonly title: string;

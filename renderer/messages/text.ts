@@ -7,34 +7,12 @@ import i18next, { type FormatterModule, type i18n } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { FaultData } from '../../src/model/fault.ts';
 import type { Language } from '../../src/model/languages.ts';
+import type { MessageKey } from './catalogue.ts';
 import { en } from './en.ts';
 import { languageTable } from './languages.ts';
 import { writeAs, writeNumber } from './locale.ts';
 
-type Key = keyof typeof en;
-type PluralBase = Key extends infer K ? (K extends `${infer Base}_other` ? Base : never) : never;
-export type MessageKey = Key extends infer K
-  ? K extends `${infer Base}_one` | `${infer Base}_other`
-    ? Base
-    : K
-  : never;
-
 export type Text = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
-
-/**
- * A language's texts; a key that it lacks falls back to English. `what.<code>` is optional: what happened at a fault, with the
- * fault's facts as `{{name}}`, in place of the engine's English sentence.
- */
-export type Catalogue = Readonly<
-  Partial<
-    Record<
-      | Key
-      | `${PluralBase}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}`
-      | `what.${FaultData['code']}`,
-      string
-    >
-  >
->;
 
 /** A number in a text is written as the language writes numbers; everything else stands as it is. */
 const numbersAsWritten: FormatterModule = {

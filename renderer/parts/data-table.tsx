@@ -8,7 +8,8 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactElement, type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { type MessageKey, useText } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
+import { useText } from '../messages/text.ts';
 import { DeviceText } from './device-text.tsx';
 
 export interface TableColumn<Row> {

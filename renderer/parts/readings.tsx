@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Readings as ReadingValues } from '../../src/model/job.ts';
-import { type MessageKey, useText } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
+import { useText } from '../messages/text.ts';
 import { DeviceText } from './device-text.tsx';
 import { showValue } from './limit-bar.tsx';
 

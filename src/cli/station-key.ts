@@ -1,6 +1,7 @@
 /** `mintmark station`: the key of this station. */
 import { type Command, Option } from 'commander';
 import { print, printJson } from './output.ts';
+import { addTimeStampsCommand } from './time-stamps.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
 const reasons = ['routine', 'people-changed', 'suspected-compromise', 'hardware-changed'] as const;
@@ -33,4 +34,5 @@ export function addStationCommand(program: Command): void {
       if (options.json) printJson(made);
       else print(`The station has a new key. Document: ${made.documentId}\n${made.publicKeyPem.trimEnd()}`);
     });
+  addTimeStampsCommand(group);
 }

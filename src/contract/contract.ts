@@ -17,6 +17,7 @@ import { type Unit, unitStates } from '../model/unit.ts';
 import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
 import { destinationRequests } from './destinations.ts';
+import { evidenceRequests } from './evidence.ts';
 import { identityRequests } from './identity.ts';
 import { languageRequests } from './languages.ts';
 import { leaseRequests } from './leases.ts';
@@ -261,6 +262,7 @@ export const requests = {
   ),
   ...leaseRequests,
   ...stationKeyRequests,
+  ...evidenceRequests,
   virtualBench: replying<null>()(
     z.strictObject({
       slotId: id,

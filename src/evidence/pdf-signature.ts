@@ -1,5 +1,5 @@
 /**
- * A paper's own signature: PAdES B-B (ETSI EN 319 142-1), a CMS SignedData over all bytes of the file but itself. Made in two
+ * A paper's own signature: PAdES B-B, or B-T where a time stamp is to be had (ETSI EN 319 142-1), a CMS SignedData over all bytes of the file but itself. Made in two
  * parts: room for it while the PDF is made, the signature when its bytes are known.
  */
 import { createHash } from 'node:crypto';
@@ -29,11 +29,13 @@ const oids = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  /** ETSI EN 319 122-1 section 5.3. */
+  signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
   sha256: '2.16.840.1.101.3.4.2.1',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
 } as const;
-/** A certificate and one signature take about 1 KiB; a time stamp would fit as well. */
-const roomBytes = 8_192;
+/** A certificate and one signature take about 1 KiB; the rest is for a time stamp with the chain of its authority. */
+const roomBytes = 20_480;
 
 /** Puts an invisible signature field on the first page. Before the document is ended. */
 export function reserveSignature(pdf: PDFKit.PDFDocument, by: string, reason: string, at: Date): void {
@@ -78,27 +80,36 @@ function formOf(pdf: PDFKit.PDFDocument): { data: { readonly [name: string]: unk
   throw new TypeError('the PDF has no form');
 }
 
-/** `pdf` has room for a signature. */
-export async function signPdf(pdf: Uint8Array, key: PaperKey): Promise<Uint8Array> {
-  const signed = await new SignPdf().sign(Buffer.from(pdf), new PaperSigner(key));
+/** A time-stamp token (DER) for a SHA-256; null when nobody stamps now, and the paper goes without. */
+export type Stamp = (digest: Uint8Array) => Promise<Uint8Array | null>;
+
+/** `pdf` has room for a signature. With a time stamp it is PAdES B-T. */
+export async function signPdf(pdf: Uint8Array, key: PaperKey, stamp: Stamp | null): Promise<Uint8Array> {
+  const signed = await new SignPdf().sign(Buffer.from(pdf), new PaperSigner(key, stamp));
   return new Uint8Array(signed);
 }
 
 class PaperSigner extends Signer {
   readonly #key: PaperKey;
+  readonly #stamp: Stamp | null;
 
-  constructor(key: PaperKey) {
+  constructor(key: PaperKey, stamp: Stamp | null) {
     super();
     this.#key = key;
+    this.#stamp = stamp;
   }
 
   override async sign(bytes: Buffer): Promise<Buffer> {
-    return Buffer.from(detachedSignature(bytes, this.#key));
+    return Buffer.from(await detachedSignature(bytes, this.#key, this.#stamp));
   }
 }
 
 /** CMS SignedData (RFC 5652) without the content, as DER, with the attributes that PAdES demands. */
-export function detachedSignature(bytes: Uint8Array, key: PaperKey): Uint8Array {
+export async function detachedSignature(
+  bytes: Uint8Array,
+  key: PaperKey,
+  stamp: Stamp | null = null,
+): Promise<Uint8Array> {
   const certificate = AsnConvert.parse(key.certificate, Certificate);
   const { issuer, serialNumber } = certificate.tbsCertificate;
   const attributes = [
@@ -108,13 +119,16 @@ export function detachedSignature(bytes: Uint8Array, key: PaperKey): Uint8Array 
   ]
     .map((each) => ({ each, der: new Uint8Array(AsnConvert.serialize(each)) }))
     .sort((left, right) => Buffer.compare(left.der, right.der)); // DER orders a SET OF by its bytes
+  const signature = key.sign(setOf(attributes.map(({ der }) => der)));
+  const token = (await stamp?.(sha256(signature))) ?? null;
   const signerInfo = new SignerInfo({
     version: 1,
     sid: new SignerIdentifier({ issuerAndSerialNumber: new IssuerAndSerialNumber({ issuer, serialNumber }) }),
     digestAlgorithm: new AlgorithmIdentifier({ algorithm: oids.sha256 }),
     signedAttrs: attributes.map(({ each }) => each),
     signatureAlgorithm: new AlgorithmIdentifier({ algorithm: oids.ecdsaWithSha256 }),
-    signature: new OctetString(key.sign(setOf(attributes.map(({ der }) => der)))),
+    signature: new OctetString(signature),
+    ...(token === null ? {} : { unsignedAttrs: [attribute(oids.signatureTimeStamp, token)] }),
   });
   const signedData = new SignedData({
     version: 1,
@@ -138,7 +152,7 @@ function signingCertificate(certificate: Uint8Array): Uint8Array {
 }
 
 /** What is signed: the attributes as a SET OF, whatever tag they have in the message (RFC 5652 section 5.4). */
-function setOf(parts: readonly Uint8Array[]): Uint8Array {
+export function setOf(parts: readonly Uint8Array[]): Uint8Array {
   const content = concatBytes([...parts]);
   const { length } = content;
   const header = length < 128 ? [0x31, length] : [0x31, 0x82, length >> 8, length & 0xff];

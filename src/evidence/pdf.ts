@@ -10,7 +10,7 @@ import { sectionsOf, titleOf } from './paper.ts';
 import { heightOf, writeText } from './paper-fonts.ts';
 import type { PaperKey } from './paper-key.ts';
 import { plainText, type Section } from './paper-parts.ts';
-import { reserveSignature, signPdf } from './pdf-signature.ts';
+import { reserveSignature, type Stamp, signPdf } from './pdf-signature.ts';
 
 const margin = 48;
 const inkColor = '#1a1d21';
@@ -22,6 +22,8 @@ export interface PaperParts {
   /** The export that is attached: JSON that anybody can verify. */
   readonly exported: Uint8Array;
   readonly key: PaperKey;
+  /** Asked for a time stamp over the paper's own signature. */
+  readonly stamp?: Stamp;
 }
 
 /** PDF bytes. A4, as many pages as the content needs. */
@@ -120,7 +122,7 @@ export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
   reserveSignature(pdf, `Mintmark station ${document.station}`, title.text, issuedAt);
   pdf.end();
   await ended;
-  return signPdf(Buffer.concat(pieces), parts.key);
+  return signPdf(Buffer.concat(pieces), parts.key, parts.stamp ?? null);
 }
 
 const labelLook = { sizePoints: 9.5, color: quietColor } as const;

@@ -5,7 +5,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../base/bytes.ts';
-import { type SignedDocument, signedDocumentSchema } from '../model/document.ts';
+import { keptTimeStampSchema, type SignedDocument, signedDocumentSchema } from '../model/document.ts';
 import { sha256Hex } from './canonical.ts';
 import { type ChainKey, chainKeys, keyAt } from './chain-keys.ts';
 import { keyIdOf } from './key-id.ts';
@@ -17,6 +17,7 @@ export const exportSchema = z.strictObject({
   version: z.literal(1),
   publicKeyPem: z.string(),
   documents: z.array(signedDocumentSchema).min(1),
+  timeStamps: z.array(keptTimeStampSchema).min(1).optional(),
 });
 export type DocumentExport = z.infer<typeof exportSchema>;
 

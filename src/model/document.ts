@@ -40,6 +40,14 @@ export const signedDocumentSchema = z.strictObject({
 });
 export type SignedDocument = z.infer<typeof signedDocumentSchema>;
 
+/** A time stamp that is kept beside a document (evidence/time-stamp.ts); base64. `signature` is the station's over what it keeps. */
+export const keptTimeStampSchema = z.strictObject({
+  document: z.string(),
+  token: z.base64().max(24_000),
+  signature: z.base64(),
+});
+export type KeptTimeStamp = z.infer<typeof keptTimeStampSchema>;
+
 /** The newest link of the station's chain; `null` sequence 0 before the first document. */
 export interface ChainHead {
   readonly sequence: number;

@@ -7,4 +7,9 @@ export const endOfLifeFaults = {
     outcome: 'error',
     help: 'The unit is wiped; its credentials are not revoked everywhere yet. Connect the station to its server (Sync shows what waits), then retire the unit.',
   },
+  'evidence.time-stamp': {
+    who: 'engineer',
+    outcome: 'error',
+    help: 'The document is signed and kept, only without a time stamp; it is asked for again. Check address and certificate of the authority: mintmark station time-stamps.',
+  },
 } as const satisfies Record<string, FaultEntry>;

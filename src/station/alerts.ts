@@ -18,6 +18,7 @@ export type AlertSource =
   | 'server-sign-in'
   | 'leases'
   | 'destinations'
+  | 'time-stamps'
   | `slot:${string}`;
 
 export class Alerts {

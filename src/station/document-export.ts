@@ -5,6 +5,7 @@
 import { utf8 } from '../base/bytes.ts';
 import type { ExportedFile, ParsedArgument } from '../contract/contract.ts';
 import { documentPdf } from '../evidence/pdf.ts';
+import type { Stamp } from '../evidence/pdf-signature.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
@@ -17,6 +18,7 @@ export async function exportDocument(
   store: Store,
   key: StationKey,
   wanted: ParsedArgument<'exportDocument'>,
+  stamp: Stamp,
 ): Promise<ExportedFile> {
   if ('artefact' in wanted) return exportArtefact(store, wanted.jobId, wanted.artefact);
   const { documentId, format } = wanted;
@@ -30,7 +32,8 @@ export async function exportDocument(
       mediaType: 'application/pdf',
       bytes: async () => {
         const paperKey = await loadPaperKey(store, key);
-        return documentPdf({ document, publicKeyPem: key.signer.publicKeyPem, exported, key: paperKey });
+        const { publicKeyPem } = key.signer;
+        return documentPdf({ document, publicKeyPem, exported, key: paperKey, stamp });
       },
     },
   }[format];
@@ -40,12 +43,16 @@ export async function exportDocument(
 
 /** With the changes of the station's key, so that any key of the station will do to check it. */
 function exportText(store: Store, key: StationKey, document: SignedDocument): string {
+  const stamp = store.timeStamps.of(document.id);
   const documents = [...rotationsOf(store).filter(({ id }) => id !== document.id), document];
   const bundle = {
     format: 'mintmark-export',
     version: 1,
     publicKeyPem: key.signer.publicKeyPem,
     documents: documents.sort((left, right) => left.sequence - right.sequence),
+    ...(stamp === null
+      ? {}
+      : { timeStamps: [{ document: stamp.document, token: stamp.token, signature: stamp.signature }] }),
   };
   return JSON.stringify(bundle, null, 2);
 }

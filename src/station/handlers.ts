@@ -13,6 +13,7 @@ import { credentialHandlers } from './credential-handlers.ts';
 import type { DestinationBoard } from './destinations/destination-board.ts';
 import { destinationHandlers } from './destinations/destination-handlers.ts';
 import { exportDocument } from './document-export.ts';
+import { evidenceHandlers } from './evidence-handlers.ts';
 import type { IdentityControl } from './identity-control.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { importFile } from './import-file.ts';
@@ -32,6 +33,7 @@ import type { StationSettingsControl } from './settings-control.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
 import type { SyncControl } from './sync-control.ts';
+import type { TimeStamping } from './time-stamping.ts';
 import { changeUnitState } from './unit-control.ts';
 import type { VirtualControl } from './virtual-control.ts';
 import { checkedWipe, wipePlanView } from './wipe-plan.ts';
@@ -52,6 +54,7 @@ export interface HandlerParts {
   readonly key: StationKey;
   readonly revocations: IssuerRevocations;
   readonly pools: PoolDesk;
+  readonly timeStamping: TimeStamping;
   readonly virtual: VirtualControl | null;
   readonly clock: Clock;
   readonly random: Random;
@@ -105,7 +108,8 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       ),
     listRecords: (query) => store.records.list(query),
     getRecord: ({ jobId }) => store.records.detail(jobId),
-    exportDocument: (wanted) => exportDocument(store, parts.key, wanted),
+    exportDocument: (wanted) =>
+      exportDocument(store, parts.key, wanted, (digest) => parts.timeStamping.stampNow(digest)),
     verifyDocument: ({ text, publicKeyPem }) => {
       const { valid, kind, findings } = verifyExport(text, publicKeyPem ?? parts.key.signer.publicKeyPem);
       return { valid, kind, findings };
@@ -140,6 +144,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       parts.onHurry();
       return done(parts.onFacts());
     },
+    ...evidenceHandlers(parts),
     rotateStationKey: ({ reason }, doing) => {
       const { id } = parts.key.rotate(reason, doing.by.name);
       doing.record({ act: 'station-key', subject: id, detail: { reason } });

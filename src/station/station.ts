@@ -39,6 +39,7 @@ import { manualPorts, StationSettingsControl, stationName, textSetting } from '.
 import { StateHub } from './state-hub.ts';
 import { loadStationKey } from './station-key.ts';
 import { SyncControl } from './sync-control.ts';
+import { TimeStamping } from './time-stamping.ts';
 import { openVirtualBench, VirtualControl } from './virtual-control.ts';
 
 export interface StationOptions {
@@ -223,7 +224,15 @@ async function assemble(
     issuerState: (profile) => identity.issuerState(profile),
     onManualPorts: () => bench.refresh(),
   });
+  const timeStamping = new TimeStamping({
+    store,
+    key,
+    clock,
+    random,
+    onFault: (fault) => alerts.set('time-stamps', fault),
+  });
   const onFacts = (): void => {
+    timeStamping.wake();
     sync.wake();
     destinations.wake();
     addressed.wake();
@@ -295,6 +304,7 @@ async function assemble(
   bench.start();
   await destinations.start();
   addressed.wake();
+  timeStamping.wake();
   void revocations.refreshLists();
   const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
     await sync.use(url, enrolmentCode).catch(async (thrown) => {
@@ -349,6 +359,7 @@ async function assemble(
       onHurry: () => {
         for (const queue of [sync, destinations, addressed]) queue.hurry();
       },
+      timeStamping,
     }),
   );
   return {
@@ -363,6 +374,7 @@ async function assemble(
       bench.close();
       people.close();
       await jobs.close();
+      await timeStamping[Symbol.asyncDispose]();
       await addressed[Symbol.asyncDispose]();
       await destinations[Symbol.asyncDispose]();
       await identity[Symbol.asyncDispose]();

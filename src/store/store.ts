@@ -33,6 +33,7 @@ import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
 import { StationSettings } from './settings.ts';
 import { SignInFailures } from './sign-in-failures.ts';
 import { Signers } from './signers.ts';
+import { TimeStamps } from './time-stamps.ts';
 import { UnitLives } from './unit-life.ts';
 import { Units } from './units.ts';
 
@@ -53,6 +54,7 @@ export interface Store extends Disposable {
   readonly journal: StoredJournal;
   readonly ledger: StoredLedger;
   readonly documents: Documents;
+  readonly timeStamps: TimeStamps;
   readonly outbox: Outbox;
   readonly units: Units;
   readonly lives: UnitLives;
@@ -159,6 +161,7 @@ function assemble(
     journal,
     ledger,
     documents,
+    timeStamps: new TimeStamps(database, clock),
     outbox,
     units,
     lives: new UnitLives(database, units, ledger),

@@ -2,6 +2,7 @@
  * The whole judgement of an export: content, signature, key, chain, and whether each document may say what it says. Trusts
  * nothing in the file. Runs in Node and in browsers, without a network.
  */
+import { judgeNames, judgeTimeStamps, type Note, revealed } from './beside.ts';
 import { canonicalBytes, isSignedBy, type PublicKey, readPublicKey, sha256Hex } from './cryptography.ts';
 import { type Handed, objects, readHanded, type SignedDocument } from './document.ts';
 import { summaryOf } from './explain.ts';
@@ -20,6 +21,8 @@ export interface Question {
   readonly hardwareId?: string;
   /** The newest document that is known from elsewhere (server, shift report): "SEQUENCE:SHA256". */
   readonly head?: string;
+  /** Certificates (PEM) of time-stamp authorities: given, the last document must be stamped by one that they vouch for. */
+  readonly timeStampAuthorityPem?: string;
   /** Files that a document names, such as photos: name and content. */
   readonly attachments?: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
 }
@@ -42,16 +45,22 @@ export async function judge(question: Question): Promise<Judgement> {
   const findings: Finding[] = [];
   const note = (ok: boolean, text: string): void => void findings.push({ ok, text });
   let documents: readonly SignedDocument[] = [];
+  let names: ReadonlyMap<string, string> = new Map();
   let keyFromElsewhere = false;
   try {
     const { content } = question;
+    const authorityPem = question.timeStampAuthorityPem ?? null;
     const paper = typeof content !== 'string' && isPdf(content) ? await readPaper(content) : null;
     const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
     const handed = readHanded(paper?.text ?? text);
     documents = handed.documents;
     const keys = await chooseKeys(question, handed, note);
     keyFromElsewhere = keys.fromElsewhere;
-    await judgeDocuments(documents, keys, paper, note);
+    const trusted = await judgeDocuments(documents, keys, paper, authorityPem, note);
+    const stationKeys = trusted.map(({ key }) => key);
+    const stamped = await judgeTimeStamps(handed, documents, stationKeys, authorityPem, note);
+    for (const objection of lostKeyObjections(documents, trusted, stamped)) note(false, objection);
+    names = await judgeNames(handed, documents, note);
     judgeChain(documents, note);
     for (const objection of objectionsToReferences(documents)) note(false, objection);
     await judgeExpectations(question, documents, note);
@@ -60,10 +69,13 @@ export async function judge(question: Question): Promise<Judgement> {
     note(false, thrown instanceof Error ? thrown.message : 'The file can not be read.');
   }
   const valid = documents.length > 0 && findings.every(({ ok }) => ok);
-  return { valid, keyFromElsewhere, findings, summaries: documents.map(summaryOf) };
+  return {
+    valid,
+    keyFromElsewhere,
+    findings,
+    summaries: documents.map((each) => summaryOf(revealed(each, names, documents))),
+  };
 }
-
-type Note = (ok: boolean, text: string) => void;
 
 interface ChosenKeys {
   readonly trusted: readonly TrustedKey[];
@@ -99,8 +111,9 @@ async function judgeDocuments(
   documents: readonly SignedDocument[],
   { trusted, inside }: ChosenKeys,
   paper: Paper | null,
+  authorityPem: string | null,
   note: Note,
-): Promise<void> {
+): Promise<readonly TrustedKey[]> {
   const { keys, rotations } = await withRotations(documents, trusted);
   const objection =
     paper === null
@@ -108,6 +121,7 @@ async function judgeDocuments(
       : await objectionToPaper(
           paper,
           keys.map(({ key }) => key),
+          authorityPem,
         );
   if (paper !== null)
     note(objection === null, `The paper: ${objection ?? 'every byte of it is what the station signed.'}`);
@@ -128,6 +142,22 @@ async function judgeDocuments(
     else if (objections.length === 0) note(true, `${name}: says only what its evidence allows`);
     else note(false, `${name}: ${objections.join('; ')}`);
   }
+  return keys;
+}
+
+/** Whoever has a lost key can write an old date; where there is a time stamp it has to be old as well. */
+function lostKeyObjections(
+  documents: readonly SignedDocument[],
+  keys: readonly TrustedKey[],
+  stamped: ReadonlyMap<string, string>,
+): readonly string[] {
+  return documents.flatMap(({ id, keyId }) => {
+    const lost = keys.find(({ key }) => key.keyId === keyId)?.compromisedAt ?? null;
+    const at = stamped.get(id);
+    return lost !== null && at !== undefined && at >= lost
+      ? [`${id}: its key is in other hands since ${lost}, and nobody saw it before ${at}`]
+      : [];
+  });
 }
 
 function judgeChain(documents: readonly SignedDocument[], note: Note): void {

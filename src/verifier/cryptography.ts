@@ -47,7 +47,7 @@ export async function isSignedBy(
 }
 
 /** Null when it is not base64 in its one canonical spelling (RFC 4648 section 3.5). */
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     return toBase64(bytes) === text ? bytes : null;

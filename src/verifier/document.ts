@@ -20,7 +20,19 @@ export interface SignedDocument {
   readonly payload: JsonObject;
 }
 
-export interface Handed {
+/** Kept beside documents: believed only after a look at the documents (beside.ts). */
+export interface Beside {
+  /** Base64: the authority's token, and the station's signature over what it keeps. */
+  readonly timeStamps: readonly {
+    readonly document: string;
+    readonly token: string;
+    readonly signature: string;
+  }[];
+  /** Names of people, of which the documents hold digests. */
+  readonly names: readonly { readonly digest: string; readonly salt: string; readonly name: string }[];
+}
+
+export interface Handed extends Beside {
   readonly documents: readonly SignedDocument[];
   /** The key that an export brings along; proves nothing by itself. */
   readonly publicKeyPem: string | null;
@@ -28,21 +40,45 @@ export interface Handed {
 
 const documentFields =
   'version kind id station sequence previous issuedAt body payloadSha256 keyId signature'.split(' ');
-const exportFields = 'format version publicKeyPem documents'.split(' ');
+const exportFields = 'format version publicKeyPem documents timeStamps names'.split(' ');
 const digest = /^[0-9a-f]{64}$/;
 
 /** Throws Error with a sentence for people when it is none. */
 export function readHanded(text: string): Handed {
   const value = parseStrictly(text);
   if (!isObject(value)) throw new Error('This is not a Mintmark document: it is not a JSON object.');
-  if (value.format === undefined) return { documents: [readDocument(value)], publicKeyPem: null };
+  if (value.format === undefined)
+    return { documents: [readDocument(value)], publicKeyPem: null, timeStamps: [], names: [] };
   onlyFields(value, exportFields, 'the export');
   const { format, version, publicKeyPem, documents } = value;
   if (format !== 'mintmark-export' || version !== 1)
     throw new Error(`This is an export of another kind (${String(format)}, ${String(version)}).`);
   if (typeof publicKeyPem !== 'string' || !Array.isArray(documents) || documents.length === 0)
     throw new Error('The export has no public key or no documents.');
-  return { documents: documents.map((each) => readDocument(each)), publicKeyPem };
+  return {
+    documents: documents.map((each) => readDocument(each)),
+    publicKeyPem,
+    timeStamps: readBeside(value.timeStamps, ['document', 'token', 'signature']),
+    names: readBeside(value.names, ['digest', 'salt', 'name']),
+  };
+}
+
+/** A list of objects with exactly these texts; empty when it is not there. */
+function readBeside<N extends string>(
+  value: Json | undefined,
+  fields: readonly N[],
+): readonly { readonly [name in N]: string }[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length === 0)
+    throw new Error('What the file holds beside its documents is not what it must be.');
+  return value.map((each: Json) => {
+    if (!isObject(each)) throw new Error('What the file holds beside its documents is not what it must be.');
+    onlyFields(each, fields, 'the file');
+    const texts = fields.map((name) => [name, each[name]] as const);
+    if (texts.some(([, text]) => typeof text !== 'string'))
+      throw new Error('What the file holds beside its documents is not what it must be.');
+    return Object.fromEntries(texts) as { readonly [name in N]: string };
+  });
 }
 
 /**

@@ -14,6 +14,7 @@ const usage = `Checks a Mintmark record, certificate or export (JSON or PDF) wit
   --trust LIST         a trust list with the keys of stations, signed by the office whose key is --office-key
   --unit HARDWARE-ID   the unit that it must be about
   --head NUMBER:SHA256 the newest document that is known from elsewhere (a shift report, the server)
+  --tsa PEM            certificates of a time-stamp authority: the document must have a stamp that they vouch for
   --attachment FILE    a file that the document names, such as a photo (several times)
   --json               the findings for programs
 
@@ -34,6 +35,7 @@ function question(args: readonly string[]): { readonly asked: Question; readonly
       'office-key': { type: 'string' },
       unit: { type: 'string' },
       head: { type: 'string' },
+      tsa: { type: 'string' },
       attachment: { type: 'string', multiple: true },
       json: { type: 'boolean' },
     },
@@ -51,6 +53,7 @@ function question(args: readonly string[]): { readonly asked: Question; readonly
       : { trustList: { text: readText(values.trust), officeKeyPem: readText(office) } }),
     ...(values.unit === undefined ? {} : { hardwareId: values.unit }),
     ...(values.head === undefined ? {} : { head: values.head }),
+    ...(values.tsa === undefined ? {} : { timeStampAuthorityPem: readText(values.tsa) }),
     attachments: (values.attachment ?? []).map((each) => ({
       name: basename(each),
       bytes: new Uint8Array(readFileSync(each)),

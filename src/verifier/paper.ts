@@ -4,6 +4,7 @@
  */
 import { isSignedBy, type Key, type PublicKey, sha256Hex } from './cryptography.ts';
 import { type DerValue, derAt, readDer } from './der.ts';
+import { readTimeStamp } from './time-stamp.ts';
 
 export interface Paper {
   /** The attached document. */
@@ -14,6 +15,7 @@ export interface Paper {
 
 const damaged = (what: string): Error => new Error(`The PDF was changed: ${what}.`);
 const messageDigestOid = '2a864886f70d010904';
+const timeStampOid = '2a864886f70d010910020e';
 /** 1.3.6.1.4.1.59999.1.7 */
 const voucherOid = '2b0601040183d45f0107';
 
@@ -46,7 +48,11 @@ export async function readPaper(bytes: Uint8Array<ArrayBuffer>): Promise<Paper> 
 }
 
 /** Null when the paper is what the station signed, else a sentence. `keys` are those that the station may have had. */
-export async function objectionToPaper(paper: Paper, keys: readonly PublicKey[]): Promise<string | null> {
+export async function objectionToPaper(
+  paper: Paper,
+  keys: readonly PublicKey[],
+  timeStampAuthorityPem: string | null = null,
+): Promise<string | null> {
   const signedData = derAt(paper.signature, 1, 0);
   const [certificates, signers] = readDer(signedData.content).slice(-2);
   if (certificates?.tag !== 0xa0 || signers === undefined) return 'its signature brings no certificate';
@@ -62,9 +68,30 @@ export async function objectionToPaper(paper: Paper, keys: readonly PublicKey[])
   const pair = rawPair(derAt(signer, 5));
   if (!(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key.key, pair, signed)))
     return 'its signature is WRONG';
+  const stamp = readDer(signer.content).find(({ tag }) => tag === 0xa1);
+  const objection = stamp === undefined ? null : await objectionToStamp(stamp, signer, timeStampAuthorityPem);
+  if (objection !== null) return objection;
   const vouched = concat(new TextEncoder().encode('mintmark paper key v1\n'), key.spki);
   for (const each of keys) if (await isSignedBy(each, vouched, voucherOf(certificate))) return null;
   return 'the key that signed it is not vouched for by the station';
+}
+
+/** The one attribute outside of what is signed: a time stamp over the signature (ETSI EN 319 122-1 section 5.3). */
+async function objectionToStamp(
+  attributes: DerValue,
+  signer: DerValue,
+  trustedPem: string | null,
+): Promise<string | null> {
+  const [attribute, ...others] = readDer(attributes.content);
+  if (attribute === undefined || others.length > 0 || hex(derAt(attribute, 0).content) !== timeStampOid)
+    return 'something was added to its signature';
+  try {
+    await readTimeStamp(derAt(attribute, 1, 0).whole, derAt(signer, 5).content, trustedPem);
+    return null;
+  } catch (thrown) {
+    // in the words of whoever could not believe it
+    return thrown instanceof Error ? thrown.message : 'its time stamp can not be read';
+  }
 }
 
 async function publicKeyOf(certificate: DerValue): Promise<{ key: Key; spki: Uint8Array<ArrayBuffer> }> {

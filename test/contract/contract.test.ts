@@ -6,6 +6,7 @@ import { type Client, connectClient } from '../../src/contract/client.ts';
 import { type Handlers, type RequestName, requests } from '../../src/contract/contract.ts';
 import { credentialRequests } from '../../src/contract/credentials.ts';
 import { destinationRequests } from '../../src/contract/destinations.ts';
+import { evidenceRequests } from '../../src/contract/evidence.ts';
 import { identityRequests } from '../../src/contract/identity.ts';
 import { languageRequests } from '../../src/contract/languages.ts';
 import { leaseRequests } from '../../src/contract/leases.ts';
@@ -98,6 +99,7 @@ describe('the contract', () => {
     const families = [
       credentialRequests,
       destinationRequests,
+      evidenceRequests,
       identityRequests,
       languageRequests,
       leaseRequests,

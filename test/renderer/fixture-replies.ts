@@ -172,6 +172,8 @@ export const fixed: Omit<
   addDestination: ({ name }) => ({ ...destination, destination: name }),
   removeDestination: () => ({ putAside: 0 }),
   putAside: () => null,
+  timeStamps: () => ({ url: null, stamped: 0, waiting: 0, lastFault: null }),
+  useTimeStamps: () => ({ url: null, stamped: 0, waiting: 0, lastFault: null }),
   rotateStationKey: () => ({ documentId: 'doc-17', publicKeyPem: settings.publicKeyPem }),
   getSettings: () => settings,
   listProfiles: () => [],

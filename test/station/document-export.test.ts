@@ -24,6 +24,7 @@ const take = (wanted: unknown): Promise<unknown> =>
     store,
     loadStationKey(store, steppingClock(), seededRandom(1)),
     requests.exportDocument.parse.parse(wanted),
+    async () => null,
   );
 
 describe('a file that a job left', () => {

@@ -106,6 +106,8 @@ export const requestActs: RequestActs = {
   unlockIssuer: ({ name }) => need('issuers', name),
   lockIssuer: ({ name }) => need('issuers', name),
   chooseIssuerPin: ({ name }) => need('issuers', name),
+  timeStamps: read,
+  useTimeStamps: () => need('settings', 'time-stamps'),
   rotateStationKey: () => need('station-key', 'key'),
   revocationList: () => mayOnly('revocations'),
   confirmRevoked: ({ issuer }) => need('revocations', issuer),

@@ -9,6 +9,7 @@ import { people } from './0006-people.ts';
 import { leases } from './0007-leases.ts';
 import { pools } from './0008-pools.ts';
 import { destinations } from './0009-destinations.ts';
+import { timeStamps } from './0010-time-stamps.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   leases,
   pools,
   destinations,
+  timeStamps,
 ];

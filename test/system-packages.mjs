@@ -59,6 +59,7 @@ export const peerPackages = [
   'openocd',
   'avrdude',
   'libcoap3-bin',
+  'mosquitto',
   'default-jdk-headless',
   'maven',
   'softhsm2',

@@ -22,6 +22,8 @@ export interface CredentialSource {
   addresses(block: AddressBlock, count: number): readonly string[];
   /** The caller erases it. Rejects with Fault secret.missing, secret.damaged. */
   secret(name: string): Promise<Secret>;
+  /** The token of this unit under that secret (unit-token.ts). The caller erases it. Rejects as `secret` does. */
+  derived(name: string): Promise<Secret>;
 }
 
 export interface PreparedCredentials extends Disposable {
@@ -87,6 +89,8 @@ export function describeCredential(credential: Credential): string {
       return `new token of ${tokenBits(credential.alphabet, credential.length)} bits ${to}`;
     case 'secret':
       return `secret ${credential.secret} of this station ${to}`;
+    case 'derived':
+      return `token derived from the secret ${credential.secret} of this station ${to}`;
     case 'address':
       return `${credential.count} × ${credential.from.type} of the block ${credential.from.block} ${to}`;
   }
@@ -122,6 +126,15 @@ async function prepare(credential: Credential, source: CredentialSource): Promis
         [readingOf(credential, 'Bytes')]: bytes.length,
       };
       return { setting: secretSetting(credential.setting, bytes, isText(bytes) ? 'string' : 'hex'), facts };
+    }
+    case 'derived': {
+      const token = await source.derived(credential.secret);
+      // not a copy: it is gone when the setting is erased
+      const bytes = token.use((raw) => raw);
+      const facts = {
+        [readingOf(credential, 'Origin')]: `derived from the secret ${credential.secret} of this station`,
+      };
+      return { setting: secretSetting(credential.setting, bytes, 'string'), facts };
     }
     case 'address':
       return addressSetting(credential, source.addresses(blockOf(credential.from), credential.count));

@@ -14,6 +14,7 @@ import type { Lwm2mBlock, Lwm2mServer } from '../model/lwm2m.ts';
 import { fillPlaceholders } from '../model/placeholders.ts';
 import type { StepRun } from '../steps/step.ts';
 import { type Lwm2mCredential, makeAccount } from './lwm2m-account.ts';
+import { handOver } from './lwm2m-handover.ts';
 import { bootstrapObjects, type Lwm2mKey, publicKeyOf } from './lwm2m-objects.ts';
 import { previewBootstrap } from './lwm2m-preview.ts';
 import { bootstrapSettings } from './lwm2m-settings.ts';
@@ -96,10 +97,15 @@ export async function prepareBootstrap(
     for (const [index, server] of block.servers.entries()) {
       if (server.account === undefined) continue;
       const credential = credentialFor(server, keys.get(index), certificate);
-      const { kind, url } = server.account;
+      const { url, handsOut } = server.account;
       // before it is asked for: an answer that is lost may still have made one
-      run.credentials.noteAccount({ kind, url, endpoint });
+      run.credentials.noteAccount({ kind: server.bootstrap ? 'leshan-bootstrap' : 'leshan', url, endpoint });
       await makeAccount(server.account, endpoint, credential, run.signal);
+      if (handsOut !== undefined) {
+        run.credentials.noteAccount({ kind: 'leshan', url: handsOut.url, endpoint });
+        await handOver(url, handsOut, endpoint, run.signal);
+        run.log(`LwM2M: ${server.uri} hands out ${handsOut.uri} to ${endpoint}`);
+      }
       run.log(`LwM2M: ${server.uri} knows ${endpoint} (${server.security})`);
     }
     return {

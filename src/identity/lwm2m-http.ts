@@ -8,7 +8,7 @@ const patienceMs = 10_000;
 const answerLimitBytes = 100_000;
 
 export interface ServerCall {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'POST';
   readonly url: URL;
   /** JSON. */
   readonly body?: Uint8Array;

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 
 export const unitAccountSchema = z.object({
-  kind: z.enum(['leshan']),
+  /** `leshan-bootstrap`: at a bootstrap server, with what it hands out. */
+  kind: z.enum(['leshan', 'leshan-bootstrap']),
   url: z.string(),
   endpoint: z.string(),
 });

@@ -67,6 +67,12 @@ export const credentialSchema = z.discriminatedUnion('kind', [
     secret: z.string().regex(secretNamePattern),
   }),
   z.strictObject({
+    kind: z.literal('derived'),
+    ...common,
+    /** The secret of this station that each unit's token is derived from; a destination that has it too knows the token. */
+    secret: z.string().regex(secretNamePattern),
+  }),
+  z.strictObject({
     kind: z.literal('address'),
     ...common,
     from: addressBlockSchema,

@@ -45,15 +45,29 @@ const oscoreId = z.string().regex(/^([0-9a-f]{2}){0,7}$/, 'at most 7 bytes in he
 const shortServerId = z.int().min(1).max(65_534);
 
 /** The server's interface for accounts. Keys travel over it: plain HTTP only to this machine. */
+const accountUrl = z
+  .string()
+  .max(255)
+  .regex(
+    new RegExp(`^(https://${host}|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:\\d{1,5})?)/?$`),
+    'https://host, or http:// to this machine',
+  );
+/** How the interface writes an account: as published up to 2.0.0-M4 (when it is not given), or since 2.0.0-M15. */
+const dialect = z.enum(['m4', 'm15']).optional();
 const accountSchema = z.strictObject({
   kind: z.literal('leshan'),
-  url: z
-    .string()
-    .max(255)
-    .regex(
-      new RegExp(`^(https://${host}|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:\\d{1,5})?)/?$`),
-      'https://host, or http:// to this machine',
-    ),
+  url: accountUrl,
+  dialect,
+  /** Of a bootstrap server: the server that it hands out to this unit, with a key of its own that is made for both. */
+  handsOut: z
+    .strictObject({
+      uri: coaps,
+      url: accountUrl,
+      dialect,
+      shortServerId,
+      lifetimeSeconds: z.int().min(1).default(86_400),
+    })
+    .optional(),
 });
 export type Lwm2mAccount = z.infer<typeof accountSchema>;
 
@@ -152,6 +166,8 @@ export const lwm2mSchema = z
         wrong(['servers', index, 'shortServerId'], 'a number from 1 to 65534');
       if (!server.bootstrap && (server.holdOffSeconds ?? server.accountTimeoutSeconds) !== undefined)
         wrong(['servers', index], 'holdOffSeconds and accountTimeoutSeconds are for a bootstrap server');
+      if (server.account?.handsOut !== undefined && (!server.bootstrap || server.security !== 'psk'))
+        wrong(['servers', index, 'account', 'handsOut'], 'nothing, or a bootstrap server with psk');
       if (id !== undefined && ids.has(id))
         wrong(['servers', index, 'shortServerId'], `a number of its own, ${id} is taken`);
       if (id !== undefined) ids.add(id);

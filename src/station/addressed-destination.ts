@@ -10,6 +10,8 @@ export function addressedDestination(
 ): Destination | null {
   const issuer = /^issuer:(.+)$/.exec(name)?.[1];
   if (issuer !== undefined) return revocations.destination(issuer);
-  const url = /^account:leshan (.+)$/.exec(name)?.[1];
-  return url === undefined ? null : accountEnds({ url, isLive: (account) => store.accounts.isLive(account) });
+  const [, kind, url] = /^account:(leshan|leshan-bootstrap) (.+)$/.exec(name) ?? [];
+  if (url === undefined) return null;
+  const account = { kind: kind === 'leshan' ? kind : 'leshan-bootstrap', url } as const;
+  return accountEnds({ ...account, isLive: (one) => store.accounts.isLive(one) });
 }

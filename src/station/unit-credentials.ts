@@ -1,6 +1,7 @@
 /** What the units of this station are given out of its blocks and its sealed secrets, and what speaks against it. */
 import type { Random } from '../base/random.ts';
 import { checkCredentials } from '../identity/credentials.ts';
+import { unitToken } from '../identity/unit-token.ts';
 import { type AddressBlock, type AddressUse, blockOf } from '../model/address.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
@@ -18,6 +19,14 @@ export function unitCredentials(
     addresses: (block, count) =>
       store.addresses.give(block, count, hardwareId, jobId).map(({ address }) => address),
     secret: (name) => takeSecret(name, { folder: store.folder, random }),
+    derived: async (name) => {
+      const key = await takeSecret(name, { folder: store.folder, random });
+      try {
+        return unitToken(key, hardwareId);
+      } finally {
+        key.erase();
+      }
+    },
     require: (profile) => {
       for (const credential of checkCredentials(profile)) {
         if (credential.kind === 'address')
@@ -31,7 +40,8 @@ export function unitCredentials(
 /** Before any unit is touched. Throws Fault plan.refused, secret.missing, address.conflict. */
 export function checkUnitCredentials(profile: IdentityProfile, store: Store): void {
   for (const credential of checkCredentials(profile)) {
-    if (credential.kind === 'secret') requireSecret(credential.secret, store.folder);
+    if (credential.kind === 'secret' || credential.kind === 'derived')
+      requireSecret(credential.secret, store.folder);
     if (credential.kind !== 'address') continue;
     const block = blockOf(credential.from);
     const other = declaredBlocks(store).find(

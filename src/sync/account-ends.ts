@@ -1,6 +1,7 @@
 /**
  * The end of units' accounts at a Leshan server: `DELETE /api/security/clients/ENDPOINT`, which forgets the key. An account that
- * is not there any more has ended. Its name says which server: one destination for each.
+ * is not there any more has ended. At a bootstrap server what it hands out ends first: `DELETE /api/bootstrap/ENDPOINT`. Its name
+ * says which server: one destination for each.
  */
 import { accountDestination, type UnitAccount, unitAccountSchema } from '../model/account.ts';
 import type { OutboxRow } from '../model/document.ts';
@@ -11,15 +12,16 @@ import { readBounded } from './read-bounded.ts';
 const maxReplyBytes = 64 * 1024;
 
 export function accountEnds(options: {
+  readonly kind?: UnitAccount['kind'];
   readonly url: string;
   /** An account of that name that a unit was given since: it is not this one, and stays. */
   isLive(account: UnitAccount): boolean;
   readonly fetch?: typeof fetch;
 }): Destination {
-  const { url, isLive } = options;
+  const { kind = 'leshan', url, isLive } = options;
   const request = options.fetch ?? fetch;
   return {
-    name: accountDestination({ kind: 'leshan', url }),
+    name: accountDestination({ kind, url }),
     address: url,
     batchMax: 20,
     send: async (rows, signal) => {
@@ -35,7 +37,15 @@ export function accountEnds(options: {
     const { endpoint } = account.data;
     if (isLive(account.data))
       return { type: 'accepted', receipt: `Another account of ${endpoint} took its place.` };
-    const address = new URL(`/api/security/clients/${encodeURIComponent(endpoint)}`, url);
+    const part = encodeURIComponent(endpoint);
+    const handedOut =
+      kind === 'leshan-bootstrap' ? await forget(`/api/bootstrap/${part}`, endpoint, signal) : null;
+    if (handedOut !== null && handedOut.type !== 'accepted') return handedOut;
+    return forget(`/api/security/clients/${part}`, endpoint, signal);
+  }
+
+  async function forget(path: string, endpoint: string, signal: AbortSignal): Promise<Delivery> {
+    const address = new URL(path, url);
     const response = await request(address, { method: 'DELETE', redirect: 'error', signal }).catch(
       (cause: unknown) => {
         throw new Fault('server.unreachable', `${url} does not answer.`, { url }, { cause });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import {
   newToken,
   prepareCredentials,
 } from '../../src/identity/credentials.ts';
+import { unitToken } from '../../src/identity/unit-token.ts';
 import { addressAt, addressBlockSchema, blockOf } from '../../src/model/address.ts';
 import { alphabets, credentialsSchema } from '../../src/model/credentials.ts';
 import { type IdentityProfile, identityProfileSchema } from '../../src/model/identity.ts';
@@ -31,6 +32,7 @@ const source = (more: Partial<CredentialSource> = {}): CredentialSource => ({
   addresses: (from, count) =>
     Array.from({ length: count }, (_, index) => addressAt(from, from.first + index)),
   secret: async (name) => new Secret(utf8(`secret of ${name}`)),
+  derived: async (name) => unitToken(new Secret(utf8(`secret of ${name}`)), 'unit-1'),
   ...more,
 });
 const one = async (credential: object) => {
@@ -39,6 +41,24 @@ const one = async (credential: object) => {
   if (setting === undefined) throw new Error('no setting');
   return { ...prepared, setting, prepared };
 };
+
+describe('a derived token', () => {
+  test('is the HMAC of the unit under a secret of the station, which whoever has the secret can make again', async () => {
+    const { setting, observed, requested } = await one({
+      kind: 'derived',
+      name: 'hawkbit',
+      setting: 'cloud/token',
+      secret: 'tokens',
+    });
+    const expected = createHmac('sha256', 'secret of tokens')
+      .update('mintmark unit token v1\0unit-1')
+      .digest('hex');
+    expect(Buffer.from(setting.bytes).toString('latin1')).toBe(expected);
+    expect(setting.secret).toBe(true);
+    expect(JSON.stringify([observed, requested])).not.toContain(expected);
+    expect(observed).toEqual({ credentialHawkbitOrigin: 'derived from the secret tokens of this station' });
+  });
+});
 
 describe('shared keys and tokens', () => {
   test.each([128, 192, 256])(

@@ -180,7 +180,7 @@ export function stepRun(device: DeviceInfo, jobId = 'job-1', signal = new AbortC
     inputs: { files: new Map(), settings: null, profiles: new Map(), wipeMethods: new Map() },
     identity: { provision: unused, prove: unused },
     endOfLife: { recordIntent: unused, revoke: unused, concluded: unused },
-    credentials: { require: unused, addresses: unused, secret: unused, noteAccount: unused },
+    credentials: { require: unused, addresses: unused, secret: unused, derived: unused, noteAccount: unused },
     facts: new Map(),
     writeArtefact: unused,
     waitingFor: () => undefined,

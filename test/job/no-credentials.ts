@@ -8,5 +8,6 @@ export const noCredentials: UnitCredentials = {
   require: unused,
   addresses: unused,
   secret: unused,
+  derived: unused,
   noteAccount: unused,
 };

@@ -35,6 +35,10 @@ export declare const peers: {
   readonly socat: string | null;
   readonly loader32: string | null;
   readonly leshan: string | null;
+  readonly leshanLibraries: string | null;
+  readonly hawkbit: string | null;
+  readonly mosquitto: string | null;
+  readonly cloudPython: string | null;
   readonly veraPdf: string | null;
   readonly pdfsig: string | null;
   readonly javac: string | null;

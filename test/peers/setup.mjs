@@ -4,7 +4,7 @@
  *   node test/peers/setup.mjs
  *
  * Each part is skipped when it is there already, and says what it does. System packages are not installed here:
- *   apt-get install softhsm2 opensc qemu-system-arm qemu-system-x86 busybox-static udev dfu-util mtools dosfstools libc6-i386 lib32gcc-s1 socat stm32flash libdbus-1-dev libudev-dev python3-venv
+ *   apt-get install softhsm2 opensc qemu-system-arm qemu-system-x86 busybox-static udev dfu-util mtools dosfstools libc6-i386 lib32gcc-s1 socat stm32flash mosquitto libdbus-1-dev libudev-dev python3-venv
  * Tests import `peers`: a path for what is there, null for what is not; then they are skipped and name this command.
  */
 
@@ -36,6 +36,11 @@ const versions = {
   secureCertTool: '2.6.1',
   veraPdf: '1.28.2',
   leshan: '2.0.0-M4',
+  leshanLibraries: '2.0.0-M15',
+  hawkbit: '0.3.0M7',
+  botocore: '1.44.8',
+  thingsboardClient: '4.4',
+  azureProvisioning: '1.2.0',
   est: '1.0.6',
   step: '0.30.2',
   // the newest of its command line that the module proxy has
@@ -67,6 +72,13 @@ const pkilint = join(cacheFolder, `pkilint-${versions.pkilint}`);
 const step = join(cacheFolder, `step-${versions.step}`);
 
 const leshan = join(cacheFolder, `leshan-${versions.leshan}`);
+const leshanLibraries = join(cacheFolder, `leshan-libraries-${versions.leshanLibraries}`);
+const hawkbit = join(cacheFolder, `hawkbit-${versions.hawkbit}`);
+// Public definitions of the interfaces of AWS IoT, ThingsBoard and Azure, as their own clients have them.
+const cloudClients = join(
+  cacheFolder,
+  `cloud-clients-${versions.botocore}-${versions.thingsboardClient}-${versions.azureProvisioning}`,
+);
 const veraPdf = join(cacheFolder, `verapdf-${versions.veraPdf}`);
 
 const present = (path) => (existsSync(path) ? path : null);
@@ -125,6 +137,21 @@ export const peers = {
       onPath('java') &&
       present(join(leshan, `leshan-server-demo-${versions.leshan}-jar-with-dependencies.jar`))
     );
+  },
+  /** The folder with Leshan's libraries since the interface names the way in `tls`: servers and a client. */
+  get leshanLibraries() {
+    return onPath('javac') && present(leshanLibraries);
+  },
+  /** The folder with the jars that make a hawkBit update server. */
+  get hawkbit() {
+    return onPath('javac') && present(hawkbit);
+  },
+  get mosquitto() {
+    return onPath('mosquitto') ?? present('/usr/sbin/mosquitto');
+  },
+  /** The Python that has botocore and the clients of ThingsBoard and of Azure's provisioning service. */
+  get cloudPython() {
+    return present(join(cloudClients, 'ready')) && join(cloudClients, 'bin', 'python');
   },
   /** The folder with veraPDF's jars. */
   get veraPdf() {
@@ -335,6 +362,52 @@ function setUpLeshan() {
   );
 }
 
+function setUpLeshanLibraries() {
+  if (present(leshanLibraries) !== null) return say("Leshan's libraries: there");
+  say("Leshan's libraries: taking them from Maven Central");
+  const dependency = (artefact) =>
+    `<groupId>org.eclipse.leshan</groupId><artifactId>${artefact}</artifactId><version>${versions.leshanLibraries}</version>`;
+  copyFromMaven(
+    [
+      dependency('leshan-server-cf'),
+      dependency('leshan-client-cf'),
+      '<groupId>org.slf4j</groupId><artifactId>slf4j-nop</artifactId><version>1.7.36</version>',
+    ].join('</dependency><dependency>'),
+    leshanLibraries,
+  );
+}
+
+/** hawkBit publishes no update server as one file: its starters, a database in memory, and a main of ours make one. */
+function setUpHawkbit() {
+  if (present(hawkbit) !== null) return say('hawkBit: there');
+  say('hawkBit: taking its starters from Maven Central (50 MB)');
+  const starter = (name) =>
+    `<groupId>org.eclipse.hawkbit</groupId><artifactId>${name}</artifactId><version>${versions.hawkbit}</version>`;
+  copyFromMaven(
+    [
+      starter('hawkbit-boot-starter-mgmt-api'),
+      starter('hawkbit-boot-starter-ddi-api'),
+      '<groupId>com.h2database</groupId><artifactId>h2</artifactId>',
+    ].join('</dependency><dependency>'),
+    hawkbit,
+    `<parent>${starter('hawkbit-parent')}<relativePath/></parent>`,
+  );
+}
+
+function setUpCloudClients() {
+  if (peers.cloudPython !== null) return say('clients of AWS, ThingsBoard, Azure: there');
+  say('clients of AWS, ThingsBoard, Azure: installing from PyPI');
+  run('python3', ['-m', 'venv', cloudClients]);
+  run(join(cloudClients, 'bin', 'pip'), [
+    'install',
+    '--quiet',
+    `botocore==${versions.botocore}`,
+    `tb-rest-client==${versions.thingsboardClient}`,
+    `azure-iothub-provisioningserviceclient==${versions.azureProvisioning}`,
+  ]);
+  writeFileSync(join(cloudClients, 'ready'), '');
+}
+
 /** The PDF/A validator, from Maven Central. */
 function setUpVeraPdf() {
   if (peers.veraPdf !== null) return say('veraPDF: there');
@@ -348,13 +421,13 @@ function setUpVeraPdf() {
 }
 
 /** One dependency with what it needs, as jars in a folder. */
-function copyFromMaven(dependency, target) {
+function copyFromMaven(dependency, target, parent = '') {
   const folder = mkdtempSync(join(cacheFolder, 'download-'));
   try {
     writeFileSync(
       join(folder, 'pom.xml'),
       `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><packaging>pom</packaging>
-<groupId>local</groupId><artifactId>peer</artifactId><version>1</version><dependencies><dependency>
+${parent}<groupId>local</groupId><artifactId>peer</artifactId><version>1</version><dependencies><dependency>
 ${dependency}
 </dependency></dependencies></project>`,
     );
@@ -457,6 +530,9 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpEspressifFormats,
     setUpEsptool,
     setUpLeshan,
+    setUpLeshanLibraries,
+    setUpHawkbit,
+    setUpCloudClients,
     setUpVeraPdf,
     setUpMcumgrctl,
     setUpEspflash,

@@ -88,8 +88,8 @@ function awsIot(
       const thing = entryNameOf(settings.thingName, unit);
       const ended = await endCertificates(thing, null, signal);
       // the certificate of a unit that never connected belongs to no thing yet, and still would work
-      if (unit.fingerprint !== null && !ended.includes(unit.fingerprint))
-        await revoke(unit.fingerprint, signal);
+      const own = [...(unit.fingerprint === null ? [] : [unit.fingerprint]), ...unit.pastFingerprints];
+      for (const id of own) if (!ended.includes(id)) await revoke(id, signal);
       const answer = await call({ method: 'DELETE', path: `/things/${encodeAws(thing)}` }, signal);
       if (answer.status !== 404) taken(answer, `the end of the thing ${thing}`);
       return `${caller.host} revoked the certificates of ${thing} and deleted the thing.`;

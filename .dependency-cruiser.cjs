@@ -37,6 +37,8 @@ const owners = {
   electron: ['electron'],
   fastify: ['src/server'],
   '@fastify/[^/]+': ['src/server'],
+  'openid-client': ['src/server'],
+  'prom-client': ['src/server'],
   'drizzle-orm': ['src/server'],
   pg: ['src/server'],
   '@electric-sql/pglite': ['src/server'],

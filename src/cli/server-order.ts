@@ -65,6 +65,7 @@ export function addServerOrderCommands(server: Command): void {
     .argument('<order>')
     .option('--server <url>', serverHelp, defaultServer)
     .option('--root <pem>', rootHelp)
+    .option('--token-file <file>', 'a token with orders:read (mintmark server token make)')
     .option('--numbers', 'every number with its unit and its fate')
     .action(async (order: string, choice: Server & { numbers?: boolean }, command: Command) => {
       const path = `/api/v1/orders/${encodeURIComponent(order)}`;
@@ -112,6 +113,7 @@ function printSum({ order, closedAt, stations, stray, unleased, accounted }: Sum
 interface Server {
   readonly server: string;
   readonly root?: string;
+  readonly tokenFile?: string;
 }
 
 interface NumberRow {
@@ -135,12 +137,18 @@ async function allNumbers(server: Server, path: string): Promise<readonly Number
 }
 
 /** Throws Fault server.unreachable, server.refused with the server's own words. */
-async function call({ server, root }: Server, path: string, body?: string): Promise<unknown> {
+async function call({ server, root, tokenFile }: Server, path: string, body?: string): Promise<unknown> {
   const request = root === undefined ? fetch : pinnedFetch(readNamedFile(root, 20_000).toString('utf8'));
   const response = await request(new URL(path, server), {
     redirect: 'error',
     signal: AbortSignal.timeout(30_000),
-    ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(tokenFile === undefined
+        ? {}
+        : { authorization: `Bearer ${readNamedFile(tokenFile, 300).toString('utf8').trim()}` }),
+    },
+    ...(body === undefined ? {} : { method: 'POST', body }),
   }).catch((cause: unknown) => {
     throw new Fault('server.unreachable', `${server} does not answer.`, { url: server }, { cause });
   });

@@ -6,6 +6,7 @@ import { print, printJson } from './output.ts';
 import { addStationCommands, serverFolderOf } from './server-admin.ts';
 import { addIssuingCommands } from './server-issuing.ts';
 import { addServerOrderCommands } from './server-order.ts';
+import { addPeopleCommands } from './server-people.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
 
@@ -15,6 +16,7 @@ export function addServerCommand(program: Command): void {
   addStationCommands(server);
   addServerOrderCommands(server);
   addIssuingCommands(server);
+  addPeopleCommands(server);
   server
     .option('--port <number>', 'port to listen on (0: any)', '8600')
     .option('--tls', 'prove itself by a root of its own, which enrolment codes pin (or as server.yaml says)')

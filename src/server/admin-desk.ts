@@ -7,6 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '../base/clock.ts';
+import { systemRandom } from '../base/random.ts';
 import { callHttps, jsonOf } from '../identity/https-call.ts';
 import { Fault, type FaultCode } from '../model/fault.ts';
 import { faultTable } from '../model/fault-table.ts';
@@ -61,7 +62,7 @@ export async function administerFolder(
   }
   await using _lock = databaseUrl === null ? lockFolder(folder) : null;
   await using open = await openDatabase({ url: databaseUrl, folder: join(folder, 'database') });
-  return await administer(action, { database: open.database, clock: systemClock });
+  return await administer(action, { database: open.database, clock: systemClock, random: systemRandom });
 }
 
 async function ask({ url, token, tls }: AdminDesk, action: AdminAction): Promise<{ result: unknown }> {

@@ -3,12 +3,15 @@ import { asc, max } from 'drizzle-orm';
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
 import { revocationReasons } from '../identity/issuer.ts';
 import { Fault } from '../model/fault.ts';
 import type { ServerDatabase } from './database.ts';
 import { listQuotas, setQuota } from './issuing-quotas.ts';
 import { revokeIssued } from './issuing-revocation.ts';
 import { stationCertificates } from './issuing-schema.ts';
+import { administerPeople, peopleActions } from './people/administer-people.ts';
+import { organisations } from './people/people-tables.ts';
 import { stations } from './schema.ts';
 import { revokeStation } from './station-certificates.ts';
 
@@ -35,16 +38,20 @@ export const adminActionSchema = z.discriminatedUnion('action', [
     fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
     reason: z.enum(reasons),
   }),
+  z.strictObject({ action: z.literal('list-organisations') }),
+  ...peopleActions,
 ]);
 export type AdminAction = z.infer<typeof adminActionSchema>;
 
 export interface AdminParts {
   readonly database: ServerDatabase;
   readonly clock: Clock;
+  readonly random: Random;
 }
 
 /** A value for JSON: rows, or what was done. Throws Fault server.unknown. */
-export async function administer(action: AdminAction, { database, clock }: AdminParts): Promise<unknown> {
+export async function administer(action: AdminAction, parts: AdminParts): Promise<unknown> {
+  const { database, clock } = parts;
   switch (action.action) {
     case 'list-stations':
       return listStationsSignedIn(database);
@@ -69,6 +76,15 @@ export async function administer(action: AdminAction, { database, clock }: Admin
         throw new Fault('server.unknown', 'The server did not sign a certificate with this SHA-256.');
       return { fingerprint, reason };
     }
+    case 'list-organisations':
+      return database.select().from(organisations).orderBy(asc(organisations.id)).limit(1_000);
+    case 'make-organisation':
+    case 'invite':
+    case 'unlock':
+    case 'make-token':
+    case 'check-audit':
+    case 'trust-office':
+      return administerPeople(action, parts);
     default:
       return assertNever(action);
   }

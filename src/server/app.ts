@@ -3,15 +3,26 @@
  * headers, and the Host that it was started for (DNS rebinding).
  */
 import type { RequestListener } from 'node:http';
+import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { registerAdmin } from './admin-routes.ts';
 import type { AppParts } from './app-parts.ts';
+import { registerCertificateStatus } from './fleet/certificate-status.ts';
+import { fleetFolder, registerFleetPage } from './fleet/fleet-page.ts';
+import { registerFleet } from './fleet/fleet-routes.ts';
 import { registerIssuing } from './issuing-routes.ts';
+import { registerReports } from './monitoring/report-routes.ts';
+import { registerHealth } from './operations/health-routes.ts';
+import { measure } from './operations/metrics.ts';
 import { registerOrders } from './order-routes.ts';
-import { registerPages } from './pages/register.ts';
+import { guardRoutes } from './people/gate.ts';
+import { registerOidc } from './people/oidc-routes.ts';
+import { registerPeople } from './people/people-routes.ts';
+import { registerSessions } from './people/session-routes.ts';
+import { answerWithProblems } from './problem.ts';
 import { registerRegistry } from './registry-routes.ts';
 import { registerStationCertificates } from './station-certificate-routes.ts';
 import { registerStationRotation } from './station-rotation.ts';
@@ -19,15 +30,20 @@ import { registerStations } from './station-routes.ts';
 import type { TlsListener } from './tls-listener.ts';
 
 const bodyLimitBytes = 16 * 1024 * 1024;
-const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/** Who sends slower than this is cut off, so that slow clients do not use up the connections. */
+const patience = { connectionTimeout: 120_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 } as const;
+/** The fleet page has a policy of its own; nothing else here is a page. */
+const answerPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function createApp(parts: AppParts, tls: TlsListener | null): Promise<FastifyInstance> {
   const app = Fastify({
+    ...patience,
     bodyLimit: bodyLimitBytes,
     logger: false,
-    forceCloseConnections: true,
+    // answers that are on their way are finished; the rest is closed (server.ts limits how long)
+    forceCloseConnections: 'idle',
     return503OnClosing: true,
+    trustProxy: parts.proxies.length === 0 ? false : [...parts.proxies],
     ...(tls === null ? {} : { serverFactory: (handler: RequestListener) => tls.create(handler) }),
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -38,21 +54,16 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
     return undefined;
   });
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({
-      'content-security-policy': pagePolicy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    });
+    reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', answerPolicy);
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    if (tls !== null) reply.header('strict-transport-security', 'max-age=31536000');
   });
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    // What went wrong inside is no business of a stranger; what was wrong with the request is.
-    return reply
-      .code(status)
-      .send({ message: status < 500 ? error.message : 'the server could not do this' });
-  });
+  const metrics = measure(app);
+  answerWithProblems(app);
+  await app.register(cookie);
   await app.register(rateLimit, { global: false });
+  guardRoutes(app, parts);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -64,14 +75,21 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(async (scope) => registerStations(scope, parts));
+  await app.register(async (scope) => registerStations(scope, parts, metrics));
   await app.register(async (scope) => registerStationRotation(scope, parts));
   await app.register(async (scope) => registerStationCertificates(scope, parts));
   await app.register(async (scope) => registerIssuing(scope, parts));
+  await app.register(async (scope) => registerSessions(scope, parts));
+  await app.register(async (scope) => registerOidc(scope, parts));
+  await app.register(async (scope) => registerPeople(scope, parts));
   await app.register(async (scope) => registerAdmin(scope, parts));
   await app.register(async (scope) => registerOrders(scope, parts));
   await app.register(async (scope) => registerRegistry(scope, parts));
-  await app.register(async (scope) => registerPages(scope, parts));
+  await app.register(async (scope) => registerFleet(scope, parts));
+  await app.register(async (scope) => registerCertificateStatus(scope, parts));
+  await app.register(async (scope) => registerReports(scope, parts));
+  await app.register(async (scope) => registerHealth(scope, parts, metrics));
+  await app.register(async (scope) => registerFleetPage(scope, fleetFolder()));
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;
 }

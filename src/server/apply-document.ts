@@ -3,6 +3,8 @@ import { and, eq, or } from 'drizzle-orm';
 import type { z } from 'zod';
 import { verifyByChainKeys } from '../evidence/verify.ts';
 import { hardwareIdSchema } from '../model/unit.ts';
+import { noteGaps } from './chain-gaps.ts';
+import { keepDisputed } from './disputed-documents.ts';
 import { type Applied, alone, type FactContext, raise, type Transaction } from './fact-application.ts';
 import type { documentSchema } from './fact-schemas.ts';
 import { documents } from './schema.ts';
@@ -18,7 +20,17 @@ export async function applyDocument(
     return { taken: false, reason: 'the document is of another station' };
   const keys = await keysOfStation(transaction, context.station, context.publicKeyPem);
   const wrong = verifyByChainKeys(document, keys).filter((finding) => !finding.ok);
-  if (wrong.length > 0) return { taken: false, reason: wrong.map((finding) => finding.text).join('; ') };
+  if (wrong.length > 0) {
+    const reason = wrong.map((finding) => finding.text).join('; ');
+    await raise(
+      transaction,
+      context,
+      document.id,
+      `Station ${context.station} sent a document number ${document.sequence} that does not hold: ${reason.slice(0, 200)}`,
+    );
+    await keepDisputed(transaction, document, reason, context);
+    return { taken: false, reason };
+  }
   const hardwareId = hardwareIdOf(document.body);
   const neighbours = await transaction
     .select({
@@ -45,6 +57,7 @@ export async function applyDocument(
       document.id,
       `Fork: station ${document.station} has two different documents number ${document.sequence}.`,
     );
+    await keepDisputed(transaction, document, 'fork', context);
     return {
       taken: false,
       reason: `this station has already sent another document number ${document.sequence}`,
@@ -79,6 +92,8 @@ export async function applyDocument(
     })
     .onConflictDoNothing()
     .returning({ id: documents.id });
+  if (inserted.length > 0)
+    await noteGaps(transaction, document.sequence, before !== undefined || document.sequence === 1, context);
   return inserted.length > 0 || same !== undefined
     ? { taken: true, hardwareId }
     : { taken: false, reason: 'another document has this id already' };

@@ -47,7 +47,7 @@ export async function applyUnitState(
   };
   await transaction
     .insert(units)
-    .values({ hardwareId, ...values })
+    .values({ hardwareId, organisation: context.organisation, ...values })
     .onConflictDoUpdate({ target: units.hardwareId, set: values });
   return { taken: true, hardwareId };
 }

@@ -6,6 +6,7 @@ import { alarms } from './schema.ts';
 export interface FactContext {
   readonly station: string;
   readonly publicKeyPem: string;
+  readonly organisation: string;
   readonly receivedAt: Date;
 }
 
@@ -18,8 +19,8 @@ export type Transaction = Pick<ServerDatabase, 'select' | 'insert' | 'update' | 
 
 /** Something that a person must look at. The same alarm is raised once. */
 export async function raise(
-  transaction: Transaction,
-  context: FactContext,
+  transaction: Pick<ServerDatabase, 'insert'>,
+  context: Pick<FactContext, 'station' | 'receivedAt'>,
   subject: string,
   message: string,
 ): Promise<void> {

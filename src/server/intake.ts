@@ -2,15 +2,15 @@
  * A batch of facts from a station: each in its own transaction, so that one bad fact never stops the rest, each answered
  * with a receipt or a reason. A fact that is known already gets the receipt that it got the first time.
  */
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { payloadSha256Of } from '../evidence/receipt.ts';
 import { applyFact } from './apply-fact.ts';
 import type { ServerDatabase } from './database.ts';
-import type { FactContext, Transaction } from './fact-application.ts';
+import { type FactContext, raise, type Transaction } from './fact-application.ts';
 import { type FactResult, factSchema, type OfferedFact, type ReceivedFact } from './fact-schemas.ts';
 import type { ReceiptSigner } from './receipts.ts';
-import { facts, stations } from './schema.ts';
+import { facts, stations, units } from './schema.ts';
 
 export async function takeFacts(
   database: ServerDatabase,
@@ -40,6 +40,8 @@ async function takeFact(
   try {
     return await database.transaction((transaction) => record(transaction, signer, parsed.data, context));
   } catch (thrown) {
+    // what it changed is undone; only that it was tried stays
+    if (thrown instanceof OfOthers) return refuseOfOthers(database, offered, context);
     // Whatever the database says of this one fact, the others are taken.
     return canNeverBeStored(thrown)
       ? { id, status: 'rejected', reason: 'it holds characters that the server can not store' }
@@ -55,14 +57,18 @@ async function record(
 ): Promise<FactResult> {
   const { id } = fact;
   const payloadSha256 = payloadSha256Of(fact.payload);
-  const [known] = await transaction.select().from(facts).where(eq(facts.id, id));
+  const [known] = await transaction
+    .select({ payloadSha256: facts.payloadSha256, receipt: facts.receipt })
+    .from(facts)
+    .where(and(eq(facts.station, context.station), eq(facts.id, id)));
   if (known !== undefined) {
-    return known.payloadSha256 === payloadSha256 && known.station === context.station
+    return known.payloadSha256 === payloadSha256
       ? { id, status: 'accepted', receipt: known.receipt }
       : { id, status: 'rejected', reason: 'another fact has this id already' };
   }
   const applied = await applyFact(transaction, fact, context);
   if (!applied.taken) return { id, status: 'rejected', reason: applied.reason };
+  if (await isOfOthers(transaction, applied.hardwareId, context)) throw new OfOthers();
   const receipt = signer.receipt({
     factId: id,
     payloadSha256,
@@ -81,6 +87,33 @@ async function record(
     receipt,
   });
   return { id, status: 'accepted', receipt };
+}
+
+/** A station of one organisation speaks of a unit of another. */
+class OfOthers extends Error {}
+
+async function isOfOthers(
+  transaction: Transaction,
+  hardwareId: string | null,
+  { organisation }: FactContext,
+): Promise<boolean> {
+  if (hardwareId === null) return false;
+  const [unit] = await transaction
+    .select({ organisation: units.organisation })
+    .from(units)
+    .where(eq(units.hardwareId, hardwareId));
+  return unit !== undefined && unit.organisation !== organisation;
+}
+
+/** The alarm is the station's own organisation's: it does not say whose the unit is. */
+async function refuseOfOthers(
+  database: ServerDatabase,
+  { id }: OfferedFact,
+  context: FactContext,
+): Promise<FactResult> {
+  const message = `Station ${context.station} told of a unit that is not of its organisation (record ${id}).`;
+  await raise(database, context, id, message);
+  return { id, status: 'rejected', reason: 'the unit is not of this organisation' };
 }
 
 /** SQLSTATE of text that PostgreSQL has no place for (a NUL): trying again does not help. */

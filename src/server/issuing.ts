@@ -118,13 +118,7 @@ async function reserve(
   await alone(transaction, `key:${publicKeySha256}`);
   const conflict = await conflictOf(transaction, asked, publicKeySha256);
   if (conflict !== null) {
-    const { publicKeyPem } = asked;
-    await raise(
-      transaction,
-      { station, publicKeyPem, receivedAt: now },
-      hardwareId,
-      `Refused to sign: ${conflict}.`,
-    );
+    await raise(transaction, { station, receivedAt: now }, hardwareId, `Refused to sign: ${conflict}.`);
     return refuse(409, 'permission', conflict);
   }
   const [same] = await transaction

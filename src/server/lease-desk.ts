@@ -54,7 +54,7 @@ async function fill(
   for (const use of present ? request.uses : []) await noteUse(transaction, request.station, use, context);
   const wanted = present || fromFile ? [...new Set(request.wants)].sort() : [];
   for (const order of wanted) await leaseMore(transaction, signer, order, request.station, epoch, context);
-  const open = await openOrders(transaction, request.station);
+  const open = await openOrders(transaction, request.station, context.organisation);
   const known = new Set(request.known);
   const answer: LeaseAnswer = {
     version: 1,
@@ -151,7 +151,9 @@ async function leaseMore(
   const [order] = await transaction
     .select()
     .from(orders)
-    .where(and(eq(orders.id, orderId), isNull(orders.closedAt)))
+    .where(
+      and(eq(orders.id, orderId), isNull(orders.closedAt), eq(orders.organisation, context.organisation)),
+    )
     .for('update');
   if (order === undefined || !isFor(order.body, station) || !isLeased(order.body)) return;
   const now = context.receivedAt.toISOString();
@@ -221,11 +223,12 @@ function isFor(order: WorkOrder, station: string): boolean {
 async function openOrders(
   transaction: Transaction,
   station: string,
+  organisation: string,
 ): Promise<readonly (typeof orders.$inferSelect)[]> {
   const open = await transaction
     .select()
     .from(orders)
-    .where(isNull(orders.closedAt))
+    .where(and(isNull(orders.closedAt), eq(orders.organisation, organisation)))
     .orderBy(desc(orders.receivedAt), orders.id)
     .limit(500);
   return open.filter(({ body }) => isFor(body, station));

@@ -88,6 +88,6 @@ export async function openEpoch(
 }
 
 /** A person has enrolled the station again: its next run is taken, whatever it shows. */
-export async function readmit(database: ServerDatabase, station: string): Promise<void> {
+export async function readmit(database: Pick<ServerDatabase, 'update'>, station: string): Promise<void> {
   await database.update(stationEpochs).set({ readmit: true }).where(eq(stationEpochs.station, station));
 }

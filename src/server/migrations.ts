@@ -1,5 +1,9 @@
+import { disputedMigration } from './disputed-documents.ts';
+import { fleetMigration } from './fleet/fleet-migration.ts';
 import { issuingMigration } from './issuing-migration.ts';
+import { reportMigration } from './monitoring/report-tables.ts';
 import { orderTables } from './order-tables.ts';
+import { peopleMigration } from './people/people-tables.ts';
 
 /** Numbered, in order, each in one transaction; what has landed is never edited. */
 export const migrations: readonly { readonly number: number; readonly sql: string }[] = [
@@ -45,4 +49,8 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   },
   { number: 4, sql: issuingMigration },
   orderTables,
+  { number: 6, sql: peopleMigration },
+  { number: 7, sql: fleetMigration },
+  { number: 8, sql: disputedMigration },
+  { number: 9, sql: reportMigration },
 ];

@@ -13,13 +13,14 @@ import { orderSigners, orders } from './order-tables.ts';
 /** From now on orders that this key signed are taken. Throws Fault evidence.invalid for another kind of key. */
 export async function trustOffice(
   database: ServerDatabase,
-  key: { readonly title: string; readonly publicKeyPem: string },
+  key: { readonly title: string; readonly publicKeyPem: string; readonly organisation?: string },
   now: Date,
 ): Promise<string> {
   const keyId = keyIdOf(createPublicKey(key.publicKeyPem));
+  const { title, publicKeyPem, organisation = 'main' } = key;
   await database
     .insert(orderSigners)
-    .values({ keyId, ...key, addedAt: now })
+    .values({ keyId, title, publicKeyPem, organisation, addedAt: now })
     .onConflictDoNothing();
   return keyId;
 }
@@ -32,8 +33,8 @@ export async function addOrder(
   now: Date,
 ): Promise<BookAnswer> {
   const { order, keyId, signature } = signed;
-  const wrong = await objection(database, 'work order', order, signed);
-  if (wrong !== null) return wrong;
+  const checked = await checkSigner(database, 'work order', order, signed);
+  if (typeof checked === 'string') return checked;
   return database.transaction(async (transaction) => {
     await alone(transaction, 'orders');
     const [known] = await transaction.select().from(orders).where(eq(orders.id, order.order));
@@ -47,6 +48,7 @@ export async function addOrder(
       signature,
       receivedAt: now,
       nextCounter: order.serial.first,
+      organisation: checked.organisation,
     });
     return 'taken';
   });
@@ -65,31 +67,33 @@ export async function closeOrder(
   signed: OrderClose,
   now: Date,
 ): Promise<BookAnswer> {
-  const wrong = await objection(database, 'order close', signed.close, signed);
-  if (wrong !== null) return wrong;
+  const checked = await checkSigner(database, 'order close', signed.close, signed);
+  if (typeof checked === 'string') return checked;
   return database.transaction(async (transaction) => {
     const [known] = await transaction
       .select()
       .from(orders)
       .where(eq(orders.id, signed.close.order))
       .for('update');
-    if (known === undefined) return 'missing';
+    // another organisation's order is none that this office could know
+    if (known === undefined || known.organisation !== checked.organisation) return 'missing';
     if (known.closedAt === null)
       await transaction.update(orders).set({ closedAt: now }).where(eq(orders.id, known.id));
     return 'taken';
   });
 }
 
-async function objection(
+/** The organisation of the office that signed it, or why it is not taken. */
+async function checkSigner(
   database: ServerDatabase,
   kind: 'work order' | 'order close',
   statement: unknown,
   signature: { readonly keyId: string; readonly signature: string },
-): Promise<BookAnswer | null> {
+): Promise<BookAnswer | { readonly organisation: string }> {
   const [signer] = await database.select().from(orderSigners).where(eq(orderSigners.keyId, signature.keyId));
   if (signer === undefined) return 'unknown-signer';
   const good = isSignedForBench(kind, canonicalBytes(statement), signature, signer.publicKeyPem);
-  return good ? null : 'wrong-signature';
+  return good ? { organisation: signer.organisation } : 'wrong-signature';
 }
 
 function sameText(left: WorkOrder, right: WorkOrder): boolean {

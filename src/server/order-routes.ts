@@ -12,9 +12,11 @@ import {
 } from '../model/lease.ts';
 import { signedOrderSchema, workOrderSchema } from '../model/order.ts';
 import type { AppParts } from './app-parts.ts';
+import { isOrderOf } from './fleet/order-list.ts';
 import { answerLeases, type DeskAnswer } from './lease-desk.ts';
 import { addOrder, type BookAnswer, closeOrder, orderCloseSchema } from './order-book.ts';
 import { orderNumbers, orderSum } from './order-sums.ts';
+import { actorOf } from './people/actor.ts';
 import { keepBodies } from './signed-body.ts';
 import { findStation, isSignedBy, type KnownStation } from './station-auth.ts';
 
@@ -112,7 +114,9 @@ export function registerOrders(scope: FastifyInstance, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const found = await orderSum(parts.database, request.params.id);
+      const { id } = request.params;
+      const own = await isOrderOf(parts.database, actorOf(request).organisation, id);
+      const found = own ? await orderSum(parts.database, id) : null;
       if (found === null) return reply.code(404).send({ message: 'there is no such order' });
       return { ...found, stations: [...found.stations] };
     },
@@ -127,12 +131,15 @@ export function registerOrders(scope: FastifyInstance, parts: AppParts): void {
           after: z.coerce.number().int().min(-1).default(-1),
           limit: z.coerce.number().int().min(1).max(1_000).default(500),
         }),
-        response: { 200: z.object({ rows: z.array(number) }) },
+        response: { 200: z.object({ rows: z.array(number) }), 404: message },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { after, limit } = request.query;
-      return { rows: [...(await orderNumbers(parts.database, request.params.id, after, limit))] };
+      const { id } = request.params;
+      if (!(await isOrderOf(parts.database, actorOf(request).organisation, id)))
+        return reply.code(404).send({ message: 'there is no such order' });
+      return { rows: [...(await orderNumbers(parts.database, id, after, limit))] };
     },
   );
   app.post(
@@ -195,9 +202,11 @@ export function registerOrders(scope: FastifyInstance, parts: AppParts): void {
   function contextOf(known: KnownStation): {
     readonly station: string;
     readonly publicKeyPem: string;
+    readonly organisation: string;
     readonly receivedAt: Date;
   } {
-    return { station: known.id, publicKeyPem: known.publicKeyPem, receivedAt: parts.clock.now() };
+    const { id: station, publicKeyPem, organisation } = known;
+    return { station, publicKeyPem, organisation, receivedAt: parts.clock.now() };
   }
 }
 

@@ -41,6 +41,7 @@ export const orderSigners = pgTable('order_signers', {
   keyId: text('key_id').primaryKey(),
   title: text('title').notNull(),
   publicKeyPem: text('public_key_pem').notNull(),
+  organisation: text('organisation').notNull().default('main'),
   addedAt: at('added_at').notNull(),
 });
 
@@ -53,6 +54,8 @@ export const orders = pgTable('orders', {
   closedAt: at('closed_at'),
   /** Every counter below it was leased; it only rises. */
   nextCounter: counter('next_counter').notNull(),
+  /** Of the office that signed it. */
+  organisation: text('organisation').notNull().default('main'),
 });
 
 export const leases = pgTable(

@@ -4,9 +4,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { unitStates } from '../model/unit.ts';
 import type { AppParts } from './app-parts.ts';
-import { certificateStatus, findDocument, listUnits, unitLife } from './registry.ts';
+import { listUnits } from './fleet/unit-list.ts';
+import { actorOf } from './people/actor.ts';
+import { messageSchema as message } from './problem.ts';
+import { certificateStatus, findDocument, unitLife } from './registry.ts';
 
-const message = z.object({ message: z.string() });
 const unit = z.object({
   hardwareId: z.string(),
   serialNumber: z.string().nullable(),
@@ -56,14 +58,17 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
         querystring: z.strictObject({
           search: z.string().max(100).optional(),
           state: z.enum(unitStates).optional(),
-          after: z.string().max(200).optional(),
+          after: z.string().max(500).optional(),
           limit: z.coerce.number().int().min(1).max(500).default(100),
         }),
         response: { 200: z.object({ rows: z.array(unit), next: z.string().nullable() }) },
       },
     },
     async (request) => {
-      const { rows, next } = await listUnits(database, request.query);
+      const { rows, next } = await listUnits(database, {
+        organisation: actorOf(request).organisation,
+        ...request.query,
+      });
       return { rows: [...rows], next };
     },
   );
@@ -103,7 +108,7 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
       },
     },
     async (request, reply) => {
-      const life = await unitLife(database, request.params.hardwareId);
+      const life = await unitLife(database, actorOf(request).organisation, request.params.hardwareId);
       if (life === null) return reply.code(404).send({ message: 'there is no such unit' });
       return {
         unit: life.unit,
@@ -123,7 +128,7 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
       },
     },
     async (request, reply) => {
-      const document = await findDocument(database, request.params.id);
+      const document = await findDocument(database, actorOf(request).organisation, request.params.id);
       return document === null ? reply.code(404).send({ message: 'there is no such document' }) : document;
     },
   );
@@ -137,7 +142,7 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
       },
     },
     async (request, reply) =>
-      (await certificateStatus(database, request.params.fingerprint)) ??
+      (await certificateStatus(database, actorOf(request).organisation, request.params.fingerprint)) ??
       reply.code(404).send({ message: 'this certificate is not known here' }),
   );
 }

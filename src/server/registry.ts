@@ -1,59 +1,13 @@
-/** Reading the registry: units by key, one unit's life, documents. Everything is bounded and ordered by a key. */
-import { and, asc, count, desc, eq, ilike, lt, or } from 'drizzle-orm';
+/**
+ * Reading the registry of one organisation: units by key, one unit's life, documents. Everything is bounded and ordered by an
+ * index, whatever number of units there is.
+ */
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { ServerDatabase } from './database.ts';
-import { alarms, documents, facts, identities, stations, units } from './schema.ts';
+import { documents, facts, identities, stations, units } from './schema.ts';
 
 export type UnitRow = typeof units.$inferSelect;
 export type IdentityRow = typeof identities.$inferSelect;
-
-export interface UnitQuery {
-  readonly search?: string | undefined;
-  readonly state?: string | undefined;
-  /** `changedAt|hardwareId` of the last row before. */
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
-export async function listUnits(
-  database: ServerDatabase,
-  query: UnitQuery,
-): Promise<{ readonly rows: readonly UnitRow[]; readonly next: string | null }> {
-  const pattern = query.search === undefined ? undefined : `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
-  const after = /^(\d{1,15})\|(.{1,100})$/.exec(query.after ?? '');
-  const afterAt = after === null ? undefined : new Date(Number(after[1]));
-  const rows = await database
-    .select()
-    .from(units)
-    .where(
-      and(
-        query.state === undefined ? undefined : eq(units.state, query.state),
-        pattern === undefined
-          ? undefined
-          : or(
-              ilike(units.hardwareId, pattern),
-              ilike(units.serialNumber, pattern),
-              ilike(units.model, pattern),
-            ),
-        afterAt === undefined
-          ? undefined
-          : or(
-              lt(units.changedAt, afterAt),
-              and(eq(units.changedAt, afterAt), lt(units.hardwareId, after?.[2] ?? '')),
-            ),
-      ),
-    )
-    .orderBy(desc(units.changedAt), desc(units.hardwareId))
-    .limit(query.limit + 1);
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    rows: shown,
-    next:
-      rows.length > shown.length && last !== undefined
-        ? `${last.changedAt.getTime()}|${last.hardwareId}`
-        : null,
-  };
-}
 
 export interface UnitLife {
   readonly unit: UnitRow;
@@ -76,37 +30,48 @@ export interface UnitLife {
   }[];
 }
 
-export async function unitLife(database: ServerDatabase, hardwareId: string): Promise<UnitLife | null> {
-  const [unit] = await database.select().from(units).where(eq(units.hardwareId, hardwareId));
+/** Null also for a unit of another organisation. */
+export async function unitLife(
+  database: ServerDatabase,
+  organisation: string,
+  hardwareId: string,
+): Promise<UnitLife | null> {
+  const [unit] = await database
+    .select()
+    .from(units)
+    .where(and(eq(units.hardwareId, hardwareId), eq(units.organisation, organisation)));
   if (unit === undefined) return null;
+  const own = stationsOf(database, organisation);
   const owned = await database
     .select()
     .from(identities)
-    .where(eq(identities.hardwareId, hardwareId))
+    .where(and(eq(identities.hardwareId, hardwareId), inArray(identities.station, own)))
     .limit(100);
   const papers = await database
-    .select()
+    .select({
+      id: documents.id,
+      kind: documents.kind,
+      issuedAt: documents.issuedAt,
+      station: documents.station,
+      sequence: documents.sequence,
+      outcome: sql<
+        string | null
+      >`coalesce(${documents.document} -> 'body' ->> 'verdict', ${documents.document} -> 'body' ->> 'outcome')`,
+    })
     .from(documents)
-    .where(eq(documents.hardwareId, hardwareId))
+    .where(and(eq(documents.hardwareId, hardwareId), inArray(documents.station, own)))
     .orderBy(asc(documents.issuedAt))
     .limit(500);
   const told = await database
     .select()
     .from(facts)
-    .where(eq(facts.hardwareId, hardwareId))
+    .where(and(eq(facts.hardwareId, hardwareId), inArray(facts.station, own)))
     .orderBy(asc(facts.receivedAt), asc(facts.sequence))
     .limit(1_000);
   return {
     unit,
     identities: owned,
-    documents: papers.map(({ id, kind, issuedAt, station, sequence, document }) => ({
-      id,
-      kind,
-      issuedAt,
-      station,
-      sequence,
-      outcome: outcomeOf(document),
-    })),
+    documents: papers.map((row) => ({ ...row, outcome: row.outcome ?? '' })),
     facts: told.map(({ id, kind, station, receivedAt, payload, receipt }) => ({
       id,
       kind,
@@ -119,58 +84,35 @@ export async function unitLife(database: ServerDatabase, hardwareId: string): Pr
 }
 
 /** The signed document as the station sent it, or null. */
-export async function findDocument(database: ServerDatabase, id: string): Promise<unknown> {
+export async function findDocument(
+  database: ServerDatabase,
+  organisation: string,
+  id: string,
+): Promise<unknown> {
   const [row] = await database
     .select({ document: documents.document })
     .from(documents)
-    .where(eq(documents.id, id));
+    .where(and(eq(documents.id, id), inArray(documents.station, stationsOf(database, organisation))));
   return row?.document ?? null;
 }
 
 export async function certificateStatus(
   database: ServerDatabase,
+  organisation: string,
   fingerprint: string,
 ): Promise<IdentityRow | null> {
   const [row] = await database
     .select()
     .from(identities)
-    .where(eq(identities.certificateFingerprint, fingerprint));
+    .where(
+      and(
+        eq(identities.certificateFingerprint, fingerprint),
+        inArray(identities.station, stationsOf(database, organisation)),
+      ),
+    );
   return row ?? null;
 }
 
-export async function listStations(
-  database: ServerDatabase,
-): Promise<readonly { readonly id: string; readonly name: string; readonly lastSeenAt: Date }[]> {
-  return database
-    .select({ id: stations.id, name: stations.name, lastSeenAt: stations.lastSeenAt })
-    .from(stations)
-    .orderBy(asc(stations.id))
-    .limit(500);
-}
-
-export async function openAlarms(database: ServerDatabase): Promise<readonly (typeof alarms.$inferSelect)[]> {
-  return database
-    .select()
-    .from(alarms)
-    .where(eq(alarms.settled, false))
-    .orderBy(desc(alarms.raisedAt))
-    .limit(100);
-}
-
-export async function unitCounts(
-  database: ServerDatabase,
-): Promise<readonly { readonly state: string; readonly count: number }[]> {
-  return database
-    .select({ state: units.state, count: count() })
-    .from(units)
-    .groupBy(units.state)
-    .orderBy(asc(units.state));
-}
-
-function outcomeOf(document: unknown): string {
-  if (typeof document !== 'object' || document === null || !('body' in document)) return '';
-  const { body } = document;
-  if (typeof body !== 'object' || body === null) return '';
-  if ('verdict' in body) return String(body.verdict);
-  return 'outcome' in body ? String(body.outcome) : '';
+export function stationsOf(database: ServerDatabase, organisation: string) {
+  return database.select({ id: stations.id }).from(stations).where(eq(stations.organisation, organisation));
 }

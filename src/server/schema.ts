@@ -22,6 +22,7 @@ export const stations = pgTable('stations', {
   lastSeenAt: at('last_seen_at').notNull(),
   /** From then on nothing of this station is taken. */
   revokedAt: at('revoked_at'),
+  organisation: text('organisation').notNull().default('main'),
 });
 
 /** By which document each key of a station announced the next one. */
@@ -35,11 +36,11 @@ export const stationRotations = pgTable(
   (table) => [primaryKey({ columns: [table.station, table.sequence] })],
 );
 
-/** Everything that stations ever told, as they told it. The id is the idempotency key. */
+/** Everything that stations ever told, as they told it, partitioned by station. The id is the station's idempotency key. */
 export const facts = pgTable(
   'facts',
   {
-    id: text('id').primaryKey(),
+    id: text('id').notNull(),
     station: text('station').notNull(),
     sequence: bigint('sequence', { mode: 'number' }).notNull(),
     kind: text('kind').notNull(),
@@ -50,6 +51,7 @@ export const facts = pgTable(
     receipt: text('receipt').notNull(),
   },
   (table) => [
+    primaryKey({ columns: [table.station, table.id] }),
     index('facts_by_unit').on(table.hardwareId, table.receivedAt),
     index('facts_by_station').on(table.station, table.sequence),
   ],
@@ -66,11 +68,10 @@ export const units = pgTable(
     groupId: text('group_id'),
     station: text('station').notNull(),
     changedAt: at('changed_at').notNull(),
+    /** Of the station that told of it first; no other organisation may. */
+    organisation: text('organisation').notNull().default('main'),
   },
-  (table) => [
-    index('units_by_change').on(table.changedAt, table.hardwareId),
-    index('units_by_serial').on(table.serialNumber),
-  ],
+  (table) => [index('units_by_serial').on(table.serialNumber)],
 );
 
 /** Two units never share a number of one profile, nor a key: enforced here a second time. */
@@ -118,4 +119,6 @@ export const alarms = pgTable('alarms', {
   message: text('message').notNull(),
   raisedAt: at('raised_at').notNull(),
   settled: boolean('settled').notNull(),
+  settledBy: text('settled_by'),
+  settledAt: at('settled_at'),
 });

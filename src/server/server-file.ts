@@ -9,6 +9,7 @@ import { parseYaml } from '../formats/yaml-file.ts';
 import { pkcs11Schema } from '../identity/issuer-file.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import { identityProfileSchema } from '../model/identity.ts';
+import { oidcSettings } from './people/oidc-settings.ts';
 
 const path = z.string().min(1).max(1_000);
 export const hostName = z
@@ -59,6 +60,13 @@ export const serverFileSchema = z
       .regex(/^https?:\/\/[^?#]*\/$/, 'an http or https address that ends with /')
       .max(300)
       .optional(),
+    /** Reverse proxies in front: from these addresses X-Forwarded-For and -Proto are believed. */
+    proxies: z
+      .array(z.union([z.ipv4(), z.cidrv4()]))
+      .max(20)
+      .default([]),
+    /** Without it people sign in by name and password. */
+    oidc: oidcSettings.optional(),
     issuers: z.record(authorityName, z.discriminatedUnion('kind', [sealed, unattended])).default({}),
     /** As in a package; `issuer` names one of the issuers above. */
     profiles: z.array(identityProfileSchema).max(1_000).default([]),

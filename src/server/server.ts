@@ -3,7 +3,7 @@
  * says otherwise, and elsewhere with TLS only.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import { Fault } from '../model/fault.ts';
@@ -13,7 +13,10 @@ import { openDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { IssuingAuthorities } from './issuing-authorities.ts';
 import { openTls, type ServerTls } from './open-tls.ts';
+import { closeGently } from './operations/close-gently.ts';
+import { keepTidy } from './operations/maintenance.ts';
 import { trustOffice } from './order-book.ts';
+import { OidcDoor } from './people/oidc.ts';
 import { openReceiptSigner } from './receipts.ts';
 import { readServerFile, type ServerFile, type TlsSettings } from './server-file.ts';
 import { EnrolmentDesk } from './station-auth.ts';
@@ -46,12 +49,14 @@ export interface RunningServer extends AsyncDisposable {
 
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
   const { folder, databaseUrl } = options;
+  const closing = new AbortController();
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   /** What is open so far, first opened last closed. */
   const opened: AsyncDisposable[] = databaseUrl === null ? [lockFolder(folder)] : [];
   const close = async (): Promise<void> => {
+    closing.abort(new Error('the server closes'));
     for (let part = opened.pop(); part !== undefined; part = opened.pop()) await part[Symbol.asyncDispose]();
   };
   try {
@@ -68,22 +73,32 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
     const shown = (code: string): string => tls?.codeWithPin(code) ?? code;
     const desk = new EnrolmentDesk(database, clock, (code) => options.onNewCode?.(shown(code)));
     const adminToken = newAdminToken();
+    const oidc =
+      file.oidc === undefined
+        ? null
+        : new OidcDoor(file.oidc, resolve(folder, file.oidc.clientSecretFile), { database, clock, random });
     const app = await createApp(
       {
         database,
         signer: openReceiptSigner(folder),
         desk,
         clock,
+        random,
         version: options.version,
         hosts: tls?.identity.names ?? loopbackNames,
         tlsRootPem: tls?.identity.rootPem ?? null,
         adminToken,
         authorities,
         stationCertificates: tls?.stationCertificates ?? null,
+        oidc,
+        proxies: file.proxies,
+        closing: closing.signal,
+        shownCode: shown,
       },
       tls?.listener ?? null,
     );
-    opened.push({ [Symbol.asyncDispose]: () => app.close() });
+    opened.push(keepTidy(database, clock));
+    opened.push({ [Symbol.asyncDispose]: () => closeGently(app) });
     const port = await listen(app, file.listen, options.port);
     const scheme = tls === null ? 'http' : 'https';
     if (databaseUrl === null) {

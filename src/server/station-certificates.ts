@@ -111,7 +111,7 @@ export class StationCertificates {
  * How many certificates ended, or null when there is no such station.
  */
 export async function revokeStation(
-  database: ServerDatabase,
+  database: Pick<ServerDatabase, 'transaction'>,
   id: string,
   what: 'station' | 'certificates',
   now: Date,

@@ -4,11 +4,16 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppParts } from './app-parts.ts';
 import { batchSchema, resultSchema } from './fact-schemas.ts';
+import { alarmsOfStation } from './fleet/alarms.ts';
 import { takeFacts } from './intake.ts';
+import type { ServerMetrics } from './operations/metrics.ts';
 import { keepBodies } from './signed-body.ts';
 import { findStation, isSignedBy } from './station-auth.ts';
 
 const message = z.object({ message: z.string() });
+/** What this server holds against the station: told with each answer until a person has settled it. */
+const alarm = z.object({ message: z.string(), raisedAt: z.date() });
+const mostAlarms = 20;
 const enrolmentStatus = { 'wrong-code': 403, taken: 409, 'bad-key': 400 } as const;
 const enrolmentText = {
   'wrong-code': 'this enrolment code is not valid (any more)',
@@ -16,7 +21,7 @@ const enrolmentText = {
   'bad-key': 'the public key is not an Ed25519 key in PEM form',
 } as const;
 
-export function registerStations(scope: FastifyInstance, parts: AppParts): void {
+export function registerStations(scope: FastifyInstance, parts: AppParts, metrics: ServerMetrics): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyOf = keepBodies(scope);
 
@@ -59,7 +64,7 @@ export function registerStations(scope: FastifyInstance, parts: AppParts): void 
           'mintmark-signature': z.string().max(200),
         }),
         body: batchSchema,
-        response: { 200: z.object({ results: z.array(resultSchema) }), 401: message },
+        response: { 200: z.object({ results: z.array(resultSchema), alarms: z.array(alarm) }), 401: message },
       },
     },
     async (request, reply) => {
@@ -78,9 +83,14 @@ export function registerStations(scope: FastifyInstance, parts: AppParts): void 
       const results = await takeFacts(parts.database, parts.signer, request.body.facts, {
         station: station.id,
         publicKeyPem: station.publicKeyPem,
+        organisation: station.organisation,
         receivedAt: parts.clock.now(),
       });
-      return { results: [...results] };
+      for (const { status } of results) metrics.countFacts(status, 1);
+      return {
+        results: [...results],
+        alarms: [...(await alarmsOfStation(parts.database, station.id, mostAlarms))],
+      };
     },
   );
 }

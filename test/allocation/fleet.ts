@@ -298,11 +298,13 @@ export class Fleet {
   #contextOf({ key }: Copy): {
     readonly station: string;
     readonly publicKeyPem: string;
+    readonly organisation: string;
     readonly receivedAt: Date;
   } {
     return {
       station: key.stationId,
       publicKeyPem: key.signer.publicKeyPem,
+      organisation: 'main',
       receivedAt: new Date(this.nowMs),
     };
   }

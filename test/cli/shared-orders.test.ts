@@ -77,7 +77,14 @@ const fault = (wanted: string): unknown =>
   expect.objectContaining({ fault: expect.objectContaining({ code: wanted }) });
 
 test('an order is handed in, leased by file, summed up and closed, each with its own words', async () => {
-  expect(await run('server', 'order', 'report', 'o-1', '--server', url)).toEqual({
+  const made = ['token', 'make', '--title', 'orders', '--scope', 'orders:read', '-o', at('token')];
+  expect((await run('server', ...made)).code).toBe(0);
+  const report = ['server', 'order', 'report', 'o-1', '--server', url, '--token-file', at('token')];
+  // without a token nothing is read
+  expect(await run('server', 'order', 'report', 'o-1', '--server', url)).toMatchObject({
+    reply: { fault: { code: 'server.refused', context: { status: 401 } } },
+  });
+  expect(await run(...report)).toEqual({
     code: expect.any(Number),
     reply: fault('server.refused'),
   });
@@ -109,7 +116,7 @@ test('an order is handed in, leased by file, summed up and closed, each with its
   const { reply } = await run('order', 'list');
   expect(reply).toMatchObject({ orders: [{ order: { order: 'o-1' }, usable: expect.any(Number) }] });
   expect((reply as { orders: { usable: number }[] }).orders[0]?.usable).toBeGreaterThan(0);
-  expect((await run('server', 'order', 'report', 'o-1', '--server', url, '--numbers')).reply).toMatchObject({
+  expect((await run(...report, '--numbers')).reply).toMatchObject({
     accounted: true,
     numbers: [],
   });
@@ -124,7 +131,7 @@ test('an order is handed in, leased by file, summed up and closed, each with its
     at('passphrase'),
   ];
   expect((await run(...close, '--server', url)).code).toBe(0);
-  expect((await run('server', 'order', 'report', 'o-1', '--server', url)).reply).toMatchObject({
+  expect((await run(...report)).reply).toMatchObject({
     closedAt: expect.any(String),
     unleased: 0,
   });

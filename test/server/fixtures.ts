@@ -1,12 +1,14 @@
 /** A real management server on PGlite (or a given PostgreSQL) on loopback, and stations that speak to it. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64, utf8 } from '../../src/base/bytes.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createSigner, generateStationKey, type StationSigner } from '../../src/evidence/signer.ts';
 import type { ChainHead, SignedDocument } from '../../src/model/document.ts';
+import { administerFolder } from '../../src/server/admin-desk.ts';
+import { type Scope, scopes } from '../../src/server/people/actor.ts';
 import { openServer, type RunningServer, type ServerOptions } from '../../src/server/server.ts';
 
 export interface TestServer extends AsyncDisposable {
@@ -20,10 +22,14 @@ export interface TestServer extends AsyncDisposable {
 export async function openTestServer(
   databaseUrl: string | null = null,
   more: Partial<ServerOptions> = {},
+  files: Readonly<Record<string, string>> = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-server-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
   const server = await openServer({ folder, databaseUrl, port: 0, version: 'test', ...more });
-  const get: TestServer['get'] = (path, headers = {}) => fetch(new URL(path, server.url), { headers });
+  const authorization = `Bearer ${await makeTestToken({ folder, databaseUrl })}`;
+  const get: TestServer['get'] = (path, headers = {}) =>
+    fetch(new URL(path, server.url), { headers: { authorization, ...headers } });
   return {
     server,
     url: server.url,
@@ -35,6 +41,24 @@ export async function openTestServer(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** With every scope, unless some are named. Made as the operator makes it, by the command line's way. */
+export async function makeTestToken(
+  place: { readonly folder: string; readonly databaseUrl: string | null },
+  more: { readonly organisation?: string; readonly scopes?: readonly Scope[] } = {},
+): Promise<string> {
+  const made = await administerFolder(
+    {
+      action: 'make-token',
+      organisation: more.organisation ?? 'main',
+      title: 'a test',
+      scopes: [...(more.scopes ?? scopes)],
+      days: 1,
+    },
+    place,
+  );
+  return (made as { token: string }).token;
 }
 
 export interface Result {

@@ -169,8 +169,8 @@ describe('what the server does not sign', () => {
     expect((await ask(server, one, { number: which, key })).status).toBe(200);
     await refused(one, { number: number(), key }, 409, /has the number .* or this key/);
     await refused(one, { number: number(), hardwareId: `unit-${which}`, key }, 409, /belongs to the number/);
-    const page = await one.send(server, '/', '', { method: 'GET', headers: { accept: 'text/html' } });
-    expect(page.status).toBe(200);
+    const told = await one.send(server, '/api/v1/alarms', '', { method: 'GET' });
+    expect(JSON.stringify(told.body)).toContain('Refused to sign');
   });
 
   test('a key whose certificate was revoked', async () => {

@@ -28,7 +28,7 @@ const enrolled = async (name: string): Promise<TestStation> => {
   expect((await station.enrol(server)).status).toBe(200);
   return station;
 };
-const alarms = async (): Promise<string> => (await server.get('/')).text();
+const alarms = async (): Promise<string> => (await server.get('/api/v1/alarms')).text();
 const sum = async () =>
   (await server.json(`/api/v1/orders/${id}`)) as {
     unleased: number;

@@ -11,7 +11,7 @@ describeServer('the management server on its own database', () => openTestServer
 
 function statusWithHost(url: string, host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(new URL('/api/v1/units', url), { headers: { host } }, (response) => {
+    request(new URL('/api/v1/health', url), { headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode);
     })

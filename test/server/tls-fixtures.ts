@@ -12,12 +12,15 @@ import { ServerConnection } from '../../src/identity/server-connection.ts';
 import { rememberServer, serverFolder } from '../../src/identity/server-files.ts';
 import { openServer, type RunningServer, type ServerOptions } from '../../src/server/server.ts';
 import { fetchPinnedRoot, parseEnrolmentCode } from '../../src/station/enrolment-code.ts';
+import { makeTestToken } from './fixtures.ts';
 
 export interface TlsServer extends AsyncDisposable {
   server: RunningServer;
   readonly url: string;
   readonly folder: string;
   rootPem: string;
+  /** Of a program that may read everything. */
+  readonly token: string;
   /** Closed and opened again on the same folder and port. */
   restart(): Promise<void>;
 }
@@ -37,6 +40,7 @@ export async function openTlsServer(
     server,
     url: server.url,
     folder,
+    token: await makeTestToken({ folder, databaseUrl: more.databaseUrl ?? null }),
     rootPem: await fetchPinnedRoot(server.url, rootSha256 ?? '', signal),
     restart: async () => {
       await opened.server[Symbol.asyncDispose]();
@@ -91,7 +95,7 @@ export class TlsStation implements Disposable {
 
   /** A body of one's own making, signed by this station's key; everything about it can be made wrong. */
   async send(
-    server: Pick<TlsServer, 'url' | 'rootPem'>,
+    server: Pick<TlsServer, 'url' | 'rootPem'> & { readonly token?: string },
     path: string,
     body: object | string,
     more: {
@@ -107,6 +111,9 @@ export class TlsStation implements Disposable {
       method,
       headers: {
         'content-type': 'application/json',
+        ...(method === 'GET' && server.token !== undefined
+          ? { authorization: `Bearer ${server.token}` }
+          : {}),
         'mintmark-station': this.id,
         'mintmark-signature': toBase64(sign(null, utf8(text), createPrivateKey(this.#privateKeyPem))),
         ...more.headers,

@@ -87,6 +87,7 @@ const identitiesOf = async (
   const answer = await callHttps({
     url: new URL(`/api/v1/units/${hardwareId}`, server.url),
     method: 'GET',
+    headers: { authorization: `Bearer ${server.token}` },
     trust: { roots: server.rootPem },
     timeoutMs: 10_000,
     limitBytes: 1_000_000,

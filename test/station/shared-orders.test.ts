@@ -143,7 +143,7 @@ test('of a folder that was copied, the run with the older epoch stops with an al
   expect(alert.help).toMatch(/enrol this station again/);
   expect(await make(copy, 1)).toBe('identity.clone');
   expect(await make(running, 1)).toMatch(/^GO-0003/);
-  expect(await (await server.get('/')).text()).toContain('runs twice, or was restored');
+  expect(await (await server.get('/api/v1/alarms')).text()).toContain('runs twice, or was restored');
   // A person decides for the copy: the other one is found out when it next asks.
   await stop(running);
   await enrol(copy);

@@ -45,5 +45,13 @@ async function bundleProgram({ input, output, format }) {
 
 await rm(join(root, 'dist'), { recursive: true, force: true });
 await build({ root: join(root, 'renderer'), configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+// the management server's own page: another entry of the same sources, under the path that the server serves it at
+await build({
+  root: join(root, 'renderer'),
+  configFile: join(root, 'vite.config.ts'),
+  logLevel: 'warn',
+  base: '/fleet/',
+  build: { outDir: '../dist/fleet', rolldownOptions: { input: join(root, 'renderer', 'fleet.html') } },
+});
 for (const program of programs) if (existsSync(join(root, program.input))) await bundleProgram(program);
 await buildVerifier(root, version);

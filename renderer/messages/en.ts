@@ -2,6 +2,7 @@
 import { bench } from './en/bench.ts';
 import { console_ } from './en/console.ts';
 import { faults } from './en/faults.ts';
+import { fleet } from './en/fleet.ts';
 import { frame } from './en/frame.ts';
 import { identity } from './en/identity.ts';
 import { office } from './en/office.ts';
@@ -29,4 +30,5 @@ export const en = {
   ...settings,
   ...people,
   ...faults,
+  ...fleet,
 } as const;

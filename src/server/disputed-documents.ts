@@ -7,11 +7,6 @@ import { canonicalBytes, sha256Hex } from '../evidence/canonical.ts';
 import type { SignedDocument } from '../model/document.ts';
 import type { FactContext, Transaction } from './fact-application.ts';
 
-export const disputedMigration = `
-  CREATE TABLE disputed_documents (sha256 text PRIMARY KEY, station text NOT NULL REFERENCES stations (id), sequence integer NOT NULL,
-    dispute text NOT NULL, document json NOT NULL, received_at timestamptz NOT NULL);
-  CREATE INDEX disputed_documents_by_station ON disputed_documents (station, sequence)`;
-
 /** The same document is kept once. */
 export async function keepDisputed(
   transaction: Transaction,

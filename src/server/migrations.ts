@@ -1,5 +1,4 @@
-import { disputedMigration } from './disputed-documents.ts';
-import { fleetMigration } from './fleet/fleet-migration.ts';
+import { disputedMigration, fleetMigration } from './fleet/fleet-migration.ts';
 import { issuingMigration } from './issuing-migration.ts';
 import { reportMigration } from './monitoring/report-tables.ts';
 import { orderTables } from './order-tables.ts';

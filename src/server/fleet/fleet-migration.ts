@@ -36,3 +36,9 @@ export const fleetMigration = `
   ALTER TABLE alarms ADD COLUMN settled_at timestamptz;
   CREATE TABLE unit_counts (organisation text NOT NULL, state text NOT NULL, units bigint NOT NULL, counted_at timestamptz NOT NULL,
     PRIMARY KEY (organisation, state))`;
+
+/** Of ../disputed-documents.ts. */
+export const disputedMigration = `
+  CREATE TABLE disputed_documents (sha256 text PRIMARY KEY, station text NOT NULL REFERENCES stations (id), sequence integer NOT NULL,
+    dispute text NOT NULL, document json NOT NULL, received_at timestamptz NOT NULL);
+  CREATE INDEX disputed_documents_by_station ON disputed_documents (station, sequence)`;

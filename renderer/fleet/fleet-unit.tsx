@@ -1,0 +1,271 @@
+/** One unit's life as the server knows it: identities, signed documents and what stations told, in one line of time; and what it says in the field. */
+import { Button } from '@mantine/core';
+import { type ReactElement, useCallback, useEffect, useState } from 'react';
+import { asFault, type FaultData } from '../../src/model/fault.ts';
+import { type MessageKey, useText } from '../messages/text.ts';
+import { Badge, UnitStateBadge } from '../parts/badge.tsx';
+import { DeviceText } from '../parts/device-text.tsx';
+import { EmptyScreen } from '../parts/empty-screen.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { FaultNote } from '../parts/fault-note.tsx';
+import { formatTime } from '../parts/format.ts';
+import { StateShape } from '../parts/state-shape.tsx';
+import { ActButton } from './act-button.tsx';
+import { ReportFacts, type ReportRow } from './field-report.tsx';
+import { ask, mayAs, post, Refused, type SignedIn } from './fleet-api.ts';
+import { fleetAddress } from './fleet-route.ts';
+import type { UnitRow } from './fleet-units.tsx';
+
+interface Identity {
+  readonly certificateFingerprint: string;
+  readonly serialNumber: string;
+  readonly keyOrigin: string | null;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly committedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+interface Life {
+  readonly unit: UnitRow;
+  readonly identities: readonly Identity[];
+  readonly documents: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly issuedAt: string;
+    readonly station: string;
+    readonly sequence: number;
+    readonly outcome: string;
+  }[];
+  readonly facts: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly station: string;
+    readonly receivedAt: string;
+    readonly payload: unknown;
+  }[];
+}
+
+export function FleetUnit({ hardwareId, person }: { hardwareId: string; person: SignedIn }): ReactElement {
+  const text = useText();
+  const [life, setLife] = useState<Life | null>(null);
+  const [report, setReport] = useState<ReportRow | null>(null);
+  const [fault, setFault] = useState<FaultData | null>(null);
+  const [missing, setMissing] = useState(false);
+  const path = `/api/v1/units/${encodeURIComponent(hardwareId)}`;
+  const load = useCallback(async () => {
+    try {
+      setLife(await ask<Life>(path));
+      setReport(await ask<ReportRow>(`${path}/report`).catch(() => null)); // most units say nothing in the field
+    } catch (thrown) {
+      // shown where the unit would be
+      if (thrown instanceof Refused && thrown.status === 404) setMissing(true);
+      else setFault(asFault(thrown).toData());
+    }
+  }, [path]);
+  useEffect(() => {
+    load().catch(() => undefined); // it has shown everything itself
+  }, [load]);
+  if (missing)
+    return (
+      <div className="page">
+        <EmptyScreen
+          title={text('fleet.unit.missing')}
+          action={
+            <Button component="a" href={fleetAddress('units')}>
+              {text('fleet.nav.units')}
+            </Button>
+          }
+        >
+          {hardwareId}
+        </EmptyScreen>
+      </div>
+    );
+  return (
+    <div className="page">
+      <Button component="a" href={fleetAddress('units')} variant="subtle" className="back">
+        {text('fleet.back')}
+      </Button>
+      <FaultNote fault={fault} />
+      {life !== null && (
+        <>
+          <header className="page-head">
+            <h1>
+              <DeviceText>{life.unit.serialNumber ?? life.unit.hardwareId}</DeviceText>
+            </h1>
+            <UnitStateBadge state={life.unit.state} />
+          </header>
+          <div className="columns">
+            <section className="panel">
+              <h2>{text('fleet.unit.life')}</h2>
+              <LifeLine life={life} />
+            </section>
+            <div className="stack">
+              <section className="panel">
+                <h2>{text('fleet.unit.facts')}</h2>
+                <Facts
+                  rows={[
+                    [
+                      text('fleet.hardwareId'),
+                      <DeviceText key="id" mono>
+                        {life.unit.hardwareId}
+                      </DeviceText>,
+                    ],
+                    [text('fleet.model'), life.unit.model],
+                    [text('fleet.firmware'), life.unit.firmware],
+                    [text('fleet.group'), life.unit.groupId],
+                    [text('fleet.station'), life.unit.station],
+                    [text('fleet.changed'), formatTime(life.unit.changedAt)],
+                  ]}
+                />
+              </section>
+              <section className="panel">
+                <h2>{text('fleet.unit.identities')}</h2>
+                {life.identities.length === 0 && <p className="muted">{text('fleet.unit.noIdentity')}</p>}
+                {life.identities.map((identity) => (
+                  <IdentityPart
+                    key={identity.certificateFingerprint}
+                    identity={identity}
+                    person={person}
+                    onChange={load}
+                  />
+                ))}
+              </section>
+              {report !== null && (
+                <section className="panel">
+                  <h2>{text('fleet.unit.field')}</h2>
+                  <ReportFacts report={report} />
+                </section>
+              )}
+            </div>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function IdentityPart({
+  identity,
+  person,
+  onChange,
+}: {
+  identity: Identity;
+  person: SignedIn;
+  onChange: () => Promise<void>;
+}): ReactElement {
+  const text = useText();
+  const live = identity.status === 'live';
+  return (
+    <div className="stack">
+      <div className="row">
+        <strong>
+          <DeviceText>{identity.serialNumber}</DeviceText>
+        </strong>
+        <Badge tone={live ? 'good' : 'quiet'} shape={live ? 'check' : 'slash'}>
+          {text(live ? 'fleet.identity.live' : 'fleet.identity.revoked')}
+        </Badge>
+      </div>
+      <Facts
+        rows={[
+          [
+            text('fleet.fingerprint'),
+            <DeviceText key="f" mono>
+              {identity.certificateFingerprint}
+            </DeviceText>,
+          ],
+          [text('fleet.keyOrigin'), identity.keyOrigin],
+          [
+            text(live ? 'fleet.since' : 'fleet.revokedAt'),
+            formatTime((live ? identity.committedAt : identity.revokedAt) ?? ''),
+          ],
+          ...(identity.reason === null ? [] : [[text('fleet.reason'), identity.reason] as const]),
+        ]}
+      />
+      {live && mayAs(person, 'engineer') && (
+        <div className="row">
+          <ActButton
+            color="red"
+            variant="default"
+            act={async () => {
+              await post('/api/v1/revocations', {
+                fingerprint: identity.certificateFingerprint,
+                reason: 'cessationOfOperation',
+              });
+              await onChange();
+            }}
+          >
+            {text('fleet.revoke')}
+          </ActButton>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const kindNames: Readonly<Record<string, MessageKey>> = {
+  document: 'fleet.kind.document',
+  'identity-committed': 'fleet.kind.identity-committed',
+  revocation: 'fleet.kind.revocation',
+  'unit-state': 'fleet.kind.unit-state',
+  retirement: 'fleet.kind.retirement',
+  number: 'fleet.kind.number',
+  'account-ended': 'fleet.kind.account-ended',
+};
+
+/** Newest first. A document is shown by what it says, not a second time as the record that brought it. */
+function LifeLine({ life }: { life: Life }): ReactElement {
+  const text = useText();
+  const lines = [
+    ...life.documents.map((document) => ({
+      key: `d ${document.id}`,
+      at: document.issuedAt,
+      title: document.outcome === '' ? document.kind : `${document.kind}: ${document.outcome}`,
+      from: text('fleet.unit.documentOf', { number: document.sequence, station: document.station }),
+      href: `/api/v1/documents/${encodeURIComponent(document.id)}`,
+    })),
+    ...life.facts
+      .filter(({ kind }) => kind !== 'document')
+      .map((fact) => {
+        const name = kindNames[fact.kind];
+        return {
+          key: `f ${fact.station} ${fact.id}`,
+          at: fact.receivedAt,
+          title: `${name === undefined ? fact.kind : text(name)}${stateOf(fact.payload)}`,
+          from: text('fleet.unit.toldBy', { station: fact.station }),
+          href: null,
+        };
+      }),
+  ].sort((left, right) => right.at.localeCompare(left.at));
+  return (
+    <ol className="timeline">
+      {lines.map(({ key, at, title, from, href }) => (
+        <li key={key} className="life">
+          <StateShape shape={href === null ? 'disc' : 'check'} size={24} />
+          <div>
+            <p>
+              <DeviceText>{title}</DeviceText>
+            </p>
+            <p className="muted small">
+              <time dateTime={at}>{formatTime(at)}</time> · {from}
+              {href !== null && (
+                <>
+                  {' · '}
+                  <a href={href} target="_blank" rel="noreferrer">
+                    {text('fleet.unit.document')}
+                  </a>
+                </>
+              )}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function stateOf(payload: unknown): string {
+  return typeof payload === 'object' && payload !== null && 'state' in payload
+    ? `: ${String(payload.state)}`
+    : '';
+}

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { type MessageKey, useText } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
+import { useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { formatTime } from '../parts/format.ts';

@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core';
 import { type ReactElement, useCallback, useEffect, useState } from 'react';
 import { asFault, type FaultData } from '../../src/model/fault.ts';
-import { type MessageKey, useText } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
+import { useText } from '../messages/text.ts';
 import { Badge, UnitStateBadge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';

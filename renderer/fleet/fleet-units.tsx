@@ -73,7 +73,7 @@ export function FleetUnits({ route, person }: { route: FleetRoute; person: Signe
       <header className="page-head">
         <h1 className="grow">{text('fleet.nav.units')}</h1>
         <TextInput
-          className="search"
+          className="fleet-search"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           placeholder={text('fleet.units.search')}

@@ -11,16 +11,21 @@ import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
+import { languages } from '../../src/model/languages.ts';
 import { resolveVariables, theme } from '../look/theme.ts';
-import { createTexts } from '../messages/text.ts';
+import { createTexts, speak } from '../messages/text.ts';
 import { FleetApp } from './fleet-app.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new TypeError('fleet.html has no #root');
+const texts = createTexts('en');
+const wanted = languages.find((each) => navigator.language.startsWith(each)) ?? 'en';
+// what can not be loaded is said in English
+speak(texts, wanted).catch(() => undefined);
 
 createRoot(root).render(
   <StrictMode>
-    <I18nextProvider i18n={createTexts(navigator.language.slice(0, 2))}>
+    <I18nextProvider i18n={texts}>
       <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto">
         <FleetApp />
       </MantineProvider>

@@ -2,7 +2,8 @@
 import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactElement, useEffect, useState } from 'react';
 import { asFault } from '../../src/model/fault.ts';
-import { type MessageKey, useText } from '../messages/text.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
+import { useText } from '../messages/text.ts';
 import { ask, post } from './fleet-api.ts';
 
 type Way = 'password' | 'code';
@@ -80,6 +81,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }): ReactElement
           maxLength={100}
         />
         <PasswordInput
+          size="md"
           name="password"
           label={text('fleet.signIn.passwordField')}
           description={way === 'code' ? text('fleet.signIn.passwordHelp') : undefined}

@@ -23,7 +23,13 @@ const nothing = (): Promise<Catalogue> => Promise.resolve({});
 
 export const languageTable: Readonly<Record<Language, LanguageEntry>> = {
   en: { title: 'English', numbers: 'en', times: 'sv-SE', complete: true, load: nothing },
-  zh: { title: '简体中文', numbers: 'zh-CN', times: 'zh-CN', complete: false, load: nothing },
+  zh: {
+    title: '简体中文',
+    numbers: 'zh-CN',
+    times: 'zh-CN',
+    complete: false,
+    load: async () => (await import('./zh.ts')).zh,
+  },
   es: { title: 'Español', numbers: 'es', times: 'es', complete: false, load: nothing },
   de: {
     title: 'Deutsch',

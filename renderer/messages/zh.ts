@@ -1,0 +1,34 @@
+/** Simplified Chinese. What is missing is said in English; `npm run languages -- zh` lists it. */
+
+import type { Catalogue } from './catalogue.ts';
+import { bench } from './zh/bench.ts';
+import { console_ } from './zh/console.ts';
+import { faults } from './zh/faults.ts';
+import { frame } from './zh/frame.ts';
+import { identity } from './zh/identity.ts';
+import { office } from './zh/office.ts';
+import { orders } from './zh/orders.ts';
+import { people } from './zh/people.ts';
+import { records } from './zh/records.ts';
+import { returns } from './zh/returns.ts';
+import { settings } from './zh/settings.ts';
+import { sync } from './zh/sync.ts';
+import { units } from './zh/units.ts';
+import { words } from './zh/words.ts';
+
+export const zh: Catalogue = {
+  ...frame,
+  ...words,
+  ...bench,
+  ...console_,
+  ...identity,
+  ...office,
+  ...orders,
+  ...people,
+  ...records,
+  ...returns,
+  ...settings,
+  ...sync,
+  ...units,
+  ...faults,
+};

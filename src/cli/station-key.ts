@@ -1,5 +1,6 @@
 /** `mintmark station`: the key of this station. */
 import { type Command, Option } from 'commander';
+import { addNamesCommand } from './names.ts';
 import { print, printJson } from './output.ts';
 import { addTimeStampsCommand } from './time-stamps.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
@@ -35,4 +36,5 @@ export function addStationCommand(program: Command): void {
       else print(`The station has a new key. Document: ${made.documentId}\n${made.publicKeyPem.trimEnd()}`);
     });
   addTimeStampsCommand(group);
+  addNamesCommand(group);
 }

@@ -7,7 +7,7 @@ export function actObjections(body: unknown): readonly string[] {
   if (!parsed.success) return [z.prettifyError(parsed.error)];
   const { act, by, approvedBy } = parsed.data;
   const found: string[] = [];
-  if (by === null && act !== 'sign-in-locked') found.push('an act that nobody did');
+  if (by === null && act !== 'sign-in-locked' && act !== 'names-erased') found.push('an act that nobody did');
   if (by !== null && (by.id === null) !== (by.role === null)) found.push('a person without a role');
   if (approvedBy !== null && (by === null || by.id === null || by.id === approvedBy.id))
     found.push('the second person is not a second one');

@@ -5,10 +5,17 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../base/bytes.ts';
-import { keptTimeStampSchema, type SignedDocument, signedDocumentSchema } from '../model/document.ts';
+import {
+  type KeptName,
+  keptNameSchema,
+  keptTimeStampSchema,
+  type SignedDocument,
+  signedDocumentSchema,
+} from '../model/document.ts';
 import { sha256Hex } from './canonical.ts';
 import { type ChainKey, chainKeys, keyAt } from './chain-keys.ts';
 import { keyIdOf } from './key-id.ts';
+import { nameObjections } from './names.ts';
 import { payloadBytes, payloadOf } from './payload.ts';
 import { objections } from './signing-rules.ts';
 
@@ -18,6 +25,7 @@ export const exportSchema = z.strictObject({
   publicKeyPem: z.string(),
   documents: z.array(signedDocumentSchema).min(1),
   timeStamps: z.array(keptTimeStampSchema).min(1).optional(),
+  names: z.array(keptNameSchema).min(1).optional(),
 });
 export type DocumentExport = z.infer<typeof exportSchema>;
 
@@ -50,6 +58,7 @@ export function verifyExport(text: string, trustedKeyPem?: string): Verification
       });
     for (const document of documents) findings.push(...verifyByChainKeys(document, keys));
     findings.push(...verifyChain(documents));
+    for (const text of nameObjections(documents, read.names)) findings.push({ ok: false, text });
   }
   return {
     valid: key !== null && findings.every((finding) => finding.ok),
@@ -63,9 +72,13 @@ function pemOf(key: KeyObject): string {
   return key.export({ type: 'spki', format: 'pem' }).toString();
 }
 
-function readExport(
-  text: string,
-): { documents: readonly SignedDocument[]; publicKeyPem: string | null } | { problem: string } {
+function readExport(text: string):
+  | {
+      documents: readonly SignedDocument[];
+      publicKeyPem: string | null;
+      names: readonly KeptName[];
+    }
+  | { problem: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -74,9 +87,12 @@ function readExport(
     return { problem: 'This is not a Mintmark export: it is not JSON.' };
   }
   const single = signedDocumentSchema.safeParse(value);
-  if (single.success) return { documents: [single.data], publicKeyPem: null };
+  if (single.success) return { documents: [single.data], publicKeyPem: null, names: [] };
   const bundle = exportSchema.safeParse(value);
-  if (bundle.success) return { documents: bundle.data.documents, publicKeyPem: bundle.data.publicKeyPem };
+  if (bundle.success) {
+    const { documents, publicKeyPem, names = [] } = bundle.data;
+    return { documents, publicKeyPem, names };
+  }
   return { problem: `This is not a Mintmark export: ${z.prettifyError(bundle.error)}` };
 }
 

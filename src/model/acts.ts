@@ -98,5 +98,12 @@ export function isFourEyesAct(act: Act): act is FourEyesAct {
 }
 
 /** What stands in the log besides the acts above. */
-export const loggedActs = [...acts, 'sign-in', 'sign-out', 'sign-in-locked', 'approve'] as const;
+export const loggedActs = [
+  ...acts,
+  'sign-in',
+  'sign-out',
+  'sign-in-locked',
+  'approve',
+  'names-erased',
+] as const;
 export type LoggedAct = (typeof loggedActs)[number];

@@ -48,6 +48,23 @@ export const keptTimeStampSchema = z.strictObject({
 });
 export type KeptTimeStamp = z.infer<typeof keptTimeStampSchema>;
 
+/** A name of a person beside a document, which holds its digest (evidence/names.ts). `salt` is hexadecimal. */
+export const keptNameSchema = z.strictObject({
+  digest: z.string().regex(/^name:sha256:[0-9a-f]{64}$/),
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  name: z.string().min(1).max(300),
+});
+export type KeptName = z.infer<typeof keptNameSchema>;
+
+/** How long names of people are kept. */
+export const namePolicySchema = z.strictObject({
+  /** Documents that are signed from now on hold digests of names. */
+  apart: z.boolean(),
+  /** Days after which names that are kept apart are erased; null: only when somebody says so. */
+  keepDays: z.int().min(1).max(36_500).nullable(),
+});
+export type NamePolicy = z.infer<typeof namePolicySchema>;
+
 /** The newest link of the station's chain; `null` sequence 0 before the first document. */
 export interface ChainHead {
   readonly sequence: number;

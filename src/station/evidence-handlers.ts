@@ -1,9 +1,11 @@
 /** Requests about what is kept beside documents (contract/evidence.ts). */
-import type { evidenceRequests } from '../contract/evidence.ts';
+import type { evidenceRequests, NamesView } from '../contract/evidence.ts';
+import type { Store } from '../store/store.ts';
 import type { ActingHandlers } from './people/actor.ts';
 import type { TimeStamping } from './time-stamping.ts';
 
 export interface EvidenceHandlerParts {
+  readonly store: Store;
   readonly timeStamping: TimeStamping;
   onFacts(): void;
 }
@@ -11,7 +13,8 @@ export interface EvidenceHandlerParts {
 export function evidenceHandlers(
   parts: EvidenceHandlerParts,
 ): Pick<ActingHandlers, keyof typeof evidenceRequests> {
-  const { timeStamping } = parts;
+  const { store, timeStamping } = parts;
+  const names = (): NamesView => ({ policy: store.names.policy, kept: store.names.count() });
   return {
     timeStamps: () => timeStamping.view(),
     useTimeStamps: ({ authority }, doing) => {
@@ -23,6 +26,22 @@ export function evidenceHandlers(
       });
       parts.onFacts();
       return timeStamping.view();
+    },
+    names,
+    saveNamePolicy: (policy, doing) => {
+      store.transaction(() => {
+        store.names.savePolicy(policy);
+        doing.record({ act: 'settings', subject: 'names', detail: { ...policy } });
+      });
+      parts.onFacts();
+      return names();
+    },
+    eraseNames: ({ before }, doing) => {
+      const erased = store.names.eraseBefore(before, (gone) =>
+        doing.record({ act: 'names-erased', detail: { before, ...gone } }),
+      );
+      parts.onFacts();
+      return erased;
     },
   };
 }

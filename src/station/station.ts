@@ -30,6 +30,7 @@ import { IssuerRevocations } from './issuer-revocations.ts';
 import { JobControl } from './job-control.ts';
 import { spokenLanguage } from './language-desk.ts';
 import { LeaseControl } from './lease-control.ts';
+import { NameRetention } from './name-retention.ts';
 import { orderView } from './order.ts';
 import { openPeople } from './people/open-people.ts';
 import { recipeSummaries } from './plan-view.ts';
@@ -247,8 +248,10 @@ async function assemble(
     onFacts,
     onKeyMissing: (fault) => alerts.set('people', fault),
   });
+  const retention = new NameRetention({ store, clock, log: people.log });
   const refresh = (): void => {
     try {
+      retention.look();
       hub.change({ type: 'shift', shift: shift() });
       hub.change({ type: 'order', order: orderView(store) });
       alerts.set('numbers', store.numbersFault());
@@ -305,6 +308,7 @@ async function assemble(
   await destinations.start();
   addressed.wake();
   timeStamping.wake();
+  retention.look();
   void revocations.refreshLists();
   const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
     await sync.use(url, enrolmentCode).catch(async (thrown) => {

@@ -30,7 +30,9 @@ export function changeUnitState(
       { hardwareId, waiting: owed.join(', ') },
     );
   const fact = unitStateFact({ ...unit, state }, null, at, unit.state);
-  const reason = `${doing.by.name}: ${note}`.slice(0, 500);
+  // a reason goes to servers and stays for good: where names are kept apart it has none
+  const who = store.names.policy.apart ? (doing.by.id ?? 'by hand') : doing.by.name;
+  const reason = `${who}: ${note}`.slice(0, 500);
   return store.transaction(() => {
     // A unit that is gone for good must not be able to speak for itself any more.
     if (state === 'retired' || state === 'destroyed') store.ledger.revokeAll(hardwareId, reason, 'by hand');

@@ -2,6 +2,7 @@
  * Signed documents in their chain. The place in the chain is given inside the transaction that stores the document,
  * and every document becomes a fact for the servers in that same transaction.
  */
+import type { Clock } from '../base/clock.ts';
 import type { DocumentSigner, UnsignedDocument } from '../job/journal.ts';
 import {
   type ChainHead,
@@ -11,6 +12,7 @@ import {
 } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
 import type { Database } from './database.ts';
+import type { Names } from './names.ts';
 import type { Outbox } from './outbox.ts';
 import { type Page, pageOf } from './page.ts';
 
@@ -22,17 +24,21 @@ export interface DocumentAbout {
 export class Documents {
   readonly #database: Database;
   readonly #outbox: Outbox;
+  readonly #names: Names;
+  readonly #clock: Clock;
 
-  constructor(database: Database, outbox: Outbox) {
+  constructor(database: Database, outbox: Outbox, names: Names, clock: Clock) {
     this.#database = database;
     this.#outbox = outbox;
+    this.#names = names;
+    this.#clock = clock;
   }
 
   /** Signs and stores the next document. Throws Fault evidence.refused when the signer gives another place or id. */
   append(unsigned: UnsignedDocument, sign: DocumentSigner, about: DocumentAbout): SignedDocument {
     return this.#database.transaction(() => {
       const head = this.head();
-      const signed = sign(unsigned, head);
+      const signed = sign(this.#names.hide(unsigned, this.#clock.now().toISOString()), head);
       const continues = signed.sequence === head.sequence + 1 && signed.previous === head.payloadSha256;
       if (!continues || signed.id !== unsigned.id || signed.kind !== unsigned.kind) {
         throw new Fault('evidence.refused', 'The signed document does not continue the chain.', {

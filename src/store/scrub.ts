@@ -14,6 +14,7 @@ import type { StoredIdentity } from './identity-rows.ts';
 import { type JobRow, toJobStart } from './job-rows.ts';
 import type { StoredJournal } from './journal.ts';
 import type { StoredLedger } from './ledger.ts';
+import type { Names } from './names.ts';
 
 export interface ScrubFinding {
   readonly what: 'structure' | 'document' | 'fact' | 'job' | 'identity' | 'high-water';
@@ -26,6 +27,7 @@ export interface ScrubParts {
   readonly documents: Documents;
   readonly journal: StoredJournal;
   readonly ledger: StoredLedger;
+  readonly names: Names;
 }
 
 /** Judges one document by itself: its hash and signature. Null when it is right. Evidence has it. */
@@ -134,7 +136,7 @@ function* documents(
 }
 
 function* jobs(
-  { database, documents: chain, journal }: ScrubParts,
+  { database, documents: chain, journal, names }: ScrubParts,
   afterDocument: number,
 ): Generator<ScrubFinding> {
   let after = '';
@@ -146,7 +148,8 @@ function* jobs(
       { after, afterDocument, pageSize },
     );
     for (const row of rows) {
-      const body = chain.ofJob(row.job_id)[0]?.body;
+      const [record] = chain.ofJob(row.job_id);
+      const body = record === undefined ? undefined : names.revealed(record).body;
       const differing = body === undefined ? ['record'] : disagreements(row, body, journal.steps(row.job_id));
       if (differing.length > 0) {
         yield {

@@ -22,6 +22,7 @@ import { StoredLedger } from './ledger.ts';
 import { FolderLock } from './lock.ts';
 import { copyDatabase, type MigrationReport, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { Names } from './names.ts';
 import { NumberMarks } from './number-marks.ts';
 import { Numbers } from './numbers.ts';
 import { Orders } from './orders.ts';
@@ -55,6 +56,7 @@ export interface Store extends Disposable {
   readonly ledger: StoredLedger;
   readonly documents: Documents;
   readonly timeStamps: TimeStamps;
+  readonly names: Names;
   readonly outbox: Outbox;
   readonly units: Units;
   readonly lives: UnitLives;
@@ -120,9 +122,10 @@ function assemble(
   const units = new Units(database, outbox, clock, (hardwareId, note) =>
     ledger.releaseHold(hardwareId, note),
   );
-  const documents = new Documents(database, outbox);
-  const jobFiles = new JobFiles(database, path.join(folder, 'jobs'));
   const settings = new StationSettings(database, clock);
+  const names = new Names(database, settings, random);
+  const documents = new Documents(database, outbox, names, clock);
+  const jobFiles = new JobFiles(database, path.join(folder, 'jobs'));
   const marks = new NumberMarks(database, highWater);
   const epochs = new StationEpochs({ database, settings, marks, clock, random });
   const leases = new Leases({ database, epochs, marks, clock });
@@ -161,6 +164,7 @@ function assemble(
     journal,
     ledger,
     documents,
+    names,
     timeStamps: new TimeStamps(database, clock),
     outbox,
     units,
@@ -183,7 +187,8 @@ function assemble(
     transaction: (work) => database.transaction(work),
     numbersFault,
     announce: (address) => lock.announce(address),
-    scrub: (checkDocument, newest) => scrub({ database, documents, journal, ledger }, checkDocument, newest),
+    scrub: (checkDocument, newest) =>
+      scrub({ database, documents, journal, ledger, names }, checkDocument, newest),
     backup: (file) => copyDatabase(database, file),
     close,
     [Symbol.dispose]: close,

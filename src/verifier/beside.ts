@@ -55,7 +55,8 @@ export async function judgeTimeStamps(
       note(false, `${id}: ${thrown instanceof Error ? thrown.message : 'its time stamp can not be read'}`);
     }
   }
-  const last = documents.at(-1);
+  const last =
+    documents.findLast(({ kind }) => kind !== 'act' && kind !== 'key-rotation') ?? documents.at(-1);
   if (trustedPem !== null && last !== undefined && !believed.has(last.id))
     note(false, `${last.id}: has no time stamp of the authority that you trust`);
   return believed;

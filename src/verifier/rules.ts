@@ -114,7 +114,7 @@ function secondPersonObjections({ operatorId, approvedBy }: JsonObject): readonl
 function actObjections({ act, by, approvedBy }: JsonObject): readonly string[] {
   if (typeof act !== 'string' || (by !== null && !isObject(by ?? null)))
     return ['it does not say who did what'];
-  if (by === null) return act === 'sign-in-locked' ? [] : ['nobody did it'];
+  if (by === null) return act === 'sign-in-locked' || act === 'names-erased' ? [] : ['nobody did it'];
   if (approvedBy === null) return [];
   return secondPersonObjections({
     operatorId: isObject(by) ? (by.id ?? null) : null,

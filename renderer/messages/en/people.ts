@@ -104,6 +104,7 @@ export const people = {
   'act.sign-in': 'sign in',
   'act.sign-out': 'sign out',
   'act.sign-in-locked': 'sign-in locked after wrong tries',
+  'act.names-erased': 'names of people erased',
   'act.approve': 'agree',
 
   'log.page': 'Log',

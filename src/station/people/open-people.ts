@@ -31,6 +31,7 @@ export interface OpenPeopleParts {
 
 export interface PeopleAtStation {
   readonly gate: Gate;
+  readonly log: ActLog;
   readonly desk: PeopleDeskParts;
   close(): void;
 }
@@ -75,6 +76,7 @@ export function openPeople(parts: OpenPeopleParts): PeopleAtStation {
   });
   return {
     gate: new Gate({ store, presence, approvals, log, look: lookAt(store, hub) }),
+    log,
     desk: { store, random, presence, proofs, approvals, log, onFacts: () => parts.onFacts() },
     close: () => {
       presence.close();

@@ -66,11 +66,13 @@ export function peopleHandlers(parts: PeopleDeskParts): PeopleHandlers {
     listActs: (query) => {
       const { rows, next } = store.documents.ofKind('act', query);
       return {
-        rows: rows.map(({ id, sequence, body }) => ({
-          ...actRecordSchema.parse(body),
-          documentId: id,
-          sequence,
-        })),
+        rows: rows
+          .map((each) => store.names.revealed(each))
+          .map(({ id, sequence, body }) => ({
+            ...actRecordSchema.parse(body),
+            documentId: id,
+            sequence,
+          })),
         next,
       };
     },

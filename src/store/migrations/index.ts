@@ -10,6 +10,7 @@ import { leases } from './0007-leases.ts';
 import { pools } from './0008-pools.ts';
 import { destinations } from './0009-destinations.ts';
 import { timeStamps } from './0010-time-stamps.ts';
+import { names } from './0011-names.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   pools,
   destinations,
   timeStamps,
+  names,
 ];

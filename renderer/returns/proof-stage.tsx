@@ -1,5 +1,5 @@
 /** The verdict as the paper that it will be, and the last decision of a unit's life. */
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { SlotView } from '../../src/model/station.ts';
 import { isCertificate } from '../../src/model/wipe.ts';
@@ -7,6 +7,7 @@ import { useText } from '../messages/text.ts';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useAction, useApi, useRequest } from '../state/hooks.ts';
+import { DestructionForm } from './destruction-form.tsx';
 import { loadDocument } from './load-document.ts';
 import { Paper } from './paper.tsx';
 import { readWipePaper } from './wipe-paper.ts';
@@ -68,13 +69,12 @@ function LastDecision({
   const text = useText();
   const api = useApi();
   const action = useAction();
-  const [note, setNote] = useState('');
   const [became, setBecame] = useState<'retired' | 'destroyed' | null>(null);
-  const become = (state: 'retired' | 'destroyed'): void => {
+  const retire = (): void => {
     action
-      .run(() => api.setUnitState({ hardwareId, state, note: note.trim() }))
+      .run(() => api.setUnitState({ hardwareId, state: 'retired', note: '' }))
       .then((worked) => {
-        if (worked) setBecame(state);
+        if (worked) setBecame('retired');
       })
       .catch(() => undefined); // run never rejects
   };
@@ -87,7 +87,7 @@ function LastDecision({
       ) : (
         <div className="row">
           {wiped && (
-            <Button size="lg" loading={action.busy} onClick={() => become('retired')}>
+            <Button size="lg" loading={action.busy} onClick={retire}>
               {text('returns.proof.retire')}
             </Button>
           )}
@@ -96,27 +96,10 @@ function LastDecision({
               {text('returns.proof.again')}
             </Button>
           )}
-          {mustBeDestroyed && (
-            <>
-              <TextInput
-                value={note}
-                maxLength={400}
-                placeholder={text('returns.proof.destroyNote')}
-                aria-label={text('returns.proof.destroyNote')}
-                onChange={(event) => setNote(event.currentTarget.value)}
-                data-scan="own"
-              />
-              <Button
-                size="lg"
-                loading={action.busy}
-                disabled={note.trim() === ''}
-                onClick={() => become('destroyed')}
-              >
-                {text('returns.proof.destroy')}
-              </Button>
-            </>
-          )}
         </div>
+      )}
+      {mustBeDestroyed && became === null && (
+        <DestructionForm hardwareId={hardwareId} onRecorded={() => setBecame('destroyed')} />
       )}
       <FaultNote fault={action.fault} onDismiss={action.dismiss} />
     </section>

@@ -25,10 +25,25 @@ export function lifeTitle(event: LifeEvent, text: Text): string {
       if (event.title === 'intent') return text('life.wipeIntent');
       if (event.title === 'wipe-certificate') return text('life.wipeCertificate');
       return event.title === 'wipe-report' ? text('life.wipeReport') : event.title;
+    case 'return':
+      return returnTitle(event, text);
     case 'job':
       return event.title;
     default:
       return event.title;
+  }
+}
+
+function returnTitle({ title }: LifeEvent, text: Text): string {
+  switch (title) {
+    case 'opened':
+      return text('life.returned');
+    case 'return-record':
+    case 'destroy-order':
+    case 'destruction-record':
+      return text(`kind.${title}`);
+    default:
+      return title;
   }
 }
 

@@ -26,6 +26,7 @@ import { officeSigningRequests } from './office-signing.ts';
 import { peopleRequests } from './people.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
+import { returnRequests } from './returns.ts';
 import { stationKeyRequests } from './station-key.ts';
 
 export type { Page } from './request.ts';
@@ -54,7 +55,7 @@ export interface PlanView {
 /** One thing that happened to a unit, newest last. */
 export interface LifeEvent {
   readonly at: string;
-  readonly type: 'job' | 'identity' | 'wipe' | 'state' | 'sync';
+  readonly type: 'job' | 'identity' | 'wipe' | 'return' | 'state' | 'sync';
   readonly title: string;
   readonly detail: string;
   readonly outcome: Outcome | null;
@@ -211,12 +212,19 @@ export const requests = {
   ),
   wipePlan: replying<WipePlanView>()(z.strictObject({ slotId: id })),
   startWipe: replying<{ readonly jobId: string }>()(
-    z.strictObject({ slotId: id, recipeId: id, confirmHardwareId: z.string().max(200) }),
+    z.strictObject({
+      slotId: id,
+      recipeId: id,
+      confirmHardwareId: z.string().max(200),
+      /** Only when it is on the list of this batch. */
+      batchId: id.optional(),
+    }),
   ),
   setUnitState: replying<Unit>()(
     z.strictObject({
       hardwareId: id,
-      state: z.enum(['returned', 'retired', 'destroyed', 'quarantined', 'blank']),
+      /** Destroyed is only what two people have seen: recordDestruction. */
+      state: z.enum(['returned', 'retired', 'quarantined', 'blank']),
       note: z.string().max(500),
     }),
   ),
@@ -261,6 +269,7 @@ export const requests = {
     z.strictObject({ slotId: id, line: z.string().max(500) }),
   ),
   ...leaseRequests,
+  ...returnRequests,
   ...stationKeyRequests,
   ...evidenceRequests,
   virtualBench: replying<null>()(

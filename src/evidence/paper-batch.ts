@@ -33,11 +33,11 @@ export function batchSections(document: SignedDocument): readonly Section[] {
       rows: [
         ['Batch', sheet.batchId],
         ['Loaded', `${sheet.loadedAt} by ${sheet.loadedBy}`],
+        ...(sheet.agreedBy === null
+          ? []
+          : [['Second person', personText(sheet.agreedBy.name, sheet.agreedBy.id)] as const]),
         ['List (SHA-256)', sheet.listSha256],
         ['Closed', `${sheet.closedAt} by ${personText(sheet.operator, sheet.operatorId)}`],
-        ...(sheet.approvedBy === undefined
-          ? []
-          : [['Second person', personText(sheet.approvedBy.name, sheet.approvedBy.id)] as const]),
         ...(sheet.note === '' ? [] : [['Note', sheet.note] as const]),
         ['Station', sheet.station],
       ],

@@ -7,7 +7,12 @@ import { concatBytes, fromBase64, toBase64, utf8 } from '../base/bytes.ts';
 import { canonicalBytes } from './canonical.ts';
 import { keyIdOf } from './key-id.ts';
 
-export type ServerStatement = 'number lease' | 'lease answer' | 'certificate status';
+export type ServerStatement =
+  | 'number lease'
+  | 'lease answer'
+  | 'certificate status'
+  | 'retired units'
+  | 'unit sight';
 
 export function serverStatementBytes(kind: ServerStatement, statement: unknown): Uint8Array {
   return concatBytes([utf8(`mintmark ${kind} v1\n`), canonicalBytes(statement)]);

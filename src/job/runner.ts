@@ -13,7 +13,13 @@ import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import { brokenLimit } from '../model/reading-words.ts';
 import { checkKnownTemplates } from '../steps/known-templates.ts';
 import { checkLimits } from '../steps/limits.ts';
-import type { EndOfLife, IdentityProvider, StepRun, UnitCredentials } from '../steps/step.ts';
+import type {
+  EndOfLife,
+  IdentityProvider,
+  RecordedSetting,
+  StepRun,
+  UnitCredentials,
+} from '../steps/step.ts';
 import type { Port } from '../transport/port.ts';
 import { connect } from './connect.ts';
 import { endOfJob, type Progress } from './job-end.ts';
@@ -41,6 +47,8 @@ export interface JobDependencies {
   readonly identity: IdentityProvider;
   readonly endOfLife: EndOfLife;
   credentialsOf(hardwareId: string): UnitCredentials;
+  /** What the record says that the unit holds; not given where nothing is compared. */
+  recordedSettings?(hardwareId: string): readonly RecordedSetting[];
   readonly watcher: JobWatcher;
   /** The settings of the unit at hand: those of the plan, or of the group that it was moved to. Throws what resolving throws. */
   settingsOf?(hardwareId: string, planned: ResolvedSettings): ResolvedSettings;
@@ -222,6 +230,7 @@ function stepRun(
     identity: needs.identity,
     endOfLife: needs.endOfLife,
     credentials: needs.credentialsOf(device.hardwareId),
+    recordedSettings: needs.recordedSettings?.(device.hardwareId) ?? [],
     facts: job.facts,
     progress: (done, total) => needs.watcher.progress(index, done, total),
     log: (line) => needs.log.add(line),

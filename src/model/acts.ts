@@ -9,6 +9,7 @@ export const acts = [
   'work',
   'arm',
   'wipe',
+  'batch',
   'replace-identity',
   'irreversible',
   'unit-return',
@@ -47,6 +48,7 @@ export const rolesOfAct: Readonly<Record<Act, readonly Role[]>> = {
   work: everybody,
   arm: ['operator', 'engineer', 'administrator'],
   wipe: ['engineer', 'rma', 'administrator'],
+  batch: ['engineer', 'rma', 'administrator'],
   'replace-identity': ['engineer', 'rma', 'administrator'],
   irreversible: ['operator', 'engineer', 'administrator'],
   'unit-return': everybody,
@@ -80,6 +82,7 @@ export function mayDo(role: Role, act: Act): boolean {
 /** Acts that a policy can ask a second person for. Each names one subject: a hardware id, an order, a key, a person. */
 export const fourEyesActs = [
   'wipe',
+  'batch',
   'replace-identity',
   'irreversible',
   'unit-retire',

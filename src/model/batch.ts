@@ -65,6 +65,8 @@ export const batchSheetSchema = z.strictObject({
   title: z.string().min(1).max(120),
   loadedAt: z.iso.datetime(),
   loadedBy: z.string(),
+  /** Who agreed to the list as the second person; null where nobody had to. */
+  agreedBy: z.strictObject({ id: z.string().min(1), name: z.string().min(1) }).nullable(),
   /** Of the list as it was loaded: its lines, trimmed, joined by newlines. */
   listSha256: sha256Schema,
   closedAt: z.iso.datetime(),

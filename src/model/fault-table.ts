@@ -12,6 +12,7 @@ import { leaseFaults } from './lease-faults.ts';
 import { officeFaults } from './office-faults.ts';
 import { peopleFaults } from './people-faults.ts';
 import { proofFaults } from './proof-faults.ts';
+import { returnFaults } from './return-faults.ts';
 
 export const faultTable = {
   'link.lost': {
@@ -183,6 +184,7 @@ export const faultTable = {
   ...proofFaults,
   ...leaseFaults,
   ...endOfLifeFaults,
+  ...returnFaults,
   'unit.retired': {
     who: 'operator',
     outcome: 'error',

@@ -74,7 +74,7 @@ export type PeoplePolicy = z.infer<typeof peoplePolicySchema>;
 
 /** In force until an administrator says otherwise. */
 export const defaultPolicy: PeoplePolicy = {
-  fourEyes: ['unit-destroy', 'replace-identity'],
+  fourEyes: ['unit-destroy', 'replace-identity', 'batch'],
   idleMinutes: 20,
   pinLength: 6,
   showNames: true,

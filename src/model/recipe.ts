@@ -80,7 +80,12 @@ export const recipeStepSchema = z.discriminatedUnion('step', [
     connectWithinMs: durationMs.default(30_000),
     ...common,
   }),
-  z.strictObject({ step: z.literal('diagnose'), ...common }),
+  z.strictObject({
+    step: z.literal('diagnose'),
+    /** Also reads what the unit holds of its identity and its settings, to be compared with its record (triage). */
+    compare: z.boolean().default(false),
+    ...common,
+  }),
   z.strictObject({ step: z.literal('wipe'), method: z.string(), ...common }),
   z.strictObject({ step: z.literal('reset'), ...common }),
   z.strictObject({ step: z.literal('lock'), ...common }),

@@ -140,10 +140,12 @@ driver: smp
 options:
   model: ${demoModel}
   baud: 460800
+group: gateway-mk2
 steps:
   - step: identify
     model: ${demoModel}
   - step: diagnose
+    compare: true
     limits:
       supplyMv: { min: 3000, max: 3600 }
 `;

@@ -29,6 +29,8 @@ import type { ActingHandlers } from './people/actor.ts';
 import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
 import { planView, recipeSummaries } from './plan-view.ts';
 import type { PoolDesk } from './pool-desk.ts';
+import type { RetiredControl } from './returns/retired-control.ts';
+import { type ReturnsDesks, returnsHandlers } from './returns/returns-handlers.ts';
 import type { StationSettingsControl } from './settings-control.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
@@ -55,6 +57,8 @@ export interface HandlerParts {
   readonly revocations: IssuerRevocations;
   readonly pools: PoolDesk;
   readonly timeStamping: TimeStamping;
+  readonly desks: ReturnsDesks;
+  readonly retired: RetiredControl;
   readonly virtual: VirtualControl | null;
   readonly clock: Clock;
   readonly random: Random;
@@ -115,9 +119,10 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       return { valid, kind, findings };
     },
     wipePlan: ({ slotId }) => wipePlanView(parts, slotId),
-    startWipe: ({ slotId, recipeId, confirmHardwareId }, doing) => {
-      const hardwareId = checkedWipe(parts, slotId, recipeId, confirmHardwareId);
-      return { jobId: jobs.start(slotId, recipeId, doing, hardwareId) };
+    startWipe: ({ slotId, recipeId, confirmHardwareId, batchId }, doing) => {
+      const onlyUnit = checkedWipe(parts, slotId, recipeId, confirmHardwareId);
+      const approvedBy = batchId === undefined ? null : parts.desks.batches.admit(batchId, onlyUnit, doing);
+      return { jobId: jobs.start(slotId, recipeId, doing, { onlyUnit, approvedBy }) };
     },
     setUnitState: ({ hardwareId, state, note }, doing) => {
       const inUse = hub.state.slots.find(
@@ -169,6 +174,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     ...peopleHandlers(parts.people),
     ...leaseHandlers(parts),
     ...languageHandlers(parts),
+    ...returnsHandlers(parts, parts.desks),
     sendConsole: async ({ slotId, line }) => ({ output: await sendConsoleLine(parts, slotId, line) }),
     virtualBench: async ({ slotId, action, misbehaviour }) => {
       if (parts.virtual === null) throw new Fault('slot.unknown', 'This bench is a real one.');

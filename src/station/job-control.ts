@@ -4,11 +4,13 @@ import type { Clock } from '../base/clock.ts';
 import { type Random, randomId } from '../base/random.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { createJobLog } from '../job/job-log.ts';
+import type { Journal } from '../job/journal.ts';
 import { makePlan, type Plan } from '../job/plan.ts';
 import { runJob } from '../job/runner.ts';
 import { asFault, Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { JobStart } from '../model/job.ts';
+import type { PersonName } from '../model/people.ts';
 import type { SlotView } from '../model/station.ts';
 import type { IdentityProvider } from '../steps/step.ts';
 import type { Store } from '../store/store.ts';
@@ -16,9 +18,10 @@ import type { PortSource } from '../transport/port.ts';
 import { concludeJob } from './conclusion.ts';
 import { WipeLedger } from './end-of-life.ts';
 import { progressOf, watchJob } from './job-watch.ts';
-import { actingJournal } from './people/acting-journal.ts';
+import { actingJournal, type JobHooks } from './people/acting-journal.ts';
 import type { Doing } from './people/actor.ts';
 import { findRecipe, type KnownRecipe, planSources } from './plan-sources.ts';
+import { recordedSettings } from './recorded-settings.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
 import { unitCredentials } from './unit-credentials.ts';
@@ -39,6 +42,14 @@ export interface JobControlParts {
   onEnded(slotId: string): void;
   /** The journal could not be written: what became of the job is not on record. */
   onBroken(slotId: string, fault: Fault): void;
+}
+
+/** What is special about a job that somebody starts for a reason of their own. */
+export interface StartWish extends JobHooks {
+  /** The unit that a person confirmed: the job runs on no other. */
+  readonly onlyUnit?: string;
+  /** Who agreed before, to a whole batch. */
+  readonly approvedBy?: PersonName | null;
 }
 
 interface RunningJob {
@@ -74,7 +85,7 @@ export class JobControl {
    * Returns as soon as the job is under way. A wipe needs the hardware id that a person confirmed, and runs on no other
    * unit; so does a job that a second person has agreed to. Throws Fault slot.*, wipe.unconfirmed, plan.refused and what the plan says.
    */
-  start(slotId: string, recipeId: string, doing: Doing, confirmedHardwareId: string | null = null): string {
+  start(slotId: string, recipeId: string, doing: Doing, wish: StartWish = {}): string {
     const { hub, source } = this.#parts;
     const view = hub.slot(slotId);
     if (view === null) throw new Fault('slot.unknown', 'There is no such slot.', { slotId });
@@ -83,7 +94,7 @@ export class JobControl {
     if (view.port === null)
       throw new Fault('slot.empty', `There is no unit in slot ${view.slot.number}.`, { slotId });
     const { known, result } = this.plan(recipeId);
-    if (known.recipe.purpose === 'decommission' && confirmedHardwareId === null)
+    if (known.recipe.purpose === 'decommission' && wish.onlyUnit === undefined)
       throw new Fault('wipe.unconfirmed', 'A wipe never starts by itself: each unit is confirmed.', {
         recipe: recipeId,
       });
@@ -95,11 +106,12 @@ export class JobControl {
             problems: result.problems.length,
           });
     }
-    const start = this.#describe(view, recipeId, result.plan, doing);
+    const start = this.#describe(view, recipeId, result.plan, doing, wish.approvedBy ?? null);
     const cancel = new AbortController();
     const port = source.port(view.port);
-    const onlyUnit = confirmedHardwareId ?? (start.approvedBy === undefined ? null : view.hardwareId);
-    const done = this.#run(start, result.plan, port, view, cancel.signal, onlyUnit, doing);
+    const onlyUnit = wish.onlyUnit ?? (start.approvedBy === undefined ? null : view.hardwareId);
+    const journal = actingJournal(this.#parts.store, doing, onlyUnit, wish);
+    const done = this.#run(start, result.plan, port, view, cancel.signal, onlyUnit, journal);
     this.#running.set(start.jobId, { slotId, cancel, done });
     this.#parts.onStarted(slotId);
     return start.jobId;
@@ -120,10 +132,13 @@ export class JobControl {
     await Promise.all([...this.#running.values()].map((job) => job.done));
   }
 
-  #describe(view: SlotView, recipeId: string, plan: Plan, doing: Doing): JobStart {
+  #describe(view: SlotView, recipeId: string, plan: Plan, doing: Doing, agreed: PersonName | null): JobStart {
     const { clock, random, key, appVersion } = this.#parts;
     const approvedBy =
-      doing.approvedBy('wipe') ?? doing.approvedBy('replace-identity') ?? doing.approvedBy('irreversible');
+      doing.approvedBy('wipe') ??
+      doing.approvedBy('replace-identity') ??
+      doing.approvedBy('irreversible') ??
+      agreed;
     return {
       jobId: randomId(random),
       recipeId,
@@ -154,7 +169,7 @@ export class JobControl {
     view: SlotView,
     cancel: AbortSignal,
     onlyUnit: string | null,
-    doing: Doing,
+    journal: Journal,
   ): Promise<void> {
     const { store, hub, clock, key } = this.#parts;
     const slotId = view.slot.id;
@@ -180,13 +195,14 @@ export class JobControl {
         plan,
         port,
         {
-          journal: actingJournal(store, doing, onlyUnit),
+          journal,
           sign: (document, head) => key.signer.sign(document, head),
           clock,
           log,
           identity: this.#parts.identity,
           endOfLife: wipe,
           credentialsOf: (hardwareId) => unitCredentials(store, this.#parts.random, hardwareId, start.jobId),
+          recordedSettings: (hardwareId) => recordedSettings(store, hardwareId),
           watcher: watchJob({ store, hub, clock }, start, plan, slotId),
           noteReadBack: (hardwareId, rows) => store.units.saveSettings(hardwareId, rows, start.jobId),
           onlyUnit,

@@ -35,6 +35,8 @@ import { orderView } from './order.ts';
 import { openPeople } from './people/open-people.ts';
 import { recipeSummaries } from './plan-view.ts';
 import { PoolDesk } from './pool-desk.ts';
+import { RetiredControl } from './returns/retired-control.ts';
+import { openReturnsDesks } from './returns/returns-handlers.ts';
 import type { ServerAnnouncement } from './server-announcement.ts';
 import { manualPorts, StationSettingsControl, stationName, textSetting } from './settings-control.ts';
 import { StateHub } from './state-hub.ts';
@@ -189,6 +191,7 @@ async function assemble(
     onUsed: (url) => {
       alerts.settle('server');
       void leases.use(url);
+      void retired.use(url);
     },
     onSignIn: (fault) => alerts.set('server-sign-in', fault),
   });
@@ -204,6 +207,22 @@ async function assemble(
       hub.change({ type: 'order', order: orderView(store) });
       alerts.set('numbers', store.numbersFault());
       sync.wake();
+    },
+  });
+  const retired = new RetiredControl({
+    store,
+    key,
+    clock,
+    random,
+    serverKey: () => sync.serverKey(),
+    fetchFor: (url) => sync.fetchFor(url),
+    onLearnt: (hardwareIds) => {
+      for (const { slot, hardwareId } of hub.state.slots)
+        if (hardwareId !== null && hardwareIds.includes(hardwareId))
+          hub.changeSlot(slot.id, (view) => ({
+            ...view,
+            unitState: store.units.find(hardwareId)?.state ?? view.unitState,
+          }));
     },
   });
   const revocations = new IssuerRevocations({ store, clock, issuers: identity.issuers });
@@ -358,6 +377,8 @@ async function assemble(
       }),
       identity,
       random,
+      desks: openReturnsDesks({ store, hub, key, clock, onFacts }),
+      retired,
       onImported: () => identity.tellPinFaults(),
       onFacts,
       onHurry: () => {
@@ -385,6 +406,7 @@ async function assemble(
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
       await sync.close();
       await leases.close();
+      await retired.close();
       virtual?.[Symbol.dispose]();
       hub.close();
       store.close();

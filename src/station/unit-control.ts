@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { unitStateFact } from './conclusion.ts';
 import type { Doing } from './people/actor.ts';
 import { unitAct } from './people/request-acts.ts';
+import { openDestroyOrder } from './returns/return-desk.ts';
 
 /** Throws Fault unit.unknown, unit.state, unit.revocation-pending. Retired and destroyed units lose their identities. */
 export function changeUnitState(
@@ -16,7 +17,7 @@ export function changeUnitState(
 ): Unit {
   const { note, doing, at } = decision;
   const unit = store.units.require(hardwareId);
-  if (note.trim() === '' && (state === 'quarantined' || state === 'destroyed' || state === 'blank')) {
+  if (note.trim() === '' && (state === 'quarantined' || state === 'blank')) {
     throw new Fault('unit.state', `Say why this unit becomes ${state}: the reason goes on record.`, {
       hardwareId,
       to: state,
@@ -29,13 +30,19 @@ export function changeUnitState(
       `REVOCATION PENDING: ${owed.join(', ')} has not taken yet that the credentials of this unit have ended. It is not retired.`,
       { hardwareId, waiting: owed.join(', ') },
     );
+  if ((state === 'blank' || state === 'returned') && openDestroyOrder(store, hardwareId) !== null)
+    throw new Fault(
+      'unit.state',
+      'DESTROY REQUIRED: this unit is not released. Destroy it, with two witnesses.',
+      { hardwareId, to: state },
+    );
   const fact = unitStateFact({ ...unit, state }, null, at, unit.state);
   // a reason goes to servers and stays for good: where names are kept apart it has none
   const who = store.names.policy.apart ? (doing.by.id ?? 'by hand') : doing.by.name;
   const reason = `${who}: ${note}`.slice(0, 500);
   return store.transaction(() => {
     // A unit that is gone for good must not be able to speak for itself any more.
-    if (state === 'retired' || state === 'destroyed') store.ledger.revokeAll(hardwareId, reason, 'by hand');
+    if (state === 'retired') store.ledger.revokeAll(hardwareId, reason, 'by hand');
     const changed = store.units.changeState(hardwareId, state, reason, [fact]);
     doing.record({
       act: unitAct(unit.state, state),

@@ -93,6 +93,20 @@ export class Documents {
     );
   }
 
+  /** Of these kinds, behind a place in the chain, oldest first. */
+  ofUnit(
+    hardwareId: string,
+    afterSequence: number,
+    kinds: readonly DocumentKind[],
+  ): readonly SignedDocument[] {
+    const rows = this.#database.all<JsonRow>(
+      `SELECT json FROM documents WHERE hardware_id = ? AND sequence > ?
+         AND kind IN (SELECT value FROM json_each(?)) ORDER BY sequence`,
+      [hardwareId, afterSequence, JSON.stringify(kinds)],
+    );
+    return rows.map(toDocument);
+  }
+
   /** Newest first, whatever unit or job they are about. */
   newestOfKind(kind: DocumentKind, limit: number): readonly SignedDocument[] {
     const rows = this.#database.all<JsonRow>(

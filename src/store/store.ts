@@ -8,13 +8,17 @@ import type { Random } from '../base/random.ts';
 import { asFault, Fault, type FaultData } from '../model/fault.ts';
 import { Accounts } from './accounts.ts';
 import { Addresses } from './addresses.ts';
+import { Attachments } from './attachments.ts';
+import { Batches } from './batches.ts';
 import { Catalogue } from './catalogue.ts';
 import { Database } from './database.ts';
 import { Documents } from './documents.ts';
 import { StationEpochs } from './epochs.ts';
 import { guarded } from './errors.ts';
 import { makePrivateFolder } from './files.ts';
+import { GoneUnits } from './gone-units.ts';
 import { HighWaterFile } from './high-water.ts';
+import { IdentityOwners } from './identity-owners.ts';
 import { JobFiles } from './job-files.ts';
 import { StoredJournal } from './journal.ts';
 import { Leases } from './leases.ts';
@@ -30,6 +34,7 @@ import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Pools } from './pools.ts';
 import { Records } from './records.ts';
+import { Returns } from './returns.ts';
 import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
 import { StationSettings } from './settings.ts';
 import { SignInFailures } from './sign-in-failures.ts';
@@ -74,6 +79,11 @@ export interface Store extends Disposable {
   readonly signInFailures: SignInFailures;
   readonly leases: Leases;
   readonly epochs: StationEpochs;
+  readonly owners: IdentityOwners;
+  readonly goneUnits: GoneUnits;
+  readonly returns: Returns;
+  readonly batches: Batches;
+  readonly attachments: Attachments;
   /** The second and third homes of the marks know more than the database: no number until an engineer accepts that. */
   noteMark(key: string, counter: number): void;
   /** All or nothing over several of the calls above. */
@@ -183,6 +193,11 @@ function assemble(
     signInFailures: new SignInFailures(database, clock),
     leases,
     epochs,
+    owners: new IdentityOwners(database),
+    goneUnits: new GoneUnits(database, units, clock),
+    returns: new Returns(database, documents, clock, random),
+    batches: new Batches(database, documents),
+    attachments: new Attachments(database, path.join(folder, 'attachments')),
     noteMark: (key, counter) => marks.raiseSecond(key, counter),
     transaction: (work) => database.transaction(work),
     numbersFault,

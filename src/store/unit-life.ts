@@ -10,7 +10,7 @@ import type { StoredSetting, Units } from './units.ts';
 
 export interface LifeEvent {
   readonly at: string;
-  readonly type: 'job' | 'identity' | 'wipe' | 'state' | 'sync';
+  readonly type: 'job' | 'identity' | 'wipe' | 'return' | 'state' | 'sync';
   readonly title: string;
   readonly detail: string;
   readonly outcome: Outcome | null;
@@ -112,6 +112,14 @@ export class UnitLives {
            UNION ALL
            SELECT issued_at, 'wipe', kind, id, NULL, job_id, id, sequence FROM documents
            WHERE hardware_id = :hardwareId AND kind IN ('wipe-certificate', 'wipe-report')
+           UNION ALL
+           SELECT opened_at, 'return', 'opened', reason, NULL, NULL, NULL, opened_sequence FROM returns
+           WHERE hardware_id = :hardwareId
+           UNION ALL
+           SELECT issued_at, 'return', kind,
+             coalesce(json_extract(json, '$.body.outcome'), json_extract(json, '$.body.verdict'), json_extract(json, '$.body.method')),
+             NULL, NULL, id, sequence FROM documents
+           WHERE hardware_id = :hardwareId AND kind IN ('return-record', 'destroy-order', 'destruction-record')
            UNION ALL
            SELECT at, 'state', to_state, coalesce(note, ''), NULL, job_id, NULL, rowid FROM unit_events
            WHERE hardware_id = :hardwareId

@@ -14,6 +14,7 @@ import { officeRequests } from '../../src/contract/office.ts';
 import { officeSigningRequests } from '../../src/contract/office-signing.ts';
 import { peopleRequests } from '../../src/contract/people.ts';
 import { profileRequests } from '../../src/contract/profiles.ts';
+import { returnRequests } from '../../src/contract/returns.ts';
 import { callHandler, type Engine, serve } from '../../src/contract/serve.ts';
 import { stationKeyRequests } from '../../src/contract/station-key.ts';
 import { Fault } from '../../src/model/fault.ts';
@@ -107,6 +108,7 @@ describe('the contract', () => {
       officeSigningRequests,
       peopleRequests,
       profileRequests,
+      returnRequests,
       stationKeyRequests,
     ].map((family) => Object.keys(family));
     const inFamilies = new Set(families.flat());

@@ -51,6 +51,7 @@ const sheet: BatchSheet = {
   title: 'Returns of week 48',
   loadedAt: before,
   loadedBy: 'Rma',
+  agreedBy: null,
   listSha256: digest('b'),
   closedAt: at,
   note: '',

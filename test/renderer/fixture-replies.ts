@@ -8,6 +8,7 @@ import { destination, destinationReport, listSyncRows } from './fixture-destinat
 import { identityReplies } from './fixture-identity.ts';
 import { officeReplies } from './fixture-office.ts';
 import { peopleReplies } from './fixture-people.ts';
+import { returnsReplies } from './fixture-returns.ts';
 import { fault, hostile, stepResult } from './fixture-station.ts';
 
 const event = (
@@ -160,6 +161,7 @@ export const fixed: Omit<
 > = {
   ...identityReplies(),
   ...officeReplies(),
+  ...returnsReplies(),
   clearSlot: () => null,
   languageChoice: () => ({ station: null, mine: null }),
   acceptNumbers: () => null,

@@ -77,21 +77,25 @@ const bench: readonly {
 }[] = [
   { name: 'armSlots', argument: { slotIds: [], recipeId: null }, act: 'arm', subject: '' },
   {
-    name: 'setUnitState',
-    argument: { hardwareId: 'U-1', state: 'destroyed', note: 'x' } satisfies ParsedArgument<'setUnitState'>,
+    name: 'recordDestruction',
+    argument: {
+      hardwareId: 'U-1',
+      method: 'crushed',
+      place: 'x',
+    } satisfies Partial<ParsedArgument<'recordDestruction'>>,
     act: 'unit-destroy',
     subject: 'U-1',
   },
   {
-    name: 'setUnitState',
-    argument: { hardwareId: 'U-2', state: 'destroyed', note: 'x' },
+    name: 'recordDestruction',
+    argument: { hardwareId: 'U-2', method: 'crushed', place: 'x' },
     act: 'unit-destroy',
     subject: 'U-2',
   },
   { name: 'sendConsole', argument: { slotId: 's', line: 'x' }, act: 'console', subject: '' },
   { name: 'listUnits', argument: { limit: 1 }, act: 'read', subject: '' },
 ];
-const fourEyes: readonly Act[] = ['unit-destroy', 'replace-identity'];
+const fourEyes: readonly Act[] = ['unit-destroy', 'replace-identity', 'batch'];
 
 const who = fc.constantFrom(...names);
 const step = fc.oneof(

@@ -223,11 +223,11 @@ describe('two windows on one engine', () => {
     // Somebody signs in at the other window: what was agreed to for the one before is gone.
     await other.api.signIn({ proof: { badge: badges.Ada } });
     await other.api.signIn({ proof: { badge: badges.Rma } });
-    const destroy = { hardwareId: 'U-1', state: 'destroyed', note: 'x' } as const;
-    await expect(one.api.setUnitState(destroy)).rejects.toMatchObject({ code: 'person.second' });
+    const destroy = { hardwareId: 'U-1', method: 'crushed', place: 'x' } as const;
+    await expect(one.api.recordDestruction(destroy)).rejects.toMatchObject({ code: 'person.second' });
     await one.api.signOut(null);
     await expect.poll(() => seen.at(-1)).toBeNull();
-    await expect(other.api.setUnitState(destroy)).rejects.toMatchObject({ code: 'person.sign-in' });
+    await expect(other.api.recordDestruction(destroy)).rejects.toMatchObject({ code: 'person.sign-in' });
     expect(ids.Rma).toMatch(/^p-/);
     for (const window of windows) window.close();
   });

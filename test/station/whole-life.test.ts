@@ -174,12 +174,18 @@ describe('one unit, from its first plug to the tray of retired ones', () => {
   });
 });
 
-test('a unit that a person declares destroyed loses its identities in the same breath', async () => {
+test('a unit that two people saw destroyed loses its identities in the same breath', async () => {
   await bench.plug(2);
   await bench.until('the pass', () => bench.slot(2).unitState === 'provisioned' && bench.slot(2));
   const { hardwareId } = bench.slot(2);
-  for (const state of ['quarantined', 'destroyed'])
-    await bench.call('setUnitState', { hardwareId, state, note: 'crushed by a forklift' });
+  await bench.call('setUnitState', { hardwareId, state: 'quarantined', note: 'crushed by a forklift' });
+  await bench.call('recordDestruction', {
+    hardwareId,
+    method: 'crushed',
+    place: 'the yard',
+    serialSeen: hardwareId,
+    witness: 'Olga',
+  });
   const life = await bench.call('getUnit', { hardwareId });
   expect(life.unit.state).toBe('destroyed');
   expect(life.identities.map((row) => [row.state, row.credentialState])).toEqual([
@@ -192,7 +198,13 @@ test('a decision that the life table does not have is refused, and revokes nothi
   await bench.until('the pass', () => bench.slot(3).unitState === 'provisioned' && bench.slot(3));
   const { hardwareId } = bench.slot(3);
   await expect(
-    bench.call('setUnitState', { hardwareId, state: 'destroyed', note: 'not even wiped' }),
+    bench.call('recordDestruction', {
+      hardwareId,
+      method: 'crushed',
+      place: 'the yard',
+      serialSeen: hardwareId,
+      witness: 'Olga',
+    }),
   ).rejects.toMatchObject({ code: 'unit.state' });
   expect((await bench.call('getUnit', { hardwareId })).identities[0]?.credentialState).toBe('live');
 });

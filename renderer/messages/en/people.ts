@@ -76,6 +76,7 @@ export const people = {
   'act.read': 'look at records',
   'act.work': 'run jobs',
   'act.arm': 'arm slots',
+  'act.batch': 'wipe a batch of units',
   'act.wipe': 'wipe a unit',
   'act.replace-identity': 'replace the identity of a unit',
   'act.irreversible': 'burn fuses or lock a unit',

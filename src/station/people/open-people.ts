@@ -95,6 +95,7 @@ function lookAt(store: Store, hub: StateHub): Look {
     unitState: (hardwareId) => store.units.find(hardwareId)?.state ?? null,
     packageSubject,
     orderSubject,
+    unitOfReturn: (returnId) => store.returns.find(returnId)?.hardwareId ?? null,
     keyId: publicKeyId,
   };
 }

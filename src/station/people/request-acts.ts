@@ -5,6 +5,7 @@
 import type { ParsedArgument, RequestName } from '../../contract/contract.ts';
 import type { Act } from '../../model/acts.ts';
 import type { Recipe } from '../../model/recipe.ts';
+import type { ReturnOutcome } from '../../model/return.ts';
 import type { UnitState } from '../../model/unit.ts';
 
 export interface Need {
@@ -27,6 +28,7 @@ export interface Look {
   /** What would be signed, by name and hash. Throws the Fault of what is no package or no order. */
   packageSubject(base64: string): string;
   orderSubject(text: string): string;
+  unitOfReturn(returnId: string): string | null;
   /** The id of a public key, or null when it is none. */
   keyId(publicKeyPem: string): string | null;
 }
@@ -84,6 +86,25 @@ export const requestActs: RequestActs = {
     ...need('arm'),
     ...(recipeId === null ? [] : needsOfRecipe(recipeId, null, look)),
   ],
+  findUnit: read,
+  listReturns: read,
+  getReturn: read,
+  listBatches: read,
+  getBatch: read,
+  checkBatchUnit: () => mayOnly('wipe'),
+  openReturn: () => need('unit-return'),
+  startTriage: () => need('work'),
+  startRepair: ({ returnId }, look) => [
+    ...need('work'),
+    ...need('replace-identity', look.unitOfReturn(returnId)),
+  ],
+  closeReturn: ({ returnId, outcome }, look) => need(actOfOutcome[outcome], look.unitOfReturn(returnId)),
+  requireDestruction: ({ hardwareId }) => need('unit-hold', hardwareId),
+  recordDestruction: ({ hardwareId }) => need('unit-destroy', hardwareId),
+  loadBatch: ({ batchId }) => need('batch', batchId),
+  closeBatch: () => mayOnly('batch'),
+  exportAttachment: () => mayOnly('export'),
+  importRetired: () => need('import', 'retired units'),
   startWipe: ({ slotId }, look) => need('wipe', look.unitInSlot(slotId)),
   setUnitState: ({ hardwareId, state }, look) => need(unitAct(look.unitState(hardwareId), state), hardwareId),
   retrySync: () => need('sync-retry'),
@@ -143,13 +164,19 @@ function needsOfRecipe(recipeId: string, hardwareId: string | null, look: Look):
   ];
 }
 
+/** What closing a return so means. */
+const actOfOutcome: Readonly<Record<ReturnOutcome, Act>> = {
+  'no-fault-found': 'unit-release',
+  repaired: 'unit-release',
+  retired: 'unit-retire',
+  quarantined: 'unit-hold',
+};
+
 /** What it means to call a unit so. A unit on hold is released by whatever ends the hold. */
 export function unitAct(from: UnitState | null, to: ParsedArgument<'setUnitState'>['state']): Act {
   switch (to) {
     case 'retired':
       return 'unit-retire';
-    case 'destroyed':
-      return 'unit-destroy';
     case 'quarantined':
       return 'unit-hold';
     case 'blank':

@@ -11,6 +11,7 @@ import { pools } from './0008-pools.ts';
 import { destinations } from './0009-destinations.ts';
 import { timeStamps } from './0010-time-stamps.ts';
 import { names } from './0011-names.ts';
+import { returns } from './0012-returns.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   destinations,
   timeStamps,
   names,
+  returns,
 ];

@@ -1,0 +1,81 @@
+/**
+ * Units that are over, here or elsewhere: what was learnt from the server is written into the list of units, so that every
+ * check that knows a retired unit knows these as well. It goes around the life table, which is for what happens here.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { UnitState } from '../model/unit.ts';
+import type { Database } from './database.ts';
+import type { Units } from './units.ts';
+
+/** A unit as the server has it. */
+export interface LearntUnit {
+  readonly hardwareId: string;
+  readonly state: UnitState;
+  readonly serialNumber: string | null;
+  readonly model: string;
+  readonly firmware: string | null;
+  readonly certificateFingerprint: string | null;
+  /** Where it became that, and when. */
+  readonly station: string;
+  readonly at: string;
+}
+
+export class GoneUnits {
+  readonly #database: Database;
+  readonly #units: Units;
+  readonly #clock: Clock;
+
+  constructor(database: Database, units: Units, clock: Clock) {
+    this.#database = database;
+    this.#units = units;
+    this.#clock = clock;
+  }
+
+  /** Only what ends a unit, or makes one known that was not: a unit that works here is not changed by older news. */
+  learn(unit: LearntUnit): boolean {
+    const { hardwareId, state } = unit;
+    return this.#database.transaction(() => {
+      const before = this.#units.find(hardwareId)?.state ?? null;
+      const ends = state === 'retired' || state === 'destroyed';
+      if (before === state || before === 'destroyed') return false;
+      if (before !== null && before !== 'blank' && !ends) return false;
+      this.#units.seen(hardwareId);
+      const note = `${state} at station ${unit.station}, ${unit.at.slice(0, 10)}, as the server says`;
+      this.#database.run(
+        `UPDATE units SET state = :state, model = iif(model = '', :model, model), note = :note,
+           serial_number = coalesce(serial_number, :serialNumber), firmware = coalesce(firmware, :firmware),
+           certificate_fingerprint = coalesce(certificate_fingerprint, :certificateFingerprint)
+         WHERE hardware_id = :hardwareId`,
+        {
+          hardwareId,
+          state,
+          note,
+          model: unit.model,
+          serialNumber: unit.serialNumber,
+          firmware: unit.firmware,
+          certificateFingerprint: unit.certificateFingerprint,
+        },
+      );
+      this.#database.run(
+        `INSERT INTO unit_events (hardware_id, from_state, to_state, at, note, job_id) VALUES (?, ?, ?, ?, ?, NULL)`,
+        [hardwareId, before ?? 'blank', state, this.#clock.now().toISOString(), note],
+      );
+      return true;
+    });
+  }
+
+  /** Of a retired or destroyed unit: when and why, in words; null for one that is in use. */
+  wordsOf(hardwareId: string): string | null {
+    if (!this.#units.isRetired(hardwareId)) return null;
+    const row = this.#database.get<{ state: string; at: string; note: string | null }>(
+      `SELECT to_state AS state, at, note FROM unit_events
+       WHERE hardware_id = ? AND to_state IN ('retired', 'destroyed') ORDER BY id DESC LIMIT 1`,
+      [hardwareId],
+    );
+    if (row === null) return this.#units.find(hardwareId)?.note ?? 'no reason is on record';
+    const { state, at, note } = row;
+    return note?.startsWith(`${state} at station`) === true
+      ? note
+      : `${state} on ${at.slice(0, 10)}${note === null || note === '' ? '' : ` by ${note}`}`;
+  }
+}

@@ -13,13 +13,7 @@ import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import { brokenLimit } from '../model/reading-words.ts';
 import { checkKnownTemplates } from '../steps/known-templates.ts';
 import { checkLimits } from '../steps/limits.ts';
-import type {
-  EndOfLife,
-  IdentityProvider,
-  RecordedSetting,
-  StepRun,
-  UnitCredentials,
-} from '../steps/step.ts';
+import type { EndOfLife, IdentityProvider, StepRun, UnitCredentials } from '../steps/step.ts';
 import type { Port } from '../transport/port.ts';
 import { connect } from './connect.ts';
 import { endOfJob, type Progress } from './job-end.ts';
@@ -47,8 +41,8 @@ export interface JobDependencies {
   readonly identity: IdentityProvider;
   readonly endOfLife: EndOfLife;
   credentialsOf(hardwareId: string): UnitCredentials;
-  /** What the record says that the unit holds; not given where nothing is compared. */
-  recordedSettings?(hardwareId: string): readonly RecordedSetting[];
+  /** What the group asks for that the record of a unit names; not given where nothing is compared. */
+  recordedGroup?(hardwareId: string): ResolvedSettings | null;
   readonly watcher: JobWatcher;
   /** The settings of the unit at hand: those of the plan, or of the group that it was moved to. Throws what resolving throws. */
   settingsOf?(hardwareId: string, planned: ResolvedSettings): ResolvedSettings;
@@ -230,7 +224,7 @@ function stepRun(
     identity: needs.identity,
     endOfLife: needs.endOfLife,
     credentials: needs.credentialsOf(device.hardwareId),
-    recordedSettings: needs.recordedSettings?.(device.hardwareId) ?? [],
+    recordedGroup: needs.recordedGroup?.(device.hardwareId) ?? null,
     facts: job.facts,
     progress: (done, total) => needs.watcher.progress(index, done, total),
     log: (line) => needs.log.add(line),

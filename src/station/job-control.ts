@@ -21,7 +21,7 @@ import { progressOf, watchJob } from './job-watch.ts';
 import { actingJournal, type JobHooks } from './people/acting-journal.ts';
 import type { Doing } from './people/actor.ts';
 import { findRecipe, type KnownRecipe, planSources } from './plan-sources.ts';
-import { recordedSettings } from './recorded-settings.ts';
+import { recordedGroup } from './recorded-group.ts';
 import type { StateHub } from './state-hub.ts';
 import type { StationKey } from './station-key.ts';
 import { unitCredentials } from './unit-credentials.ts';
@@ -202,7 +202,7 @@ export class JobControl {
           identity: this.#parts.identity,
           endOfLife: wipe,
           credentialsOf: (hardwareId) => unitCredentials(store, this.#parts.random, hardwareId, start.jobId),
-          recordedSettings: (hardwareId) => recordedSettings(store, hardwareId),
+          recordedGroup: (hardwareId) => recordedGroup(store, hardwareId),
           watcher: watchJob({ store, hub, clock }, start, plan, slotId),
           noteReadBack: (hardwareId, rows) => store.units.saveSettings(hardwareId, rows, start.jobId),
           onlyUnit,

@@ -4,13 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { Session } from '../drivers/driver.ts';
-import { settingText } from '../groups/render.ts';
 import { readCertificate } from '../identity/certificate.ts';
 import { timeOf } from '../identity/lint-time.ts';
 import { oids } from '../identity/names.ts';
 import { Fault } from '../model/fault.ts';
 import type { Readings } from '../model/job.ts';
-import { settingsRun } from './settings-run.ts';
+import { readBackUnit } from './read-back.ts';
 import type { StepRun } from './step.ts';
 
 const longestText = 200;
@@ -54,27 +53,12 @@ function certificateReadings(leaf: Uint8Array): Readings {
   }
 }
 
-/** The settings that its record names, where their types are known here. Secrets are asked for, and never shown. */
+/** Every setting of its group, as the unit holds it now; nothing where its group is not known here. Secrets are never shown. */
 export async function heldSettings(session: Session, run: StepRun): Promise<Readings> {
-  const recorded = run.recordedSettings ?? [];
-  if (session.readBack === undefined || recorded.length === 0) return {};
-  const rendered = recorded.map(({ key, type, secret }) => ({
-    key,
-    type,
-    secret,
-    bytes: new Uint8Array(),
-    text: '',
-  }));
-  const found = await session.readBack(
-    recorded.map(({ key }) => key),
-    settingsRun(run, rendered),
-  );
+  const settings = run.recordedGroup ?? null;
+  if (session.readBack === undefined || settings === null) return {};
+  const { held } = await readBackUnit(session, settings, run);
   return Object.fromEntries(
-    recorded.map(({ key, type, secret }) => {
-      const bytes = found.get(key) ?? null;
-      const shown =
-        bytes === null ? null : secret ? '[secret]' : settingText(bytes, type).slice(0, longestText);
-      return [`setting:${key}`, shown];
-    }),
+    held.map(({ key, observed }) => [`setting:${key}`, observed?.slice(0, longestText) ?? null]),
   );
 }

@@ -3,7 +3,7 @@ import type { Run } from '../base/run.ts';
 import type { Capability, DeviceInfo, FirmwareImage, Session } from '../drivers/driver.ts';
 import type { CredentialSource } from '../identity/credentials.ts';
 import type { UnitAccount } from '../model/account.ts';
-import type { ResolvedSettings, SettingDefinition, SettingDifference } from '../model/group.ts';
+import type { ResolvedSettings, SettingDifference } from '../model/group.ts';
 import type { IdentityProfile, IdentityRow } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
 import type { ProofKind } from '../model/proof.ts';
@@ -63,13 +63,6 @@ export interface UnitCredentials extends CredentialSource {
   noteAccount(account: UnitAccount): void;
 }
 
-/** A setting that the unit was last seen to hold, as its record has it. */
-export interface RecordedSetting {
-  readonly key: string;
-  readonly type: SettingDefinition['type'];
-  readonly secret: boolean;
-}
-
 /** What a step gets: the run, and the few things of the outside world that it may ask for. */
 export interface StepRun extends Run {
   readonly jobId: string;
@@ -79,8 +72,8 @@ export interface StepRun extends Run {
   readonly identity: IdentityProvider;
   readonly endOfLife: EndOfLife;
   readonly credentials: UnitCredentials;
-  /** Of this unit, where they are known; for comparing. */
-  readonly recordedSettings?: readonly RecordedSetting[];
+  /** What the group of this unit asks for, as its record names the group; for comparing. Null where it is not known here. */
+  readonly recordedGroup?: ResolvedSettings | null;
   /** Facts collected by earlier steps of the job, for labels. */
   readonly facts: ReadonlyMap<string, string>;
   /** What the unit was found to hold, whether it is right or not: for its life record and for drift. */

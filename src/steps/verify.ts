@@ -3,17 +3,12 @@
  * proves the opposite: that what the unit was can not be proven any more.
  */
 import type { Session } from '../drivers/driver.ts';
-import { settingDifferences } from '../groups/difference.ts';
-import { shownRows } from '../groups/render.ts';
 import { witnessOf } from '../identity/lwm2m-proof.ts';
 import { Fault } from '../model/fault.ts';
-import type { SettingDifference } from '../model/group.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Readings } from '../model/job.ts';
 import type { Recipe } from '../model/recipe.ts';
-import { offered } from './offered.ts';
-import { renderForUnit } from './render-for-unit.ts';
-import { settingsRun } from './settings-run.ts';
+import { readBackUnit } from './read-back.ts';
 import { defineStep, type ParamsOf, type StepRun, type WantedProof } from './step.ts';
 
 export const verify = defineStep({
@@ -105,16 +100,9 @@ export function checkVerifyStep(recipe: Recipe, index: number, profile: Identity
 async function readSettings(session: Session, run: StepRun): Promise<Readings> {
   const { settings } = run.inputs;
   if (settings === null) throw new Fault('group.unknown', 'The plan has no group to compare with.');
-  using unit = await renderForUnit(settings, run);
-  const { rendered } = unit;
-  const observed = await offered(session, 'readBack')(
-    rendered.map((setting) => setting.key),
-    settingsRun(run, rendered),
-  );
-  const rows = shownRows(rendered);
-  const differences = settingDifferences(rendered, observed);
+  const { rows, differences, held } = await readBackUnit(session, settings, run);
   // Before it is judged: what a unit holds is worth knowing above all where it is not what was asked for.
-  run.noteReadBack?.(readBackRows(rows, differences));
+  run.noteReadBack?.(held);
   const [first] = differences;
   if (first !== undefined) {
     throw new Fault(
@@ -127,15 +115,4 @@ async function readSettings(session: Session, run: StepRun): Promise<Readings> {
     settingsRead: rows.length,
     ...Object.fromEntries(rows.map(({ key, text }) => [`setting:${key}`, text])),
   };
-}
-
-/** Every setting with what the unit holds; what is in no difference is as it was asked for. */
-function readBackRows(
-  rows: readonly { readonly key: string; readonly text: string }[],
-  differences: readonly SettingDifference[],
-): readonly SettingDifference[] {
-  const different = new Map(differences.map((difference) => [difference.key, difference]));
-  const asked = rows.map(({ key, text }) => different.get(key) ?? { key, requested: text, observed: text });
-  const others = differences.filter(({ key }) => !rows.some((row) => row.key === key));
-  return [...asked, ...others];
 }

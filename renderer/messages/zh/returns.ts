@@ -83,7 +83,6 @@ export const returns = {
   'returns.proof.number': '工作站 {{station}} 第 {{sequence}} 号',
   'returns.proof.retire': '让此设备退役',
   'returns.proof.destroy': '已经销毁',
-  'returns.proof.destroyNote': '由谁、如何销毁',
   'returns.proof.finished': '完成：设备的状态是{{state}}。请取出。',
   'returns.proof.again': '再次擦除',
   'verdict.VERIFIED': '已验证',

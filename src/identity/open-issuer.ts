@@ -2,6 +2,7 @@
 import { fromUtf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { SignedDocument } from '../model/document.ts';
 import { EstIssuer } from './est.ts';
 import { HeldPin } from './held-pin.ts';
 import type { Issuer } from './issuer.ts';
@@ -25,6 +26,8 @@ export interface OpenIssuerParts {
   readonly random: Random;
   /** What the pools of this station hold; absent where no station runs. */
   readonly shelf?: PoolShelf;
+  /** How the station's keys followed each other; absent where no station runs. */
+  readonly rotations?: () => readonly SignedDocument[];
 }
 
 export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssuerParts): Issuer {
@@ -70,7 +73,7 @@ export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssu
       const { url, authority, issuingRoot = null, answerTimeoutMs, waitLimitMs } = settings;
       return new ServerIssuer({
         id,
-        connection: new ServerConnection({ url, folder: parts.folder, clock }),
+        connection: new ServerConnection({ url, ...parts }),
         authority,
         issuingRootSha256: issuingRoot,
         production: parts.production,

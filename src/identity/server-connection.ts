@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { toBase64, utf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
+import type { SignedDocument } from '../model/document.ts';
 import { callHttps, type HttpsAnswer, jsonOf } from './https-call.ts';
 import { type IssuerProblem, issuerProblems } from './issuer.ts';
 import { issuerFault } from './issuer-fault.ts';
@@ -23,6 +24,8 @@ export interface ServerConnectionParts {
   /** The data folder of the station. */
   readonly folder: string;
   readonly clock: Clock;
+  /** How the station's keys followed each other, for a server that knows an older one. */
+  readonly rotations?: () => readonly SignedDocument[];
 }
 
 export class ServerConnection {
@@ -63,7 +66,13 @@ export class ServerConnection {
   ): Promise<HttpsAnswer> {
     const station = this.files().stationId;
     const sentAt = this.#parts.clock.now().toISOString();
-    return this.#call(path, JSON.stringify({ station, sentAt, purpose, ...body }), signal, timeoutMs);
+    const text = JSON.stringify({ station, sentAt, purpose, ...body });
+    const first = await this.#call(path, text, signal, timeoutMs);
+    const rotations = first.status === 401 ? (this.#parts.rotations?.() ?? []) : [];
+    if (rotations.length === 0) return first;
+    const shown = JSON.stringify({ station, rotations });
+    const introduced = await this.#call('/api/v1/stations/rotate', shown, signal, timeoutMs);
+    return introduced.status === 200 ? this.#call(path, text, signal, timeoutMs) : first;
   }
 
   async #call(
@@ -93,7 +102,7 @@ export class ServerConnection {
     });
   }
 
-  /** By the key that the server knows from the enrolment: Ed25519, base64. */
+  /** By the station's present key: Ed25519, base64. */
   #sign(body: string): Promise<string> {
     const file = join(this.#parts.folder, 'station-key.pem');
     return clientCredentialOf('', file).withKey((key) => toBase64(sign(null, utf8(body), key)));

@@ -3,6 +3,7 @@
  * never gives a number of an order twice; a station gives only numbers of leases that belong to its present epoch.
  */
 import { z } from 'zod';
+import { signedDocumentSchema } from './document.ts';
 import { signedOrderSchema } from './order.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
@@ -99,7 +100,12 @@ export const signedAnswerSchema = z.strictObject({
 export type SignedAnswer = z.infer<typeof signedAnswerSchema>;
 
 /** The same request as a file, for lines without a network. */
-export const requestFileSchema = z.strictObject({ request: leaseRequestSchema, signature: z.base64() });
+export const requestFileSchema = z.strictObject({
+  request: leaseRequestSchema,
+  signature: z.base64(),
+  /** How the station's keys followed each other, for a server that knows an older one. */
+  rotations: z.array(signedDocumentSchema).max(520).optional(),
+});
 export type RequestFile = z.infer<typeof requestFileSchema>;
 
 /** Where a lease stands at its station. */

@@ -19,6 +19,7 @@ import { orderNumbers, orderSum } from './order-sums.ts';
 import { actorOf } from './people/actor.ts';
 import { keepBodies } from './signed-body.ts';
 import { findStation, isSignedBy, type KnownStation } from './station-auth.ts';
+import { takeRotations } from './station-rotation.ts';
 
 const message = z.object({ message: z.string() });
 const refusal = z.object({ message: z.string(), refused: z.enum(['copy', 'server-forgot']) });
@@ -182,9 +183,15 @@ export function registerOrders(scope: FastifyInstance, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const { request: asked, signature } = request.body;
-      const known = await findStation(parts.database, asked.station);
-      if (known === null || !isSignedBy(known, leaseRequestBytes(asked), signature))
+      const { request: asked, signature, rotations = [] } = request.body;
+      const { database } = parts;
+      const before = await findStation(database, asked.station);
+      const bytes = leaseRequestBytes(asked);
+      // from a line without a network the file is the first that this server sees of a new key
+      const isNew = before !== null && rotations.length > 0 && !isSignedBy(before, bytes, signature);
+      if (isNew) await takeRotations(database, asked.station, rotations);
+      const known = isNew ? await findStation(database, asked.station) : before;
+      if (known === null || !isSignedBy(known, bytes, signature))
         return reply.code(401).send({ message: unsigned });
       return answered(
         reply,

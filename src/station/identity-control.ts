@@ -14,6 +14,7 @@ import { localCaName, openLocalAuthority } from './local-authority.ts';
 import { PinDesk } from './pin-desk.ts';
 import { findRecipe } from './plan-sources.ts';
 import { checkPoolProfile, poolShelf } from './pool-shelf.ts';
+import { rotationsOf } from './station-keys.ts';
 import { openWeakKeyLists } from './weak-key-files.ts';
 
 export interface IdentityControl extends AsyncDisposable {
@@ -55,6 +56,7 @@ export async function openIdentity(parts: {
     random,
     local,
     shelf: poolShelf(store, random),
+    rotations: () => rotationsOf(store),
   });
   const pins = new PinDesk({ board, settings: store.settings, clock, note: parts.note });
   let tell: (name: string, fault: FaultData | null) => void = () => undefined;

@@ -12,6 +12,7 @@ import type { IssuerFile } from '../identity/issuer-file.ts';
 import type { PoolShelf } from '../identity/key-pool.ts';
 import { openIssuer } from '../identity/open-issuer.ts';
 import type { PinPad } from '../identity/pin-pad.ts';
+import type { SignedDocument } from '../model/document.ts';
 import { asFault, type FaultData } from '../model/fault.ts';
 import { endingsOf } from './issuer-endings.ts';
 import { issuerFileStamp, noIssuers, readIssuerFile } from './issuer-settings.ts';
@@ -24,6 +25,8 @@ export interface IssuerBoardParts {
   readonly random: Random;
   /** What the pools of this station hold; without them there are none. */
   readonly shelf?: PoolShelf;
+  /** How this station's keys followed each other. */
+  readonly rotations?: () => readonly SignedDocument[];
   /** The station's own. */
   readonly local: { readonly name: string; readonly issuer: Issuer; readonly demo: boolean };
 }

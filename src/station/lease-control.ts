@@ -9,6 +9,7 @@ import { OrderPuller } from '../sync/order-puller.ts';
 import { postAsStation } from '../sync/station-request.ts';
 import { LeaseDesk, type TakenAnswer } from './lease-desk.ts';
 import type { StationKey } from './station-key.ts';
+import { rotationsOf } from './station-keys.ts';
 
 export interface LeaseControlParts {
   readonly store: Store;
@@ -90,6 +91,7 @@ export class LeaseControl {
     const station = {
       stationId: key.stationId,
       sign: (bytes: Uint8Array) => key.signer.signStatement(bytes),
+      rotations: () => rotationsOf(store),
     };
     const reply = await postAsStation(
       url,

@@ -17,6 +17,7 @@ import { endOrder } from './order-control.ts';
 import { importOrder } from './order-import.ts';
 import { totalSetting } from './order-total.ts';
 import type { StationKey } from './station-key.ts';
+import { rotationsOf } from './station-keys.ts';
 
 export interface LeaseDeskParts {
   readonly store: Store;
@@ -77,7 +78,9 @@ export class LeaseDesk {
     const request = this.request();
     this.#parts.store.epochs.askByFile();
     const signature = this.#parts.key.signer.signStatement(leaseRequestBytes(request));
-    return `${JSON.stringify(requestFileSchema.parse({ request, signature }), null, 2)}\n`;
+    const changes = rotationsOf(this.#parts.store);
+    const rotations = changes.length === 0 ? {} : { rotations: changes };
+    return `${JSON.stringify(requestFileSchema.parse({ request, signature, ...rotations }), null, 2)}\n`;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { keepOwnCertificate } from '../identity/server-certificate.ts';
 import { ServerConnection } from '../identity/server-connection.ts';
 import { serverFilesOf } from '../identity/server-files.ts';
+import type { SignedDocument } from '../model/document.ts';
 import { asFault, Fault, type FaultData } from '../model/fault.ts';
 
 const lookEveryMs = 3_600_000;
@@ -13,6 +14,8 @@ export interface SignInParts {
   readonly folder: string;
   readonly url: string;
   readonly clock: Clock;
+  /** How the station's keys followed each other. */
+  readonly rotations: () => readonly SignedDocument[];
   /** Why there is no certificate, or null when there is one again. */
   onState(fault: FaultData | null): void;
 }

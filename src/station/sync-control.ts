@@ -113,7 +113,13 @@ export class SyncControl {
       onStatus: () => this.announce(),
     });
     this.#syncer.start();
-    this.#signIn = new ServerSignIn({ folder: store.folder, url, clock, onState: onSignIn });
+    this.#signIn = new ServerSignIn({
+      folder: store.folder,
+      url,
+      clock,
+      rotations: () => rotationsOf(store),
+      onState: onSignIn,
+    });
   }
 
   #objectionTo(url: string, row: OutboxRow, receipt: string): string | null {

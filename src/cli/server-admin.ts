@@ -13,6 +13,7 @@ const stationRows = z.array(
     lastSeenAt: z.string(),
     certificateUntil: z.string().nullable(),
     revokedAt: z.string().nullable(),
+    handlesReturns: z.boolean(),
   }),
 );
 
@@ -41,8 +42,30 @@ export function addStationCommands(server: Command): void {
       const rows = stationRows.parse(await atServer(command, { action: 'list-stations' }));
       if (globalOptions(command).json) return printJson({ stations: rows });
       printTable(
-        ['station', 'name', 'last seen', 'certificate until', 'revoked'],
-        rows.map((row) => [row.station, row.name, row.lastSeenAt, row.certificateUntil, row.revokedAt]),
+        ['station', 'name', 'last seen', 'certificate until', 'revoked', 'returns'],
+        rows.map((row) => [
+          row.station,
+          row.name,
+          row.lastSeenAt,
+          row.certificateUntil,
+          row.revokedAt,
+          row.handlesReturns ? 'yes' : '',
+        ]),
+      );
+    });
+  group
+    .command('returns')
+    .description('let a station end certificates of units that other stations made: a returns desk')
+    .argument('<station>')
+    .option('--off', 'not any more')
+    .action(async (station: string, choice: { off?: boolean }, command: Command) => {
+      const allowed = choice.off !== true;
+      await atServer(command, { action: 'set-returns', station, allowed });
+      if (globalOptions(command).json) return printJson({ station, handlesReturns: allowed });
+      print(
+        allowed
+          ? `${station} may end the certificates of all units.`
+          : `${station} may end only what was signed for it.`,
       );
     });
   group

@@ -1,5 +1,5 @@
 /** What the operator of the server does with stations and quotas; called by the command line, on whichever way it comes. */
-import { asc, max } from 'drizzle-orm';
+import { asc, eq, max } from 'drizzle-orm';
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
 import type { Clock } from '../base/clock.ts';
@@ -25,6 +25,7 @@ export const adminActionSchema = z.discriminatedUnion('action', [
     station: name,
     what: z.enum(['station', 'certificates']),
   }),
+  z.strictObject({ action: z.literal('set-returns'), station: name, allowed: z.boolean() }),
   z.strictObject({ action: z.literal('list-quotas') }),
   z.strictObject({
     action: z.literal('set-quota'),
@@ -63,6 +64,17 @@ export async function administer(action: AdminAction, parts: AdminParts): Promis
         });
       return { station: action.station, certificatesEnded: ended };
     }
+    case 'set-returns': {
+      const { station, allowed } = action;
+      const set = await database
+        .update(stations)
+        .set({ handlesReturns: allowed })
+        .where(eq(stations.id, station))
+        .returning({ id: stations.id });
+      if (set.length === 0)
+        throw new Fault('server.unknown', `The server knows no station ${station}.`, { station });
+      return { station, handlesReturns: allowed };
+    }
     case 'list-quotas':
       return listQuotas(database);
     case 'set-quota': {
@@ -97,11 +109,12 @@ async function listStationsSignedIn(database: ServerDatabase): Promise<readonly 
     .from(stationCertificates)
     .groupBy(stationCertificates.station);
   const until = new Map(newest.map((row) => [row.station, row.notAfter]));
-  return rows.map(({ id, name: title, lastSeenAt, revokedAt }) => ({
+  return rows.map(({ id, name: title, lastSeenAt, revokedAt, handlesReturns }) => ({
     station: id,
     name: title,
     lastSeenAt: lastSeenAt.toISOString(),
     certificateUntil: until.get(id)?.toISOString() ?? null,
     revokedAt: revokedAt?.toISOString() ?? null,
+    handlesReturns,
   }));
 }

@@ -12,7 +12,7 @@ import {
   type Transaction,
 } from './fact-application.ts';
 import type { committedSchema, revocationSchema } from './fact-schemas.ts';
-import { endIssued } from './issuing-revocation.ts';
+import { endIssued, notYours, rightToEnd } from './issuing-revocation.ts';
 import { identities, units } from './schema.ts';
 
 export async function applyCommitted(
@@ -84,6 +84,11 @@ export async function applyRevocation(
   context: FactContext,
 ): Promise<Applied> {
   const { hardwareId, profile, serialNumber, certificateFingerprint, certificateSerial, reason } = revocation;
+  if ((await rightToEnd(transaction, context.station, certificateFingerprint)) === 'may-not') {
+    const message = notYours(context.station);
+    await raise(transaction, context, hardwareId, `Not revoked (${serialNumber}): ${message}.`);
+    return { taken: false, reason: message };
+  }
   const revoked = { status: 'revoked', reason, revokedAt: new Date(revocation.at) };
   await transaction
     .insert(identities)

@@ -7,6 +7,7 @@ import { revocationReasons } from '../identity/issuer.ts';
 import { Fault } from '../model/fault.ts';
 import { hardwareIdSchema } from '../model/unit.ts';
 import type { AppParts } from './app-parts.ts';
+import { raise } from './fact-application.ts';
 import { fingerprintOf, issueCertificate } from './issuing.ts';
 import {
   admitByCertificate,
@@ -18,7 +19,7 @@ import {
   signedHeaders,
 } from './issuing-access.ts';
 import { remainingOf } from './issuing-quotas.ts';
-import { revokeIssued } from './issuing-revocation.ts';
+import { notYours, revokeIssued, rightToEnd } from './issuing-revocation.ts';
 import { revocationList, revokedUnits } from './revocation-lists.ts';
 import { authorityName } from './server-file.ts';
 import { keepBodies } from './signed-body.ts';
@@ -195,6 +196,18 @@ export function registerIssuing(scope: FastifyInstance, parts: AppParts): void {
       if (admitted.type === 'refused') return sendRefusal(reply, admitted);
       const fingerprint = fingerprintOf(request.body.certificate);
       const { reason } = request.body;
+      const { station } = admitted;
+      if ((await rightToEnd(database, station.id, fingerprint)) === 'may-not') {
+        const context = { station: station.id, receivedAt: clock.now() };
+        const message = notYours(station.id);
+        await raise(
+          database,
+          context,
+          fingerprint,
+          `Not revoked (${fingerprint.slice(0, 16)}…): ${message}.`,
+        );
+        return sendRefusal(reply, refuse(403, 'permission', message));
+      }
       if (await revokeIssued(database, { fingerprint, reason, at: clock.now() })) return { fingerprint };
       return reply
         .code(404)

@@ -52,4 +52,9 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   { number: 7, sql: fleetMigration },
   { number: 8, sql: disputedMigration },
   { number: 9, sql: reportMigration },
+  {
+    // Who may end certificates that were signed for others: nobody until the operator says so.
+    number: 10,
+    sql: 'ALTER TABLE stations ADD COLUMN handles_returns boolean NOT NULL DEFAULT false',
+  },
 ];

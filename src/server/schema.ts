@@ -23,6 +23,8 @@ export const stations = pgTable('stations', {
   /** From then on nothing of this station is taken. */
   revokedAt: at('revoked_at'),
   organisation: text('organisation').notNull().default('main'),
+  /** It may end the certificates of units that other stations made. */
+  handlesReturns: boolean('handles_returns').notNull().default(false),
 });
 
 /** By which document each key of a station announced the next one. */

@@ -27,6 +27,7 @@ export declare const peers: {
   readonly step: string | null;
   readonly zlint: string | null;
   readonly pkilint: string | null;
+  readonly aiocoapPython: string | null;
   readonly softhsm: string | null;
   readonly softhsmUtil: string | null;
   readonly pkcs11Tool: string | null;

@@ -47,6 +47,7 @@ const versions = {
   stepCli: '0.21.0',
   zlint: '3.6.4',
   pkilint: '0.13.3',
+  aiocoap: '0.4.17',
 };
 
 export const setupCommand = 'node test/peers/setup.mjs';
@@ -69,6 +70,7 @@ const espressif = join(cacheFolder, `espressif-formats-${versions.nvsGenerator}-
 const est = join(cacheFolder, `est-${versions.est}`);
 const zlint = join(cacheFolder, `zlint-${versions.zlint}`);
 const pkilint = join(cacheFolder, `pkilint-${versions.pkilint}`);
+const aiocoap = join(cacheFolder, `aiocoap-${versions.aiocoap}`);
 const step = join(cacheFolder, `step-${versions.step}`);
 
 const leshan = join(cacheFolder, `leshan-${versions.leshan}`);
@@ -105,6 +107,10 @@ export const peers = {
   /** The Python that has Nordic's nrfcredstore. */
   get nrfcredstorePython() {
     return present(join(nrfcredstore, 'bin', 'nrfcredstore')) && join(nrfcredstore, 'bin', 'python');
+  },
+  /** The Python that has aiocoap with OSCORE. */
+  get aiocoapPython() {
+    return present(join(aiocoap, 'bin', 'aiocoap-client')) && join(aiocoap, 'bin', 'python');
   },
   /** The Python that has Espressif's generators of NVS and esp_secure_cert partitions. */
   get espressifPython() {
@@ -493,6 +499,13 @@ function setUpPkilint() {
   run(join(pkilint, 'bin', 'pip'), ['install', '--quiet', `pkilint==${versions.pkilint}`]);
 }
 
+function setUpAiocoap() {
+  if (peers.aiocoapPython !== null) return say('aiocoap: there');
+  say('aiocoap: installing from PyPI');
+  run('python3', ['-m', 'venv', aiocoap]);
+  run(join(aiocoap, 'bin', 'pip'), ['install', '--quiet', `aiocoap[oscore]==${versions.aiocoap}`]);
+}
+
 /** Taken from Debian with apt-get download: the image, and the modules that a guest with USB may need. */
 function setUpGuestKernel() {
   if (peers.guestKernel !== null) return say('kernel of the USB guest: there');
@@ -540,6 +553,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpStep,
     setUpZlint,
     setUpPkilint,
+    setUpAiocoap,
     setUpGuestKernel,
   ]) {
     try {

@@ -10,6 +10,7 @@ import { certificateDemands } from '../../src/model/certificate-demands.ts';
 import { type IdentityProfile, identityProfileSchema } from '../../src/model/identity.ts';
 import { administerFolder } from '../../src/server/admin-desk.ts';
 import { createServerAuthority } from '../../src/server/issuing-desk.ts';
+import type { ServerOptions } from '../../src/server/server.ts';
 import { type KeyPair, makeKey, makeRequest } from '../identity/device.ts';
 import { openTlsServer, signedNow, type TlsServer, type TlsStation } from './tls-fixtures.ts';
 
@@ -38,10 +39,13 @@ export function issuingFolder(yaml = serverYaml): string {
   return folder;
 }
 
-export async function openIssuingServer(yaml = serverYaml): Promise<TlsServer> {
+export async function openIssuingServer(
+  yaml = serverYaml,
+  more: Partial<ServerOptions> = {},
+): Promise<TlsServer> {
   const folder = issuingFolder(yaml);
   await createServerAuthority(authorityName, names, { folder, clock: systemClock, random: systemRandom });
-  return openTlsServer({ folder });
+  return openTlsServer({ folder, ...more });
 }
 
 export function allow(

@@ -333,7 +333,7 @@ describe('a revocation', () => {
     };
     const fact = { id: 'revocation-1', sequence: 2, kind: 'revocation', createdAt: payload.at, payload };
     await one.send(server, '/api/v1/facts', { station: one.id, facts: [fact] });
-    const issuer = issuerOf(server, two);
+    const issuer = issuerOf(server, one);
     const certificate = leafOf(second);
     await issuer.revoke({ certificate, reason: 'superseded', signal });
     await issuer.revoke({ certificate, reason: 'keyCompromise', signal });

@@ -38,7 +38,7 @@ test('a code of another server is refused before anything is said to the one tha
 
 test('with the right one the station is enrolled, its records go there over TLS, and it has a certificate', async () => {
   await bench.call('saveSettings', { serverUrl: server.url, enrolmentCode: server.server.enrolmentCode });
-  await expect.poll(hasCertificate).toBe(true);
+  await expect.poll(hasCertificate, { timeout: 25_000 }).toBe(true);
   await bench.plug(1);
   expect(await bench.run(1, provisionRecipe)).toMatchObject({ outcome: 'passed' });
   await bench.until('everything to be sent', () => sync()?.waiting === 0 && (sync()?.accepted ?? 0) > 0);

@@ -2,17 +2,20 @@
  * What the application in a unit does with its factory bootstrap, from the unit's own flash and nothing else: for each
  * account of a management server, a real DTLS handshake and a registration. With a certificate or raw public key (of which
  * this client does not check the server's) by libcoap on GnuTLS; with a
- * shared key by OpenSSL, because libcoap's client takes keys as text only and ours are any bytes.
+ * shared key by OpenSSL, because libcoap's client takes keys as text only and ours are any bytes; with OSCORE by oscore-client.ts.
  */
 
 import { spawn } from 'node:child_process';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { concatBytes, toHex, utf8 } from '../../../src/base/bytes.ts';
+import { toHex, utf8 } from '../../../src/base/bytes.ts';
 import type { Lwm2mInstance } from '../../../src/formats/lwm2m-object.ts';
 import { opaqueOf, resourceOf, type UnitMemory } from '../../identity/lwm2m-station.ts';
+import { type CoapMessage, type CoapOptions, codeText, decodeCoap, encodeCoap } from './coap-message.ts';
+import { deriveKeys, openResponse, protectRequest } from './oscore-client.ts';
 
 /** A wrong key is met with silence: this is how long we listen to it. */
 const patienceMs = 4_000;
@@ -44,6 +47,12 @@ export async function register(memory: UnitMemory): Promise<Attempt> {
   if (mode.value === 0) return byOpenssl(uri.value, security, query, body);
   if (mode.value === 1 || mode.value === 2)
     return byLibcoap(uri.value, security, memory.privateKey, query, body);
+  const link = resourceOf(security, 17);
+  const context = memory.instances.find(
+    ({ objectId, instanceId }) =>
+      link?.type === 'objlnk' && objectId === link.object && instanceId === link.instance,
+  );
+  if (context !== undefined) return byOscore(uri.value, context, query, body);
   return { registered: false, why: `no client for security mode ${mode.value}` };
 }
 
@@ -73,27 +82,71 @@ function byOpenssl(
 
 /** A confirmable POST to /rd (RFC 7252 section 3), message id 1234, token 01. */
 export function registrationMessage(query: readonly string[], body: string): Uint8Array {
-  const options: readonly (readonly [number, Uint8Array])[] = [
+  return encodeCoap(registration(query, body));
+}
+
+function registration(query: readonly string[], body: string): CoapMessage {
+  const options: CoapOptions = [
     [11, utf8('rd')],
     [12, Uint8Array.of(40)],
     ...query.map((text): readonly [number, Uint8Array] => [15, utf8(text)]),
   ];
-  let before = 0;
-  const parts = options.map(([number, value]) => {
-    const high = (number - before) << 4;
-    before = number;
-    const long = value.length >= 13;
-    return concatBytes([
-      Uint8Array.from(long ? [high | 13, value.length - 13] : [high | value.length]),
-      value,
-    ]);
+  return { type: 0, code: 0x02, id: 0x1234, token: Uint8Array.of(1), options, payload: utf8(body) };
+}
+
+/**
+ * Object 21 that the account's resource 17 links to; the sequence number is the firmware's to count, and starts at 0 with a new
+ * context. A retransmission is the same message, which a server must not take twice.
+ */
+async function byOscore(
+  uri: string,
+  context: Lwm2mInstance,
+  query: readonly string[],
+  body: string,
+): Promise<Attempt> {
+  const [masterSecret, senderId, recipientId] = [0, 1, 2].map((id) => opaqueOf(context, id));
+  if (masterSecret == null || senderId == null || recipientId == null)
+    return { registered: false, why: 'no context' };
+  const keys = deriveKeys({
+    masterSecret,
+    masterSalt: opaqueOf(context, 5) ?? new Uint8Array(),
+    senderId,
+    recipientId,
+    idContext: opaqueOf(context, 6),
   });
-  return concatBytes([
-    Uint8Array.of(0x41, 0x02, 0x12, 0x34, 0x01),
-    ...parts,
-    Uint8Array.of(0xff),
-    utf8(body),
-  ]);
+  const sequence = nextSequence.get(toHex(senderId)) ?? 0;
+  nextSequence.set(toHex(senderId), sequence + 1);
+  const { message, binding } = protectRequest(registration(query, body), keys, sequence);
+  const answer = await exchange(uri, message);
+  if (answer === null) return { registered: false, why: 'no answer' };
+  try {
+    const opened = openResponse(answer, keys, binding);
+    const code = codeText((opened ?? answer).code);
+    return { registered: opened !== null && code === '2.01', why: code };
+  } catch (thrown) {
+    // whoever answered does not have the context
+    return { registered: false, why: String(thrown) };
+  }
+}
+
+/** Of this run of the unit, by its sender identifier. */
+const nextSequence = new Map<string, number>();
+
+/** One datagram there and one back, over plain CoAP: what OSCORE protects needs no DTLS. */
+export function exchange(uri: string, message: CoapMessage): Promise<CoapMessage | null> {
+  const { hostname, port } = new URL(uri.replace('coap:', 'http:'));
+  const socket = createSocket('udp4');
+  return new Promise((resolve) => {
+    const end = (answer: CoapMessage | null): void => {
+      clearTimeout(timer);
+      socket.close();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => end(null), patienceMs);
+    socket.once('message', (bytes) => end(decodeCoap(bytes)));
+    socket.once('error', () => end(null));
+    socket.connect(Number(port || 5683), hostname, () => socket.send(encodeCoap(message)));
+  });
 }
 
 async function byLibcoap(

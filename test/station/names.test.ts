@@ -70,7 +70,9 @@ describe('a record that is signed while names are kept apart', () => {
       { ...kept, salt: '0'.repeat(32) },
       { digest: nameDigest('Eva Mlakar', '1'.repeat(32)), salt: '1'.repeat(32), name: 'Eva Mlakar' },
     ])
-      expect(await wrongIn(withNames([changed]))).toMatch(/is NOT the one that was signed[\s\S]*is not the one/);
+      expect(await wrongIn(withNames([changed]))).toMatch(
+        /is NOT the one that was signed[\s\S]*is not the one/,
+      );
     // kept back is not wrong, and is said
     const { names: _kept, ...without } = value;
     const { valid, findings } = await judge({ content: JSON.stringify(without) });

@@ -6,6 +6,7 @@ import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { plainText } from '../parts/format.ts';
 import { ProgressRing, StateShape } from '../parts/state-shape.tsx';
+import { FittedWord } from './fitted-word.tsx';
 import { SlotButtons } from './slot-buttons.tsx';
 import { SlotDetail } from './slot-detail.tsx';
 import { slotOffer } from './slot-offer.ts';
@@ -81,7 +82,7 @@ export const SlotCard = memo(function SlotCard({ view, recipes, size, chosen, on
         {size !== 'compact' && !unplugs && <UnplugCorner view={view} />}
       </header>
       <div className="slot-state">
-        <span className="slot-word">{word}</span>
+        <FittedWord word={word} />
       </div>
       <SlotDetail view={view} recipes={recipes} compact={size === 'compact'} />
       {size !== 'compact' && <SlotButtons view={view} recipes={recipes} onOpen={onOpen} />}

@@ -180,14 +180,35 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     ]) {
       await open(state);
       await page.locator('.slot').nth(7).waitFor();
-      const hidden = await page
-        .locator('.bench-main')
-        .evaluate((bench) => bench.scrollHeight - bench.clientHeight);
-      expect(hidden).toBe(0);
+      expect(await hiddenOfBench(page)).toEqual([]);
       await page.close();
       await server?.close();
     }
     await open(station([]));
+  });
+
+  it('shows them whole in a font as wide as DejaVu Sans, with every word in one piece and as high as it was', async () => {
+    await open(station(allStates()));
+    await page.locator('.slot').nth(7).waitFor();
+    const widths = await page.evaluate(() => {
+      const width = (family: string): number => {
+        const probe = document.createElement('span');
+        probe.style.cssText = `position: absolute; font: 700 100px ${family}`;
+        probe.textContent = 'INTERRUPTED';
+        document.body.append(probe);
+        const { width } = probe.getBoundingClientRect();
+        probe.remove();
+        return width;
+      };
+      return [width('"DejaVu Sans", monospace'), width('monospace')];
+    });
+    expect(widths[0], 'DejaVu Sans is not installed (fonts-dejavu-core)').not.toBe(widths[1]);
+    await page.addStyleTag({ content: '* { font-family: "DejaVu Sans" !important; }' });
+    // The cards hear of a font only when a window of another size, or a new word, makes them look.
+    await page.setViewportSize({ width: 1281, height: 800 });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await expect.poll(() => hiddenOfBench(page)).toEqual([]);
+    expect(Math.min(...(await fontSizes(page.locator('.slot-word'))))).toBeGreaterThanOrEqual(28);
   });
 
   it("hands out a job's label from its record", async () => {
@@ -310,3 +331,24 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(await page.getByText('This screen went wrong.').count()).toBe(0);
   });
 });
+
+/** What of the bench can not be seen whole without scrolling: cards, their buttons, and words that are broken or stick out. */
+async function hiddenOfBench(of: Page): Promise<string[]> {
+  return of.locator('.bench-grid').evaluate((grid) => {
+    const seen = grid.getBoundingClientRect();
+    const found = [...grid.querySelectorAll('.slot, .bench-button')].filter((part) => {
+      const box = part.getBoundingClientRect();
+      return box.bottom > seen.bottom + 0.5 || box.right > seen.right + 0.5;
+    });
+    const broken = [...grid.querySelectorAll<HTMLElement>('.slot-word')].filter((word) => {
+      const lines = Math.round(word.offsetHeight / Number.parseFloat(getComputedStyle(word).lineHeight));
+      const card = word.closest('.slot')?.getBoundingClientRect();
+      return (
+        lines > (word.textContent ?? '').split(' ').length ||
+        word.scrollWidth > word.clientWidth + 1 ||
+        word.getBoundingClientRect().right > (card?.right ?? 0)
+      );
+    });
+    return [...found, ...broken].map((part) => `${part.className}: ${part.textContent}`);
+  });
+}

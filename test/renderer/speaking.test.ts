@@ -150,6 +150,12 @@ describe.skipIf(!hasBrowser)('a window that speaks', () => {
           hash,
         ).toBeLessThanOrEqual(0);
         expect(await cutTexts(page), hash).toEqual([]);
+        if (hash === 'bench') {
+          const hidden = await page
+            .locator('.bench-grid')
+            .evaluate((grid) => grid.scrollHeight - grid.clientHeight);
+          expect(hidden).toBe(0);
+        }
       }
       engine.announce({ type: 'slots', slots: crowd() });
       await page.evaluate(() => {
@@ -160,20 +166,30 @@ describe.skipIf(!hasBrowser)('a window that speaks', () => {
     });
 });
 
-/** Words that are not whole: of what a person reads or presses, wider or higher than what holds it. */
+/** Words that are not whole: of what a person reads or presses, wider or higher than what holds it, or beyond its panel. */
 function cutTexts(of: Page): Promise<string[]> {
   return of
     .locator(
-      '.slot-word, .bench-button, .rail-link span, .mantine-Button-label, .mantine-Tabs-tab, h1:not(.hidden), h2:not(.hidden), .badge, label',
+      '.slot-word, .bench-button, .rail-link span, .mantine-Button-label, .mantine-Tabs-tab, h1:not(.hidden), h2:not(.hidden), .badge, label, .figure',
     )
     .evaluateAll((all) =>
       all
-        .filter(
-          (element) =>
-            element.clientWidth > 0 &&
-            (element.scrollWidth > element.clientWidth + 1 ||
-              element.scrollHeight > element.clientHeight + 4),
-        )
+        .filter((element) => {
+          if (element.clientWidth === 0 && element.getBoundingClientRect().width === 0) return false;
+          const box = element.getBoundingClientRect();
+          const panel = element
+            .closest('.rail-link, .slot, .panel, .header, .bench-footer, .page-head, .drawer')
+            ?.getBoundingClientRect();
+          // What does not scroll.
+          const still = element.closest('.rail-link, .slot, .header, .bench-footer')?.getBoundingClientRect();
+          const inline = getComputedStyle(element).display === 'inline';
+          return (
+            (!inline && element.scrollWidth > element.clientWidth + 1) ||
+            (!inline && element.scrollHeight > element.clientHeight + 4) ||
+            (panel !== undefined && box.right > panel.right + 1) ||
+            (still !== undefined && box.bottom > still.bottom + 1)
+          );
+        })
         .map((element) => `${element.className}: ${element.textContent}`),
     );
 }

@@ -1,7 +1,38 @@
 /** German. What is missing is said in English; `npm run languages -- de` lists it. */
 
 import type { Catalogue } from './catalogue.ts';
+import { bench } from './de/bench.ts';
+import { console_ } from './de/console.ts';
+import { faults } from './de/faults.ts';
+import { fleet } from './de/fleet.ts';
 import { frame } from './de/frame.ts';
+import { identity } from './de/identity.ts';
+import { office } from './de/office.ts';
+import { orders } from './de/orders.ts';
+import { people } from './de/people.ts';
+import { records } from './de/records.ts';
+import { returns } from './de/returns.ts';
+import { settings } from './de/settings.ts';
+import { sync } from './de/sync.ts';
+import { units } from './de/units.ts';
+import { what } from './de/what.ts';
 import { words } from './de/words.ts';
 
-export const de: Catalogue = { ...frame, ...words };
+export const de: Catalogue = {
+  ...frame,
+  ...words,
+  ...bench,
+  ...units,
+  ...returns,
+  ...orders,
+  ...office,
+  ...identity,
+  ...records,
+  ...sync,
+  ...console_,
+  ...settings,
+  ...people,
+  ...fleet,
+  ...faults,
+  ...what,
+};

@@ -30,7 +30,13 @@ export const languageTable: Readonly<Record<Language, LanguageEntry>> = {
     complete: false,
     load: async () => (await import('./zh.ts')).zh,
   },
-  es: { title: 'Español', numbers: 'es', times: 'es', complete: false, load: nothing },
+  es: {
+    title: 'Español',
+    numbers: 'es',
+    times: 'es',
+    complete: false,
+    load: async () => (await import('./es.ts')).es,
+  },
   de: {
     title: 'Deutsch',
     numbers: 'de',

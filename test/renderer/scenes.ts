@@ -1,6 +1,7 @@
 /** The pictures to take: a state, an address, and what a person does there. */
 import type { Page } from 'playwright-core';
 import { Fault } from '../../src/model/fault.ts';
+import type { Language } from '../../src/model/languages.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { listManySyncRows, severalDestinations } from './fixture-destinations.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
@@ -215,6 +216,20 @@ const longer = (name: string, hash: string, change: Partial<StationState> = {}):
   prepare: (page) => serveAsGerman(page),
 });
 
+const spoken = (language: Language, name: string): readonly Scene[] =>
+  Object.entries({
+    bench: '#/bench',
+    drawer: '#/bench/slot-3',
+    unit: '#/units/A4CF12FE0041',
+    returns: '#/returns/slot-6',
+    order: '#/orders/o-4712',
+    settings: '#/settings',
+  }).map(([screen, hash]) => ({
+    name: `${name}-${screen}`,
+    state: () => station(allStates(), { ...troubled(), slots: allStates(), language }),
+    hash,
+  }));
+
 const languageScenes: readonly Scene[] = [
   longer('bench', '#/bench'),
   longer('trouble', '#/bench', { ...troubled(), language: 'de' }),
@@ -226,7 +241,8 @@ const languageScenes: readonly Scene[] = [
   longer('authorities', '#/identity/authorities'),
   longer('settings', '#/settings'),
   longer('sync', '#/sync'),
-  { name: 'german-bench', state: () => station(allStates(), { language: 'de' }), hash: '#/bench' },
+  ...spoken('de', 'german'),
+  ...spoken('es', 'spanish'),
   {
     name: 'language-menu',
     state: () => base,

@@ -59,7 +59,7 @@ export const frame = {
   'common.copy': 'Kopieren',
   'common.copied': 'Kopiert',
   'common.search': 'Suchen',
-  'common.searchLog': 'Im Protokoll suchen',
+  'common.searchLog': 'In der Ausgabe suchen',
   'common.pause': 'Anhalten',
   'common.resume': 'Weiter',
   'common.loading': 'Wird geladen …',

@@ -62,6 +62,8 @@ export const words = {
   'syncState.waiting': 'wartet',
   'syncState.accepted': 'angenommen',
   'syncState.rejected': 'abgelehnt',
+  'syncState.superseded': 'überholt',
+  'syncState.set-aside': 'zurückgestellt',
 
   'who.operator': 'Das kann der Bediener selbst',
   'who.lead': 'Schichtleitung fragen',

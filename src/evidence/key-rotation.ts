@@ -17,7 +17,7 @@ export const rotationReasons = [
 ] as const;
 export type RotationReason = (typeof rotationReasons)[number];
 
-const rotationBody = z.strictObject({
+export const rotationBody = z.strictObject({
   oldPublicKeyPem: z.string(),
   newPublicKeyPem: z.string(),
   newKeySignature: z.base64(),

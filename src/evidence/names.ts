@@ -14,6 +14,8 @@ export const erasedName = '(name erased by policy)';
 const hidden = /^name:sha256:[0-9a-f]{64}$/;
 const personId = /^p-[0-9a-f]{12}$/;
 const saltBytes = 16;
+/** Fields that hold nothing but a name. */
+const nameFields = ['operator', 'openedBy', 'loadedBy'];
 
 /** The digest that a document holds of a name. `salt` is hexadecimal. */
 export function nameDigest(name: string, salt: string): string {
@@ -43,7 +45,7 @@ export function hideNames(
     const person = isPerson(value);
     return Object.fromEntries(
       Object.entries(value).map(([field, inside]) =>
-        typeof inside === 'string' && (field === 'operator' || (person && field === 'name'))
+        typeof inside === 'string' && (nameFields.includes(field) || (person && field === 'name'))
           ? [field, hide(inside)]
           : [field, walk(inside)],
       ),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Fault } from '../model/fault.ts';
+import { type Language, languages } from '../model/languages.ts';
 import { print, printJson, printTable } from './output.ts';
 import { type GlobalOptions, globalOptions, withEngine } from './with-engine.ts';
 
@@ -56,16 +57,27 @@ export function addRecordsCommand(program: Command): void {
     .description('write a signed document to a file')
     .argument('<document>', 'the job, or the job followed by "-wipe" for its wipe certificate')
     .option('--format <format>', 'json or pdf', 'json')
+    .addOption(new Option('--language <language>', 'of a pdf').choices([...languages]))
     .requiredOption('--output <file>')
-    .action(async (documentId: string, choice: { format: string; output: string }, command: Command) => {
-      const options = globalOptions(command);
-      const file = await withEngine(options, (client) =>
-        client.api.exportDocument({ documentId, format: choice.format === 'pdf' ? 'pdf' : 'json' }),
-      );
-      writeFileSync(choice.output, Buffer.from(file.base64, 'base64'), { flag: 'wx' });
-      if (options.json) printJson({ output: choice.output });
-      else print(`Written: ${choice.output}`);
-    });
+    .action(
+      async (
+        documentId: string,
+        choice: { format: string; output: string; language?: Language },
+        command: Command,
+      ) => {
+        const options = globalOptions(command);
+        const file = await withEngine(options, (client) =>
+          client.api.exportDocument({
+            documentId,
+            format: choice.format === 'pdf' ? 'pdf' : 'json',
+            ...(choice.language === undefined ? {} : { language: choice.language }),
+          }),
+        );
+        writeFileSync(choice.output, Buffer.from(file.base64, 'base64'), { flag: 'wx' });
+        if (options.json) printJson({ output: choice.output });
+        else print(`Written: ${choice.output}`);
+      },
+    );
 }
 
 /** Newest first. */

@@ -8,6 +8,7 @@ import { type SignedDocument, syncStates } from '../model/document.ts';
 import type { FaultData } from '../model/fault.ts';
 import type { EffectiveSetting } from '../model/group.ts';
 import type { Outcome, StepResult } from '../model/job.ts';
+import { languages } from '../model/languages.ts';
 import type { LeaseShare, OrderTotal } from '../model/lease.ts';
 import type { OrderStanding, WorkOrder } from '../model/order.ts';
 import type { PortInfo } from '../model/port.ts';
@@ -203,7 +204,12 @@ export const requests = {
   getRecord: replying<RecordDetail>()(z.strictObject({ jobId: id })),
   exportDocument: replying<ExportedFile>()(
     z.union([
-      z.strictObject({ documentId: id, format: z.enum(['json', 'pdf']) }),
+      /** Of papers: the language that the window speaks when it is not given. The signed document is the same in each. */
+      z.strictObject({
+        documentId: id,
+        format: z.enum(['json', 'pdf']),
+        language: z.enum(languages).optional(),
+      }),
       z.strictObject({ jobId: id, artefact: id }),
     ]),
   ),

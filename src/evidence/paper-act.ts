@@ -1,13 +1,14 @@
 /** The wording of a line of the log as paper. */
 import { actRecordSchema } from '../model/act-record.ts';
 import type { SignedDocument } from '../model/document.ts';
+import { say, term } from './paper-language.ts';
 import { type PaperTitle, paperColors, personText, plainText, type Section } from './paper-parts.ts';
 
 export function actTitle(document: SignedDocument): PaperTitle {
   const { act, subject } = actRecordSchema.parse(document.body);
   return {
     text: 'Act',
-    verdict: act.toUpperCase(),
+    verdict: term(act.toUpperCase()),
     explanation: subject ?? '',
     color: paperColors.blue,
   };
@@ -19,7 +20,7 @@ export function actSections(document: SignedDocument): readonly Section[] {
     {
       title: 'Who',
       rows: [
-        ['Person', by === null ? 'the station' : personText(by.name, by.id)],
+        ['Person', by === null ? say('the station') : personText(by.name, by.id)],
         ...(by?.role == null ? [] : [['Role', by.role] as const]),
         ...(approvedBy === null
           ? []

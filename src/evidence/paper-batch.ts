@@ -1,9 +1,10 @@
 /** The wording of a batch sheet: what was listed, what became of each unit, and who was refused. */
 import { type BatchFate, batchFates, batchSheetSchema, isSettled } from '../model/batch.ts';
 import type { SignedDocument } from '../model/document.ts';
+import { type PaperPhrase, say } from './paper-language.ts';
 import { type PaperTitle, paperColors, personText, type Section } from './paper-parts.ts';
 
-const fateWords: Readonly<Record<BatchFate, string>> = {
+const fateWords: Readonly<Record<BatchFate, PaperPhrase>> = {
   verified: 'VERIFIED',
   'verified-with-exceptions': 'VERIFIED WITH EXCEPTIONS',
   destroyed: 'DESTROYED',
@@ -19,8 +20,11 @@ export function batchTitle(document: SignedDocument): PaperTitle {
   const settled = units.filter(({ fate }) => isSettled(fate)).length;
   return {
     text: 'Batch Sheet',
-    verdict: `${settled} OF ${units.length} ACCOUNTED FOR`,
-    explanation: `${title}. Each wipe has a document of its own, named by its digest; this sheet is no certificate.`,
+    verdict: say('{part} OF {whole} ACCOUNTED FOR', { part: String(settled), whole: String(units.length) }),
+    explanation: say(
+      '{title}. Each wipe has a document of its own, named by its digest; this sheet is no certificate.',
+      { title },
+    ),
     color: settled === units.length ? paperColors.green : paperColors.amber,
   };
 }
@@ -32,12 +36,15 @@ export function batchSections(document: SignedDocument): readonly Section[] {
       title: 'Batch',
       rows: [
         ['Batch', sheet.batchId],
-        ['Loaded', `${sheet.loadedAt} by ${sheet.loadedBy}`],
+        ['Loaded', say('{time} by {who}', { time: sheet.loadedAt, who: sheet.loadedBy })],
         ...(sheet.agreedBy === null
           ? []
           : [['Second person', personText(sheet.agreedBy.name, sheet.agreedBy.id)] as const]),
         ['List (SHA-256)', sheet.listSha256],
-        ['Closed', `${sheet.closedAt} by ${personText(sheet.operator, sheet.operatorId)}`],
+        [
+          'Closed',
+          say('{time} by {who}', { time: sheet.closedAt, who: personText(sheet.operator, sheet.operatorId) }),
+        ],
         ...(sheet.note === '' ? [] : [['Note', sheet.note] as const]),
         ['Station', sheet.station],
       ],
@@ -46,20 +53,17 @@ export function batchSections(document: SignedDocument): readonly Section[] {
       title: 'Count',
       rows: batchFates
         .filter((fate) => (sheet.counts[fate] ?? 0) > 0)
-        .map((fate) => [String(sheet.counts[fate] ?? 0), fateWords[fate]] as const),
+        .map((fate) => [String(sheet.counts[fate] ?? 0), say(fateWords[fate])] as const),
     },
     {
       title: 'Every unit of the list',
       rows: sheet.units.map(({ line, listedAs, hardwareId, fate, document: said, at }) => [
         `${line}. ${listedAs}`,
-        [
-          fateWords[fate],
+        say(fateWords[fate], {}, [
           hardwareId === null || hardwareId === listedAs ? null : hardwareId,
           at,
           said === null ? null : `SHA-256 ${said.sha256}`,
-        ]
-          .filter((part) => part !== null)
-          .join(', '),
+        ]),
       ]),
     },
     {
@@ -68,7 +72,7 @@ export function batchSections(document: SignedDocument): readonly Section[] {
         serialNumber ?? hardwareId,
         `${hardwareId}, ${at}: ${reason}`,
       ]),
-      notes: sheet.refused.length === 0 ? ['No other unit was presented.'] : [],
+      notes: sheet.refused.length === 0 ? [say('No other unit was presented.')] : [],
     },
   ];
 }

@@ -1,9 +1,10 @@
 /** The wording of the order to destroy a unit and of the record that it was done. Neither reads like a certificate. */
 import { type DestroyReason, destroyOrderSchema, destructionRecordSchema } from '../model/destruction.ts';
 import type { SignedDocument } from '../model/document.ts';
+import { type PaperPhrase, say, term } from './paper-language.ts';
 import { type PaperTitle, paperColors, personText, type Section } from './paper-parts.ts';
 
-const reasonWords: Readonly<Record<DestroyReason, string>> = {
+const reasonWords: Readonly<Record<DestroyReason, PaperPhrase>> = {
   'no-answer': 'The unit does not answer any more.',
   'wipe-failed': 'Its wipe did not end well.',
   'not-verifiable': 'What is in it can not be read back.',
@@ -12,7 +13,7 @@ const reasonWords: Readonly<Record<DestroyReason, string>> = {
 
 export const destroyOrderTitle: PaperTitle = {
   text: 'Destruction Order',
-  verdict: 'DESTROY REQUIRED',
+  verdict: term('DESTROY REQUIRED'),
   explanation:
     'The unit can not be wiped any more and must be destroyed, with two witnesses. This is no certificate.',
   color: paperColors.red,
@@ -25,9 +26,15 @@ export function destroyOrderSections(document: SignedDocument): readonly Section
     {
       title: 'Why',
       rows: [
-        ['Reason', reasonWords[order.reason]],
+        ['Reason', say(reasonWords[order.reason])],
         ...(order.note === '' ? [] : [['Note', order.note] as const]),
-        ['Ordered', `${order.orderedAt} by ${personText(order.operator, order.operatorId)}`],
+        [
+          'Ordered',
+          say('{time} by {who}', {
+            time: order.orderedAt,
+            who: personText(order.operator, order.operatorId),
+          }),
+        ],
         ...(order.approvedBy === undefined
           ? []
           : [['Second person', personText(order.approvedBy.name, order.approvedBy.id)] as const]),
@@ -43,15 +50,18 @@ export function destroyOrderSections(document: SignedDocument): readonly Section
       title: 'Credentials',
       rows: order.credentials.map(
         ({ serialNumber, state, certificateFingerprint }) =>
-          [serialNumber, `${state}; certificate ${certificateFingerprint ?? 'none'}`] as const,
+          [
+            serialNumber,
+            say('{state}; certificate {certificate}', { state, certificate: certificateFingerprint ?? '-' }),
+          ] as const,
       ),
-      notes: order.credentials.length === 0 ? ['The unit held none that this station knows of.'] : [],
+      notes: order.credentials.length === 0 ? [say('The unit held none that this station knows of.')] : [],
     },
     {
       title: 'Witnesses',
       rows: [
-        ['First', 'name, date, signature: ____________________________________________'],
-        ['Second', 'name, date, signature: ____________________________________________'],
+        ['First', say('name, date, signature: {line}', { line: '_'.repeat(40) })],
+        ['Second', say('name, date, signature: {line}', { line: '_'.repeat(40) })],
       ],
     },
   ];
@@ -61,8 +71,10 @@ export function destructionTitle(document: SignedDocument): PaperTitle {
   const { serialNumber, hardwareId } = destructionRecordSchema.parse(document.body);
   return {
     text: 'Record of Destruction',
-    verdict: 'DESTROYED',
-    explanation: `Two people saw ${serialNumber ?? hardwareId} destroyed. No level of sanitization is claimed.`,
+    verdict: term('DESTROYED'),
+    explanation: say('Two people saw {unit} destroyed. No level of sanitization is claimed.', {
+      unit: serialNumber ?? hardwareId,
+    }),
     color: paperColors.blue,
   };
 }
@@ -77,7 +89,13 @@ export function destructionSections(document: SignedDocument): readonly Section[
         ['Method', record.method],
         ['Place', record.place],
         ['Destroyed', record.destroyedAt],
-        ['Recorded', `${record.recordedAt} by ${personText(record.operator, record.operatorId)}`],
+        [
+          'Recorded',
+          say('{time} by {who}', {
+            time: record.recordedAt,
+            who: personText(record.operator, record.operatorId),
+          }),
+        ],
         ...(record.note === '' ? [] : [['Note', record.note] as const]),
         ['Station', record.station],
         ...(record.order === null
@@ -89,7 +107,7 @@ export function destructionSections(document: SignedDocument): readonly Section[
       title: 'Witnesses',
       rows: record.witnesses.map(({ id, name }, index) => [
         `${index + 1}`,
-        id === null ? `${name} (name typed in)` : personText(name, id),
+        id === null ? say('{name} (name typed in)', { name }) : personText(name, id),
       ]),
     },
     {
@@ -97,10 +115,11 @@ export function destructionSections(document: SignedDocument): readonly Section[
       rows: [
         ...(record.serialSeen === null ? [] : [['Number on the unit', record.serialSeen] as const]),
         ...record.attachments.map(
-          ({ name, sizeBytes, sha256 }) => [name, `${sizeBytes} bytes, SHA-256 ${sha256}`] as const,
+          ({ name, sizeBytes, sha256 }) =>
+            [name, say('{count} bytes, SHA-256 {sha256}', { count: String(sizeBytes), sha256 })] as const,
         ),
       ],
-      notes: ['Files are kept beside this document. The verifier compares them with their digests.'],
+      notes: [say('Files are kept beside this document. The verifier compares them with their digests.')],
     },
   ];
 }
@@ -114,8 +133,8 @@ function unitSection(unit: {
     title: 'Unit',
     rows: [
       ['Hardware id', unit.hardwareId],
-      ['Serial number', unit.serialNumber ?? 'none'],
-      ['Model', unit.model || 'unknown'],
+      ['Serial number', unit.serialNumber ?? say('none')],
+      ['Model', unit.model === '' ? say('not known') : unit.model],
     ],
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { SignedDocument } from '../model/document.ts';
 import { workOrderSchema } from '../model/order.ts';
+import { say } from './paper-language.ts';
 import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
 
 const reportBody = z.looseObject({
@@ -23,7 +24,7 @@ export function orderTitle(document: SignedDocument): PaperTitle {
   const { order, standing } = reportBody.parse(document.body);
   return {
     text: 'Work Order Report',
-    verdict: `${standing.good} OF ${order.quantity}`,
+    verdict: say('{part} OF {whole}', { part: String(standing.good), whole: String(order.quantity) }),
     explanation: order.title,
     color: standing.good === order.quantity ? paperColors.green : paperColors.blue,
   };
@@ -36,11 +37,21 @@ export function orderSections(document: SignedDocument): readonly Section[] {
       title: 'Order',
       rows: [
         ['Order', order.order],
-        ['Package', `${order.package.id}, manifest SHA-256 ${order.package.sha256}`],
+        [
+          'Package',
+          say('{name}, manifest SHA-256 {sha256}', { name: order.package.id, sha256: order.package.sha256 }),
+        ],
         ['Quantity', String(order.quantity)],
-        ['Numbers', `${order.serial.first} to ${order.serial.last}, rework ${order.rework}`],
-        ['Issued', `${order.issuedAt} by ${plainText(order.issuedBy)}`],
-        ['Closed', `${closedAt} by ${plainText(operator)}`],
+        [
+          'Numbers',
+          say('{first} to {last}, rework {rework}', {
+            first: String(order.serial.first),
+            last: String(order.serial.last),
+            rework: String(order.rework),
+          }),
+        ],
+        ['Issued', say('{time} by {who}', { time: order.issuedAt, who: order.issuedBy })],
+        ['Closed', say('{time} by {who}', { time: closedAt, who: operator })],
       ],
     },
     {

@@ -1,14 +1,17 @@
 /** What papers are made of: rows under headings, and a title with a colour. Layout is in pdf.ts. */
+import type { PaperText } from './paper-language.ts';
+
+/** Titles, names of rows and notes are phrases of papers where the catalogue has them; values only where say() says so. */
 export interface Section {
-  readonly title: string;
-  readonly rows: readonly (readonly [string, string])[];
-  readonly notes?: readonly string[];
+  readonly title: PaperText;
+  readonly rows: readonly (readonly [string, PaperText])[];
+  readonly notes?: readonly PaperText[];
 }
 
 export interface PaperTitle {
   readonly text: string;
-  readonly verdict: string;
-  readonly explanation: string;
+  readonly verdict: PaperText;
+  readonly explanation: PaperText;
   readonly color: string;
 }
 

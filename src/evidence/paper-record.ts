@@ -1,6 +1,7 @@
 /** The wording of job records. */
 import { z } from 'zod';
 import type { SignedDocument } from '../model/document.ts';
+import { say, term } from './paper-language.ts';
 import { type PaperTitle, paperColors, personText, plainText, type Section } from './paper-parts.ts';
 
 const recordBody = z.looseObject({
@@ -40,7 +41,7 @@ export function recordTitle(document: SignedDocument): PaperTitle {
   const otherColor = outcome === 'failed' ? paperColors.red : paperColors.amber;
   return {
     text: 'Job Record',
-    verdict: outcome.toUpperCase(),
+    verdict: term(outcome.toUpperCase()),
     explanation: requested.recipeTitle,
     color: outcome === 'passed' ? paperColors.green : otherColor,
   };
@@ -53,10 +54,10 @@ export function recordSections(document: SignedDocument): readonly Section[] {
     {
       title: 'Unit',
       rows: [
-        ['Hardware id', unit.hardwareId ?? 'not known'],
-        ['Serial number', unit.serialNumber ?? 'none'],
-        ['Model', unit.model ?? 'not known'],
-        ['Firmware', unit.firmware ?? 'not known'],
+        ['Hardware id', unit.hardwareId ?? say('not known')],
+        ['Serial number', unit.serialNumber ?? say('none')],
+        ['Model', unit.model ?? say('not known')],
+        ['Firmware', unit.firmware ?? say('not known')],
       ],
     },
     {
@@ -77,7 +78,11 @@ export function recordSections(document: SignedDocument): readonly Section[] {
       ? []
       : [{ title: 'Why it did not pass', rows: [[body.fault.code, body.fault.message] as const] }]),
     ...body.steps.map((step) => ({
-      title: `Step: ${step.step} (${step.outcome}, ${Math.round(step.durationMs)} ms)`,
+      title: say('Step: {step} ({outcome}, {time} ms)', {
+        step: step.step,
+        outcome: step.outcome,
+        time: String(Math.round(step.durationMs)),
+      }),
       rows: Object.entries(step.observed).map(([name, value]) => [name, plainText(value)] as const),
     })),
   ];

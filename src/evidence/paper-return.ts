@@ -1,10 +1,14 @@
 /** The wording of a closed return: who brought it and why, what the desk found, and what became of it. */
 import type { SignedDocument } from '../model/document.ts';
 import { type ReturnOutcome, returnRecordSchema, type TriageVerdict } from '../model/return.ts';
+import { type PaperPhrase, say, term } from './paper-language.ts';
 import { type PaperTitle, paperColors, personText, type Section } from './paper-parts.ts';
 
 const outcomeWords: Readonly<
-  Record<ReturnOutcome, { readonly verdict: string; readonly explanation: string; readonly color: string }>
+  Record<
+    ReturnOutcome,
+    { readonly verdict: string; readonly explanation: PaperPhrase; readonly color: string }
+  >
 > = {
   'no-fault-found': {
     verdict: 'NO FAULT FOUND',
@@ -38,7 +42,8 @@ export const triageVerdictWords: Readonly<Record<TriageVerdict, string>> = {
 
 export function returnTitle(document: SignedDocument): PaperTitle {
   const { outcome } = returnRecordSchema.parse(document.body);
-  return { text: 'Return Report', ...outcomeWords[outcome] };
+  const { verdict, explanation, color } = outcomeWords[outcome];
+  return { text: 'Return Report', verdict: term(verdict), explanation: say(explanation), color };
 }
 
 export function returnSections(document: SignedDocument): readonly Section[] {
@@ -48,8 +53,8 @@ export function returnSections(document: SignedDocument): readonly Section[] {
       title: 'Unit',
       rows: [
         ['Hardware id', record.hardwareId],
-        ['Serial number', record.serialNumber ?? 'none'],
-        ['Model', record.model || 'unknown'],
+        ['Serial number', record.serialNumber ?? say('none')],
+        ['Model', record.model === '' ? say('not known') : record.model],
       ],
     },
     {
@@ -57,8 +62,14 @@ export function returnSections(document: SignedDocument): readonly Section[] {
       rows: [
         ['Reason', record.reason],
         ...(record.reference === null ? [] : [['Reference', record.reference] as const]),
-        ['Opened', `${record.openedAt} by ${record.openedBy}`],
-        ['Closed', `${record.closedAt} by ${personText(record.operator, record.operatorId)}`],
+        ['Opened', say('{time} by {who}', { time: record.openedAt, who: record.openedBy })],
+        [
+          'Closed',
+          say('{time} by {who}', {
+            time: record.closedAt,
+            who: personText(record.operator, record.operatorId),
+          }),
+        ],
         ...(record.approvedBy === undefined
           ? []
           : [['Second person', personText(record.approvedBy.name, record.approvedBy.id)] as const]),
@@ -73,8 +84,11 @@ export function returnSections(document: SignedDocument): readonly Section[] {
       ),
       notes: [
         record.triage === null
-          ? 'The unit was not diagnosed.'
-          : `From job ${record.triage.jobId}, record SHA-256 ${record.triage.documentSha256}.`,
+          ? say('The unit was not diagnosed.')
+          : say('From job {job}, record SHA-256 {sha256}.', {
+              job: record.triage.jobId,
+              sha256: record.triage.documentSha256,
+            }),
       ],
     },
     {
@@ -82,7 +96,7 @@ export function returnSections(document: SignedDocument): readonly Section[] {
       rows: record.documents.map(
         ({ id, kind, says, sha256 }) => [kind, `${says}; ${id}, SHA-256 ${sha256}`] as const,
       ),
-      notes: record.documents.length === 0 ? ['No other document.'] : [],
+      notes: record.documents.length === 0 ? [say('No other document.')] : [],
     },
     {
       title: 'Credentials',
@@ -90,10 +104,13 @@ export function returnSections(document: SignedDocument): readonly Section[] {
         ({ serialNumber, state, isNew, certificateFingerprint }) =>
           [
             serialNumber,
-            `${state}${isNew ? ', new' : ''}; certificate ${certificateFingerprint ?? 'none'}`,
+            say(isNew ? '{state}, new; certificate {certificate}' : '{state}; certificate {certificate}', {
+              state,
+              certificate: certificateFingerprint ?? '-',
+            }),
           ] as const,
       ),
-      notes: record.credentials.length === 0 ? ['The unit held none that this station knows of.'] : [],
+      notes: record.credentials.length === 0 ? [say('The unit held none that this station knows of.')] : [],
     },
   ];
 }

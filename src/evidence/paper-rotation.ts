@@ -3,9 +3,10 @@ import { createPublicKey } from 'node:crypto';
 import type { SignedDocument } from '../model/document.ts';
 import { keyIdOf } from './key-id.ts';
 import { type RotationReason, readRotation } from './key-rotation.ts';
+import { type PaperPhrase, say, term } from './paper-language.ts';
 import { type PaperTitle, paperColors, type Section } from './paper-parts.ts';
 
-const reasons: Readonly<Record<RotationReason, string>> = {
+const reasons: Readonly<Record<RotationReason, PaperPhrase>> = {
   routine: 'routine: the key was in use long enough',
   'people-changed': 'people who could reach the key have left',
   'suspected-compromise':
@@ -15,9 +16,10 @@ const reasons: Readonly<Record<RotationReason, string>> = {
 
 export const rotationTitle: PaperTitle = {
   text: 'Key Change of a Station',
-  verdict: 'NEW KEY',
-  explanation:
+  verdict: term('NEW KEY'),
+  explanation: say(
     'The last document that the old key signs. From the next number on the new key signs; each vouches for the other.',
+  ),
   color: paperColors.blue,
 };
 
@@ -38,7 +40,12 @@ export function rotationSections(document: SignedDocument): readonly Section[] {
     {
       title: 'Ceremony',
       rows: [
-        ['Reason', reasons[reason as RotationReason] ?? String(reason)],
+        [
+          'Reason',
+          typeof reason === 'string' && reason in reasons
+            ? say(reasons[reason as RotationReason])
+            : String(reason),
+        ],
         ['Done by', String(operator)],
         ['Compared by (name)', '______________________________'],
         ['Signature, date', '______________________________'],
@@ -46,7 +53,9 @@ export function rotationSections(document: SignedDocument): readonly Section[] {
         ['Signature, date', '______________________________'],
       ],
       notes: [
-        'Both people compare the SHA-256 of the new key on this paper with the one on the screen of the station (Settings, station key), and send the new public key to the office for its trust list.',
+        say(
+          'Both people compare the SHA-256 of the new key on this paper with the one on the screen of the station (Settings, station key), and send the new public key to the office for its trust list.',
+        ),
       ],
     },
   ];

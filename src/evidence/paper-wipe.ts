@@ -8,6 +8,7 @@ import {
   type WipeVerdict,
   wipeVerdicts,
 } from '../model/wipe.ts';
+import { type PaperPhrase, type PaperText, say, term } from './paper-language.ts';
 import { type PaperTitle, paperColors, personText, type Section } from './paper-parts.ts';
 
 const wipeBody = z.looseObject({
@@ -48,7 +49,7 @@ const wipeBody = z.looseObject({
   ),
 });
 
-const explanations: Readonly<Record<WipeVerdict, string>> = {
+const explanations: Readonly<Record<WipeVerdict, PaperPhrase>> = {
   VERIFIED: 'Every byte that the method reaches was erased and read back by a fresh connection.',
   'VERIFIED WITH EXCEPTIONS':
     'Every byte that the method reaches was erased and read back; what is listed below as not erased is left.',
@@ -72,8 +73,8 @@ export function wipeTitle(document: SignedDocument): PaperTitle {
   const otherColor = verdict === 'COMPLETED, NOT VERIFIED' ? paperColors.amber : paperColors.red;
   return {
     text: certificate ? 'Certificate of Sanitization' : 'Sanitization Report',
-    verdict,
-    explanation: explanations[verdict],
+    verdict: term(verdict),
+    explanation: say(explanations[verdict]),
     color: certificate ? paperColors.green : otherColor,
   };
 }
@@ -85,7 +86,7 @@ export function wipeSections(document: SignedDocument): readonly Section[] {
       title: 'Unit',
       rows: [
         ['Hardware id', body.hardwareId],
-        ['Serial number', body.serialNumber ?? 'none'],
+        ['Serial number', body.serialNumber ?? say('none')],
         ['Model', body.model],
       ],
     },
@@ -105,8 +106,8 @@ export function wipeSections(document: SignedDocument): readonly Section[] {
         ...(body.identityProof === undefined
           ? []
           : [
-              ['Identity before', proofWords[body.identityProof.before]] as const,
-              ['Identity after', proofWords[body.identityProof.after]] as const,
+              ['Identity before', say(proofWords[body.identityProof.before])] as const,
+              ['Identity after', say(proofWords[body.identityProof.after])] as const,
             ]),
       ],
     },
@@ -117,7 +118,10 @@ export function wipeSections(document: SignedDocument): readonly Section[] {
             title: 'Attempts before this one',
             rows: body.attempts.map(
               ({ startedAt, method, verdict, jobId }) =>
-                [startedAt, `${method}: ${verdict ?? 'no document'} (job ${jobId})`] as const,
+                [
+                  startedAt,
+                  say('{method}: {verdict} (job {job})', { method, verdict: verdict ?? '-', job: jobId }),
+                ] as const,
             ),
           },
         ]),
@@ -126,19 +130,22 @@ export function wipeSections(document: SignedDocument): readonly Section[] {
       title: 'Not erased',
       rows:
         body.retained.length === 0
-          ? [['', 'Nothing that the method knows of.']]
+          ? [['', say('Nothing that the method knows of.')]]
           : body.retained.map((text, index) => [`${index + 1}`, text] as const),
     },
     {
       title: 'Credentials',
       rows:
         body.credentials.length === 0
-          ? [['', 'The unit held none that this station knows of.']]
+          ? [['', say('The unit held none that this station knows of.')]]
           : body.credentials.map(
               (credential) =>
                 [
                   credential.serialNumber,
-                  `${credential.state}; certificate ${credential.certificateFingerprint ?? 'none'}`,
+                  say('{state}; certificate {certificate}', {
+                    state: credential.state,
+                    certificate: credential.certificateFingerprint ?? '-',
+                  }),
                 ] as const,
             ),
       notes: body.credentials.some((credential) => credential.state === 'REVOCATION PENDING')
@@ -152,25 +159,30 @@ export function wipeSections(document: SignedDocument): readonly Section[] {
 
 function mediumSection(medium: MediumReport): Section {
   return {
-    title: `Medium: ${medium.name}`,
+    title: say('Medium: {name}', { name: medium.name }),
     rows: [
       ['Level reached', medium.level],
       ['Method', medium.method],
-      ['Bytes read back', `${medium.bytesRead} of ${medium.bytesTotal}`],
+      [
+        'Bytes read back',
+        say('{part} of {whole}', { part: String(medium.bytesRead), whole: String(medium.bytesTotal) }),
+      ],
       [
         'Verification',
         medium.verification === 'full-read'
-          ? 'every byte read'
+          ? say('every byte read')
           : medium.verification === 'query'
-            ? 'the firmware was asked; bytes were not read'
-            : 'none',
+            ? say('the firmware was asked; bytes were not read')
+            : say('none'),
       ],
       ...((medium.challengedBlocks ?? 0) === 0
         ? []
         : [
             [
               'Test pattern',
-              `written to ${medium.challengedBlocks} blocks, read back, erased again`,
+              say('written to {count} blocks, read back, erased again', {
+                count: String(medium.challengedBlocks),
+              }),
             ] as const,
           ]),
       ['Result', resultOf(medium)],
@@ -183,9 +195,11 @@ function mediumSection(medium: MediumReport): Section {
 }
 
 /** Nothing is called erased that was not read to its last byte. */
-function resultOf(medium: MediumReport): string {
-  if (!medium.clean) return 'DATA FOUND';
-  if (medium.verification === 'none') return 'not read back';
-  if (medium.verification === 'query') return 'reported as erased by the firmware; bytes were not read';
-  return medium.bytesTotal > 0 && medium.bytesRead === medium.bytesTotal ? 'erased' : 'not read to the end';
+function resultOf(medium: MediumReport): PaperText {
+  if (!medium.clean) return say('DATA FOUND');
+  if (medium.verification === 'none') return say('not read back');
+  if (medium.verification === 'query') return say('reported as erased by the firmware; bytes were not read');
+  return say(
+    medium.bytesTotal > 0 && medium.bytesRead === medium.bytesTotal ? 'erased' : 'not read to the end',
+  );
 }

@@ -9,6 +9,7 @@ import {
   destructionSections,
   destructionTitle,
 } from './paper-destruction.ts';
+import { say } from './paper-language.ts';
 import { orderSections, orderTitle } from './paper-order.ts';
 import { type PaperTitle, paperColors, plainText, type Section } from './paper-parts.ts';
 import { recordSections, recordTitle } from './paper-record.ts';
@@ -40,8 +41,8 @@ export function titleOf(document: SignedDocument): PaperTitle {
     case 'shift-head':
       return {
         text: 'Shift Head',
-        verdict: `NUMBER ${document.sequence}`,
-        explanation: 'The newest link of the chain of this station.',
+        verdict: say('NUMBER {number}', { number: String(document.sequence) }),
+        explanation: say('The newest link of the chain of this station.'),
         color: paperColors.blue,
       };
     default:

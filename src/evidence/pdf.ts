@@ -6,9 +6,11 @@
 import PDFDocument from 'pdfkit';
 import QRCode from 'qrcode';
 import type { SignedDocument } from '../model/document.ts';
+import type { Language } from '../model/languages.ts';
 import { sectionsOf, titleOf } from './paper.ts';
 import { heightOf, writeText } from './paper-fonts.ts';
 import type { PaperKey } from './paper-key.ts';
+import { inLanguage, type PaperText, paperLocale, say } from './paper-language.ts';
 import { plainText, type Section } from './paper-parts.ts';
 import { reserveSignature, type Stamp, signPdf } from './pdf-signature.ts';
 
@@ -22,6 +24,8 @@ export interface PaperParts {
   /** The export that is attached: JSON that anybody can verify. */
   readonly exported: Uint8Array;
   readonly key: PaperKey;
+  /** Of the paper's own words; what is signed stands as it was signed. English when it is not given. */
+  readonly language?: Language;
   /** Asked for a time stamp over the paper's own signature. */
   readonly stamp?: Stamp;
 }
@@ -30,7 +34,9 @@ export interface PaperParts {
 export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
   const { document, publicKeyPem } = parts;
   const title = titleOf(document);
-  const explanation = plainText(title.explanation);
+  const language = parts.language ?? 'en';
+  const words = (text: PaperText): string => plainText(inLanguage(text, language));
+  const heading = words(title.text);
   const pdf = new PDFDocument({
     size: 'A4',
     margin,
@@ -38,9 +44,9 @@ export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
     pdfVersion: '1.7',
     subset: 'PDF/A-3b',
     font: '',
-    lang: 'en',
+    lang: paperLocale[language],
     info: {
-      Title: `${title.text} ${document.id}`,
+      Title: `${heading} ${document.id}`,
       Author: `Mintmark station ${document.station}`,
       CreationDate: new Date(document.issuedAt),
     },
@@ -66,33 +72,44 @@ export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
   );
   writeText(
     pdf,
-    title.text,
+    heading,
     { sizePoints: 21, color: inkColor, weight: 'bold' },
     { x: margin, y: margin + 8, ...besideQr },
   );
-  writeText(pdf, title.verdict, { sizePoints: 15, color: title.color, weight: 'bold' }, besideQr);
-  writeText(pdf, explanation, { sizePoints: 9, color: quietColor }, besideQr);
+  writeText(pdf, words(title.verdict), { sizePoints: 15, color: title.color, weight: 'bold' }, besideQr);
+  writeText(pdf, words(title.explanation), { sizePoints: 9, color: quietColor }, besideQr);
   pdf.y = Math.max(pdf.y, margin + 92);
 
-  for (const section of sectionsOf(document)) printSection(pdf, section, width);
+  for (const section of sectionsOf(document)) printSection(pdf, section, width, words);
   printSection(
     pdf,
     {
       title: 'Integrity',
       rows: [
-        ['Document', `${document.id}, number ${document.sequence} of station ${document.station}`],
+        [
+          'Document',
+          say('{id}, number {number} of station {station}', {
+            id: document.id,
+            number: String(document.sequence),
+            station: document.station,
+          }),
+        ],
         ['Issued', document.issuedAt],
         ['SHA-256', document.payloadSha256],
-        ['Document before it', document.previous ?? 'none: this is the first'],
+        ['Document before it', document.previous ?? say('none: this is the first')],
         ['Signature (Ed25519)', document.signature],
         ['Key (SHA-256)', document.keyId],
         ['Public key', publicKeyPem.replaceAll(/-----[A-Z ]+-----|\s/g, '')],
       ],
       notes: [
         'The signed document is attached to this file as JSON. Check it, or the whole file, with mintmark-verify.',
+        ...(language === 'en'
+          ? []
+          : [say('Words in capital letters, and what devices and drivers say, stand as they were signed.')]),
       ],
     },
     width,
+    words,
   );
 
   const pages = pdf.bufferedPageRange();
@@ -101,7 +118,14 @@ export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
     pdf.page.margins.bottom = 0;
     writeText(
       pdf,
-      `${title.text} · ${document.id} · page ${page + 1} of ${pages.count}`,
+      words(
+        say('{title} · {id} · page {page} of {pages}', {
+          title: heading,
+          id: document.id,
+          page: String(page + 1),
+          pages: String(pages.count),
+        }),
+      ),
       { sizePoints: 8, color: quietColor },
       { x: margin, y: pdf.page.height - 30, width },
       { lineBreak: false },
@@ -119,7 +143,7 @@ export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
     relationship: 'Source',
   };
   pdf.file(Buffer.from(parts.exported), attachment);
-  reserveSignature(pdf, `Mintmark station ${document.station}`, title.text, issuedAt);
+  reserveSignature(pdf, `Mintmark station ${document.station}`, heading, issuedAt);
   pdf.end();
   await ended;
   return signPdf(Buffer.concat(pieces), parts.key, parts.stamp ?? null);
@@ -128,12 +152,17 @@ export async function documentPdf(parts: PaperParts): Promise<Uint8Array> {
 const labelLook = { sizePoints: 9.5, color: quietColor } as const;
 const valueLook = { sizePoints: 9.5, color: inkColor } as const;
 
-function printSection(pdf: PDFKit.PDFDocument, section: Section, width: number): void {
+function printSection(
+  pdf: PDFKit.PDFDocument,
+  section: Section,
+  width: number,
+  words: (text: PaperText) => string,
+): void {
   const labelWidth = 132;
   if (pdf.y > pdf.page.height - 130) pdf.addPage();
   pdf.moveDown(0.9);
   const heading = { sizePoints: 11, color: inkColor, weight: 'bold' } as const;
-  writeText(pdf, plainText(section.title), heading, { x: margin, y: pdf.y, width });
+  writeText(pdf, words(section.title), heading, { x: margin, y: pdf.y, width });
   pdf
     .moveTo(margin, pdf.y + 1)
     .lineTo(margin + width, pdf.y + 1)
@@ -141,17 +170,18 @@ function printSection(pdf: PDFKit.PDFDocument, section: Section, width: number):
     .stroke('#c5cbd3');
   pdf.y += 5;
   for (const [name, content] of section.rows) {
-    const value = plainText(content);
+    // a plain value is what was signed, also where it reads like one of our words
+    const value = typeof content === 'string' ? plainText(content) : words(content);
     const valueWidth = width - labelWidth;
     if (pdf.y + heightOf(pdf, value, valueLook, valueWidth) > pdf.page.height - margin - 16) pdf.addPage();
     const top = pdf.y;
-    writeText(pdf, plainText(name), labelLook, { x: margin, y: top, width: labelWidth - 8 });
+    writeText(pdf, words(name), labelLook, { x: margin, y: top, width: labelWidth - 8 });
     const labelBottom = pdf.y;
     writeText(pdf, value, valueLook, { x: margin + labelWidth, y: top, width: valueWidth });
     pdf.y = Math.max(pdf.y, labelBottom) + 2;
   }
   for (const note of section.notes ?? []) {
     if (pdf.y > pdf.page.height - margin - 30) pdf.addPage();
-    writeText(pdf, note, { sizePoints: 9, color: quietColor }, { x: margin, y: pdf.y, width });
+    writeText(pdf, words(note), { sizePoints: 9, color: quietColor }, { x: margin, y: pdf.y, width });
   }
 }

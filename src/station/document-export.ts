@@ -9,6 +9,7 @@ import { documentPdf } from '../evidence/pdf.ts';
 import type { Stamp } from '../evidence/pdf-signature.ts';
 import type { KeptName, SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
+import type { Language } from '../model/languages.ts';
 import type { Store } from '../store/store.ts';
 import { loadPaperKey } from './paper-key-file.ts';
 import type { StationKey } from './station-key.ts';
@@ -23,9 +24,10 @@ export async function exportDocument(
   key: StationKey,
   wanted: ParsedArgument<'exportDocument'>,
   stamp: Stamp,
+  spoken: Language,
 ): Promise<ExportedFile> {
   if ('artefact' in wanted) return exportArtefact(store, wanted.jobId, wanted.artefact);
-  const { documentId, format } = wanted;
+  const { documentId, format, language } = wanted;
   const document = store.documents.find(documentId);
   if (document === null) throw new Fault('contract.invalid', 'There is no such document.', { documentId });
   const name = `${document.kind}-${document.sequence}`;
@@ -43,6 +45,7 @@ export async function exportDocument(
           exported,
           key: paperKey,
           stamp,
+          language: language ?? spoken,
         });
       },
     },

@@ -19,7 +19,7 @@ import { identityHandlers } from './identity-handlers.ts';
 import { importFile } from './import-file.ts';
 import type { IssuerRevocations } from './issuer-revocations.ts';
 import type { JobControl } from './job-control.ts';
-import { languageHandlers } from './language-desk.ts';
+import { languageHandlers, spokenLanguage } from './language-desk.ts';
 import type { LeaseControl } from './lease-control.ts';
 import { leaseHandlers } from './lease-handlers.ts';
 import { officeHandlers } from './office-handlers.ts';
@@ -112,8 +112,14 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       ),
     listRecords: (query) => store.records.list(query),
     getRecord: ({ jobId }) => store.records.detail(jobId),
-    exportDocument: (wanted) =>
-      exportDocument(store, parts.key, wanted, (digest) => parts.timeStamping.stampNow(digest)),
+    exportDocument: (wanted, doing) =>
+      exportDocument(
+        store,
+        parts.key,
+        wanted,
+        (digest) => parts.timeStamping.stampNow(digest),
+        spokenLanguage(store, doing.by.id) ?? 'en',
+      ),
     verifyDocument: ({ text, publicKeyPem }) => {
       const { valid, kind, findings } = verifyExport(text, publicKeyPem ?? parts.key.signer.publicKeyPem);
       return { valid, kind, findings };

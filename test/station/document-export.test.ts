@@ -25,6 +25,7 @@ const take = (wanted: unknown): Promise<unknown> =>
     loadStationKey(store, steppingClock(), seededRandom(1)),
     requests.exportDocument.parse.parse(wanted),
     async () => null,
+    'en',
   );
 
 describe('a file that a job left', () => {

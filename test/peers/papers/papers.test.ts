@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePaperKey, openPaperKey } from '../../../src/evidence/paper-key.ts';
 import { documentPdf } from '../../../src/evidence/pdf.ts';
 import type { SignedDocument } from '../../../src/model/document.ts';
+import { languages } from '../../../src/model/languages.ts';
+import { destroyed, order, returned, sheet } from '../../evidence/returns-bodies.ts';
 import { Chain, goodEvidence, passedBody, wipeBody } from '../../verifier/exports.ts';
 import { peers, setupCommand } from '../setup.mjs';
 
@@ -58,23 +60,34 @@ describe.skipIf(!there)(
         chain.add(bad.kind, bad.body),
         chain.add('shift-head', { note: 'Ende der Schicht: größte Zahl 4711' }),
       ];
+      const desk = (
+        [
+          ['return-record', returned],
+          ['batch-sheet', sheet],
+          ['destroy-order', order],
+          ['destruction-record', destroyed],
+        ] as const
+      ).map(([kind, body]) => chain.add(kind, JSON.parse(JSON.stringify(body))));
       chain.rotate();
       const rotation = chain.documents.at(-1);
       if (rotation !== undefined) documents.push(rotation);
       const keyFiles = await makePaperKey('bench-1', chain.signer, new Date('2026-11-01T08:00:00Z'));
       certificate = join(folder, 'station.crt');
       writeFileSync(certificate, keyFiles.certificatePem);
-      for (const document of documents) {
-        const bytes = await documentPdf({
-          document,
-          publicKeyPem: chain.signer.publicKeyPem,
-          exported: new TextEncoder().encode(chain.text([document])),
-          key: openPaperKey(keyFiles),
-        });
-        const file = join(folder, `${document.kind}.pdf`);
-        writeFileSync(file, bytes);
-        files.push(file);
-      }
+      for (const language of languages)
+        for (const document of language === 'en' ? documents : [...documents, ...desk]) {
+          const bytes = await documentPdf({
+            document,
+            publicKeyPem: chain.signer.publicKeyPem,
+            exported: new TextEncoder().encode(chain.text([document])),
+            key: openPaperKey(keyFiles),
+            language,
+          });
+          const name = language === 'en' ? document.kind : `${document.kind}-${language}`;
+          const file = join(folder, `${name}.pdf`);
+          writeFileSync(file, bytes);
+          files.push(file);
+        }
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -150,6 +163,50 @@ describe.skipIf(!there)(
       expect(printed).toContain('Žofia Łukasz');
       expect(printed).toContain('网关 Mk2 \\u0007');
       expect(printed).toMatch(/page 2 of \d/);
+    });
+
+    it('speak four languages, with terms as they were signed and the same document attached', async () => {
+      const text = async (name: string): Promise<string> =>
+        (await execute('pdftotext', ['-layout', join(folder, `${name}.pdf`), '-'])).stdout;
+      const expected = {
+        zh: [
+          '数据清除证书',
+          'VERIFIED WITH EXCEPTIONS · 已验证，有例外',
+          '硬件编号',
+          '4096 / 4096',
+          '第 1 页',
+        ],
+        es: [
+          'Certificado de borrado seguro',
+          'VERIFICADO CON',
+          'Número de serie',
+          '4096 de 4096',
+          'página 1 de',
+        ],
+        de: [
+          'Zertifikat über die Datenlöschung',
+          'GEPRÜFT, MIT',
+          'Seriennummer',
+          '4096 von 4096',
+          'Seite 1 von',
+        ],
+      } as const;
+      for (const [language, texts] of Object.entries(expected)) {
+        const printed = await text(`wipe-certificate-${language}`);
+        for (const each of texts) expect(printed, language).toContain(each);
+        // what was signed is not translated
+        expect(printed).toContain('fuses');
+        expect(printed).not.toContain('Certificate of Sanitization');
+      }
+      expect(await text('batch-sheet-de')).toContain('NACHGEWIESEN');
+      expect(await text('destroy-order-es')).toContain('Orden de destrucción');
+      expect(await text('destruction-record-zh')).toContain('销毁记录');
+      expect(await text('return-record-de')).toContain('Rücksendebericht');
+      const attached = (name: string): string => {
+        const judged = readFileSync(join(folder, `${name}.pdf`)).toString('latin1');
+        return /\/Params <<[\s\S]*?\/CheckSum <?([^>\n]*)>?/.exec(judged)?.[1] ?? name;
+      };
+      expect(attached('wipe-certificate-de')).toBe(attached('wipe-certificate'));
     });
   },
 );

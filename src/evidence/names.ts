@@ -3,14 +3,12 @@
  * policy can erase the name; the document and its chain stay as they were signed (docs/decisions/0023-names-beside-documents.md).
  */
 import { toHex } from '../base/bytes.ts';
-import type { DocumentKind, KeptName, SignedDocument } from '../model/document.ts';
+import { type DocumentKind, erasedName, type KeptName, type SignedDocument } from '../model/document.ts';
 import { canonicalBytes, sha256Hex } from './canonical.ts';
 
 type Body = SignedDocument['body'];
 type Json = Body[string];
 
-/** What people read where the name is gone. Also what stands in rows that had it. */
-export const erasedName = '(name erased by policy)';
 const hidden = /^name:sha256:[0-9a-f]{64}$/;
 const personId = /^p-[0-9a-f]{12}$/;
 const saltBytes = 16;

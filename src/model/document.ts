@@ -56,6 +56,9 @@ export const keptNameSchema = z.strictObject({
 });
 export type KeptName = z.infer<typeof keptNameSchema>;
 
+/** What people read where the name is gone. Also what stands in rows that had it. */
+export const erasedName = '(name erased by policy)';
+
 /** How long names of people are kept. */
 export const namePolicySchema = z.strictObject({
   /** Documents that are signed from now on hold digests of names. */

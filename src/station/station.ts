@@ -9,6 +9,7 @@ import type { Handlers } from '../contract/contract.ts';
 import type { Engine } from '../contract/serve.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { drivers as shippedDrivers } from '../drivers/index.ts';
+import { hideNames, revealNames } from '../evidence/names.ts';
 import { asFault } from '../model/fault.ts';
 import type { ShiftView, StationEvent, StationState } from '../model/station.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -82,6 +83,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     random,
     ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }),
   });
+  store.names.use({ hide: hideNames, reveal: revealNames });
   try {
     return await assemble(options, store, drivers, clock, random);
   } catch (thrown) {

@@ -1,12 +1,24 @@
 /** Names of people beside the documents that hold digests of them, for as long as the policy says. */
 import type { Random } from '../base/random.ts';
-import { erasedName, hideNames, revealNames } from '../evidence/names.ts';
+import type { hideNames, revealNames } from '../evidence/names.ts';
 import type { UnsignedDocument } from '../job/journal.ts';
-import { type KeptName, type NamePolicy, namePolicySchema, type SignedDocument } from '../model/document.ts';
+import {
+  erasedName,
+  type KeptName,
+  type NamePolicy,
+  namePolicySchema,
+  type SignedDocument,
+} from '../model/document.ts';
+import { Fault } from '../model/fault.ts';
 import type { Database } from './database.ts';
 import type { StationSettings } from './settings.ts';
 
 const settingName = 'names';
+
+export interface NameKeeping {
+  readonly hide: typeof hideNames;
+  readonly reveal: typeof revealNames;
+}
 
 export interface NamesErased {
   /** Names beside documents. */
@@ -19,11 +31,17 @@ export class Names {
   readonly #database: Database;
   readonly #settings: StationSettings;
   readonly #random: Random;
+  #keeping: NameKeeping | null = null;
 
   constructor(database: Database, settings: StationSettings, random: Random) {
     this.#database = database;
     this.#settings = settings;
     this.#random = random;
+  }
+
+  /** How names are taken out of documents and put back: evidence has it, the station brings it. */
+  use(keeping: NameKeeping): void {
+    this.#keeping = keeping;
   }
 
   get policy(): NamePolicy {
@@ -38,7 +56,9 @@ export class Names {
   /** With digests in place of names, where the policy keeps them apart. Inside of the transaction that signs it. */
   hide(document: UnsignedDocument, at: string): UnsignedDocument {
     if (!this.policy.apart) return document;
-    const { body, names } = hideNames(document.kind, document.body, (count) => this.#random.bytes(count));
+    const { body, names } = this.#required().hide(document.kind, document.body, (count) =>
+      this.#random.bytes(count),
+    );
     for (const { digest, salt, name } of names)
       this.#database.run('INSERT INTO document_names VALUES (?, ?, ?, ?, ?)', [
         digest,
@@ -59,7 +79,13 @@ export class Names {
 
   /** For the eyes of people: never what is signed. */
   revealed(document: SignedDocument): SignedDocument {
-    return revealNames(document, this.of(document.id));
+    const names = this.of(document.id);
+    return this.#keeping === null && names.length === 0 ? document : this.#required().reveal(document, names);
+  }
+
+  #required(): NameKeeping {
+    if (this.#keeping === null) throw new Fault('bug', 'Nobody said how names are kept apart.');
+    return this.#keeping;
   }
 
   count(): number {

@@ -99,7 +99,7 @@ describe('an act in the chain', () => {
 
   test('is a paper that names both', () => {
     const document = sign(act);
-    expect(titleOf(document).verdict).toBe('WIPE');
+    expect(titleOf(document).verdict).toEqual({ term: 'WIPE' });
     const text = JSON.stringify(sectionsOf(document));
     for (const part of ['Ada (p-000000000001)', 'Olga (p-000000000002)', 'unit-0001', 'administrator'])
       expect(text).toContain(part);

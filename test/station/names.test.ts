@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { erasedName, hideNames, nameDigest, revealNames } from '../../src/evidence/names.ts';
+import { hideNames, nameDigest, revealNames } from '../../src/evidence/names.ts';
 import { verifyExport } from '../../src/evidence/verify.ts';
-import type { SignedDocument } from '../../src/model/document.ts';
+import { erasedName, type SignedDocument } from '../../src/model/document.ts';
 import { judge } from '../../src/verifier/check.ts';
 import { disarmAll, openBench, provisionRecipe, type TestBench, temporaryFolder } from './bench.ts';
 

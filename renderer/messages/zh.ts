@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import { bench } from './zh/bench.ts';
 import { console_ } from './zh/console.ts';
 import { faults } from './zh/faults.ts';
+import { fleet } from './zh/fleet.ts';
 import { frame } from './zh/frame.ts';
 import { identity } from './zh/identity.ts';
 import { office } from './zh/office.ts';
@@ -30,5 +31,6 @@ export const zh: Catalogue = {
   ...settings,
   ...sync,
   ...units,
+  ...fleet,
   ...faults,
 };

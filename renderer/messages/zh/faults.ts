@@ -125,6 +125,8 @@ export const faults = {
   'fault.wipe.unconfirmed': '按显示的内容输入或扫描设备的硬件 ID，然后按住确认。',
   'fault.evidence.refused': '签名程序不签此内容。请查看缺少什么。',
   'fault.evidence.invalid': '不要相信此文档。保留它并告诉安全主管。',
+  'fault.evidence.time-stamp':
+    '文档已签名并保存，只是没有时间戳；系统会再次申请。检查机构的地址和证书：mintmark station time-stamps。',
   'fault.store.locked': '关闭使用此数据文件夹的另一个 Mintmark，或打开它的窗口。',
   'fault.store.newer': '此数据文件夹由更新的 Mintmark 写入。请安装该版本或更新版本。',
   'fault.store.damaged': '数据库已损坏。停止操作，保留数据文件夹，恢复备份。',

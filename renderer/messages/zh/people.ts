@@ -97,6 +97,8 @@ export const people = {
   'act.station-key': '更换工作站密钥',
   'act.settings': '更改设置',
   'act.people': '更改人员和规则',
+  'act.batch': '批量擦除设备',
+  'act.names-erased': '抹除人员姓名',
   'act.log': '查看日志',
   'act.sign-in': '登录',
   'act.sign-out': '退出登录',

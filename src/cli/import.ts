@@ -10,14 +10,21 @@ const maxBytes = 150_000_000;
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('import a package (recipes, groups, identity profiles, firmware) or a work order')
-    .argument('<file>', 'zip, or JSON for an order')
+    .description(
+      'import a package (recipes, groups, identity profiles, firmware), a work order or a version of the groups',
+    )
+    .argument('<file>', 'zip, or JSON for an order or groups')
     .addHelpText('after', '\nExample:\n  mintmark import gateway-mk2-1.5.0.zip')
     .action(async (file: string, _options, command: Command) => {
       const options = globalOptions(command);
       const base64 = readNamedFile(file, maxBytes).toString('base64');
-      const { recipes, order } = await withEngine(options, (client) => client.api.importFile({ base64 }));
-      if (options.json) printJson({ recipes, order });
+      const {
+        recipes,
+        order,
+        groups = null,
+      } = await withEngine(options, (client) => client.api.importFile({ base64 }));
+      if (options.json) printJson({ recipes, order, groups });
+      else if (groups !== null) print(`Version ${groups} of the groups is live.`);
       else if (order !== null) print(`Imported the work order ${safeText(order)}.`);
       else print(`Imported: ${recipes.map(safeText).join(', ')}`);
     });

@@ -19,6 +19,7 @@ import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
 import { destinationRequests } from './destinations.ts';
 import { evidenceRequests } from './evidence.ts';
+import { groupRequests } from './groups.ts';
 import { identityRequests } from './identity.ts';
 import { languageRequests } from './languages.ts';
 import { leaseRequests } from './leases.ts';
@@ -175,6 +176,7 @@ export const requests = {
   ...identityRequests,
   ...officeRequests,
   ...officeSigningRequests,
+  ...groupRequests,
   snapshot: replying<StationState>()(nothing),
   startJob: replying<{ readonly jobId: string }>()(z.strictObject({ slotId: id, recipeId: id })),
   cancelJob: replying<null>()(z.strictObject({ jobId: id })),
@@ -262,10 +264,13 @@ export const requests = {
       acceptClock: z.literal(true).optional(),
     }),
   ),
-  /** A package (zip) or a work order (JSON). */
-  importFile: replying<{ readonly recipes: readonly string[]; readonly order: string | null }>()(
-    z.strictObject({ base64: z.string().max(200_000_000) }),
-  ),
+  /** A package (zip), a work order or a version of the groups (JSON). */
+  importFile: replying<{
+    readonly recipes: readonly string[];
+    readonly order: string | null;
+    /** The version of the groups that is live now by it; null when it was live before. */
+    readonly groups?: number | null;
+  }>()(z.strictObject({ base64: z.string().max(200_000_000) })),
   ...peopleRequests,
   ...profileRequests,
   ...languageRequests,

@@ -45,7 +45,7 @@ const secretText = (longest: number) =>
     .transform((text) => new Secret(utf8(text)));
 
 /** PKCS#8 PEM, encrypted: as `mintmark key` makes it. */
-const officeKeySchema = z.strictObject({
+export const officeKeySchema = z.strictObject({
   privateKeyPem: secretText(10_000),
   passphrase: secretText(1_000),
 });

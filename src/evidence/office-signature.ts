@@ -6,7 +6,7 @@ import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { concatBytes, fromBase64, toBase64, utf8 } from '../base/bytes.ts';
 import { keyIdOf } from './key-id.ts';
 
-export type OfficeStatement = 'package' | 'work order' | 'order close';
+export type OfficeStatement = 'package' | 'work order' | 'order close' | 'groups';
 
 export interface OfficeSignature {
   /** SHA-256 of the signer's raw public key, hexadecimal. */
@@ -22,7 +22,7 @@ export function signForBench(
 ): OfficeSignature {
   return {
     keyId: keyIdOf(createPublicKey(privateKey)),
-    signature: toBase64(sign(null, signedBytes(kind, content), privateKey)),
+    signature: toBase64(sign(null, officeStatementBytes(kind, content), privateKey)),
   };
 }
 
@@ -38,10 +38,11 @@ export function isSignedForBench(
   return (
     keyIdOf(key) === keyId &&
     toBase64(bytes) === signature &&
-    verify(null, signedBytes(kind, content), key, bytes)
+    verify(null, officeStatementBytes(kind, content), key, bytes)
   );
 }
 
-function signedBytes(kind: OfficeStatement, content: Uint8Array): Uint8Array {
+/** What exactly is signed. */
+export function officeStatementBytes(kind: OfficeStatement, content: Uint8Array): Uint8Array {
   return concatBytes([utf8(`mintmark ${kind} v1\n`), content]);
 }

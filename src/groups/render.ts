@@ -51,6 +51,22 @@ export function factsFor(
   return new Map([...facts, ...Object.entries(constants)]);
 }
 
+/** The facts that templates of these settings name. */
+export function namedFacts(resolved: ResolvedSettings): ReadonlySet<string> {
+  const declared = new Set([...unitFactNames, ...(resolved.unitFacts ?? [])]);
+  return new Set(
+    resolved.settings.flatMap(({ value }) =>
+      templatePaths(value).flatMap((path) => [
+        ...factsNamed(String(valueAt(value, path)), withConstants(declared, resolved)),
+      ]),
+    ),
+  );
+}
+
+function withConstants(declared: ReadonlySet<string>, { facts = {} }: ResolvedSettings): ReadonlySet<string> {
+  return new Set([...declared, ...Object.keys(facts)]);
+}
+
 /** Fills what can be filled with these facts alone, and throws what renderSettings would throw for it. */
 export function checkFilled(resolved: ResolvedSettings, facts: ReadonlyMap<string, string>): void {
   const all = factsFor(resolved, facts);
@@ -112,13 +128,14 @@ function fill(
         expected,
       });
   }
-  for (const path of paths) value = replaceAt(value, path, opened(valueAt(value, path), secrets));
+  for (const path of paths)
+    value = replaceAt(value, path, opened(valueAt(value, path), secrets, definition.type === 'hex'));
   return { key, definition, layer, value, secret: paths.length > 0 };
 }
 
-function opened(reference: SettingValue | undefined, secrets: OpenSecrets): string {
+function opened(reference: SettingValue | undefined, secrets: OpenSecrets, hex: boolean): string {
   const name = secretReferencePattern.exec(String(reference))?.[1] ?? '';
-  return secrets.get(name)?.use((bytes) => fromUtf8(bytes)) ?? '[secret]';
+  return secrets.get(name)?.use((bytes) => fromUtf8(bytes)) ?? (hex ? '' : '[secret]');
 }
 
 function replaceAt(value: SettingValue, pointer: string, replacement: SettingValue): SettingValue {

@@ -50,7 +50,17 @@ export function resolveGroup(
     ...Object.keys(facts),
     ...path.flatMap((group) => group.unitFacts ?? []),
   ]);
-  for (const layer of layers) checkLayer(layer, definitions, factNames);
+  const product = path.findLastIndex((group) => definesAnything(group));
+  for (const [index, layer] of layers.entries()) {
+    // What stands above a product may be for another product of the same organisation: then it says nothing here.
+    const isAbove = index < product || (product === -1 && layer.name !== 'unit');
+    checkLayer(
+      layer,
+      definitions,
+      factNames,
+      (key) => isAbove && groups.some((group) => defines(group, key)),
+    );
+  }
   const settings = [...definitions]
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, definition]) => effective(key, definition, layers, groupId))
@@ -106,13 +116,27 @@ export function mergeDefinitions(path: readonly Group[]): ReadonlyMap<string, Se
   return merged;
 }
 
+function definesAnything({ definitions, schema }: Group): boolean {
+  return Object.keys(definitions).length > 0 || schema !== undefined;
+}
+
+function defines({ definitions, schema }: Group, key: string): boolean {
+  const properties = schema?.properties;
+  return (
+    Object.hasOwn(definitions, key) ||
+    (typeof properties === 'object' && properties !== null && Object.hasOwn(properties, key))
+  );
+}
+
 function checkLayer(
   layer: Layer,
   definitions: ReadonlyMap<string, SettingDefinition>,
   facts: ReadonlySet<string>,
+  isForOthers: (key: string) => boolean,
 ): void {
   for (const [key, value] of layer.values) {
     const definition = definitions.get(key);
+    if (definition === undefined && isForOthers(key)) continue;
     if (definition === undefined) throw invalid(key, layer.name, 'a setting that the product defines');
     checkTemplates(key, layer.name, value, facts);
     const expected = expectation(value, definition, key);

@@ -46,8 +46,12 @@ export interface JobDependencies {
   readonly watcher: JobWatcher;
   /** The settings of the unit at hand: those of the plan, or of the group that it was moved to. Throws what resolving throws. */
   settingsOf?(hardwareId: string, planned: ResolvedSettings): ResolvedSettings;
-  /** What a unit was found to hold. */
-  noteReadBack?(hardwareId: string, rows: readonly SettingDifference[]): void;
+  /** What a unit was found to hold, with the facts that its settings are made from. */
+  noteReadBack?(
+    hardwareId: string,
+    rows: readonly SettingDifference[],
+    facts: ReadonlyMap<string, string>,
+  ): void;
   /** The unit that a person confirmed: any other is refused before a step. Null: whichever is in the slot. */
   readonly onlyUnit?: string | null;
   writeArtefact(name: string, bytes: Uint8Array): string;
@@ -228,7 +232,12 @@ function stepRun(
     facts: job.facts,
     progress: (done, total) => needs.watcher.progress(index, done, total),
     log: (line) => needs.log.add(line),
-    noteReadBack: (rows) => needs.noteReadBack?.(device.hardwareId, rows),
+    noteReadBack: (rows, named) =>
+      needs.noteReadBack?.(
+        device.hardwareId,
+        rows,
+        new Map([...job.facts].filter(([name]) => named.has(name))),
+      ),
     waitingFor: (what) => needs.watcher.waitingFor(index, what),
     writeArtefact: (name, bytes) => needs.writeArtefact(name, bytes),
   };

@@ -19,6 +19,8 @@ export type AlertSource =
   | 'leases'
   | 'destinations'
   | 'time-stamps'
+  | 'drift'
+  | 'groups'
   | `slot:${string}`;
 
 export class Alerts {

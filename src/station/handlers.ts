@@ -14,6 +14,9 @@ import type { DestinationBoard } from './destinations/destination-board.ts';
 import { destinationHandlers } from './destinations/destination-handlers.ts';
 import { exportDocument } from './document-export.ts';
 import { evidenceHandlers } from './evidence-handlers.ts';
+import type { DriftDesk } from './groups/drift-desk.ts';
+import type { GroupDesk } from './groups/group-desk.ts';
+import { groupHandlers } from './groups/group-handlers.ts';
 import type { IdentityControl } from './identity-control.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { importFile } from './import-file.ts';
@@ -49,6 +52,8 @@ export interface HandlerParts {
   readonly leases: LeaseControl;
   readonly destinations: DestinationBoard;
   readonly alerts: Alerts;
+  readonly groups: GroupDesk;
+  readonly drift: DriftDesk;
   readonly settings: StationSettingsControl;
   readonly identity: IdentityControl;
   readonly source: PortSource;
@@ -77,6 +82,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     ...identityHandlers(parts),
     ...officeHandlers(parts),
     ...officeSigningHandlers(parts),
+    ...groupHandlers(parts),
     snapshot: () => hub.state,
     startJob: ({ slotId, recipeId }, doing) => ({ jobId: jobs.start(slotId, recipeId, doing) }),
     cancelJob: ({ jobId }) => done(jobs.cancel(jobId)),
@@ -170,7 +176,8 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       return settings.view();
     },
     importFile: ({ base64 }, doing) => {
-      const imported = importFile(store, base64, hub.state.station.version, doing);
+      const imported = importFile(store, base64, hub.state.station.version, doing, parts.key.signer);
+      parts.drift.contentChanged();
       hub.change({ type: 'recipes', recipes: recipeSummaries(store) });
       hub.change({ type: 'order', order: orderView(store) });
       parts.onImported();

@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
 import { concludeJob } from './conclusion.ts';
 import { WipeLedger } from './end-of-life.ts';
+import { settingsOfGroup } from './groups/group-book.ts';
 import { progressOf, watchJob } from './job-watch.ts';
 import { actingJournal, type JobHooks } from './people/acting-journal.ts';
 import type { Doing } from './people/actor.ts';
@@ -39,7 +40,7 @@ export interface JobControlParts {
   checkIssuer(profile: IdentityProfile): void;
   onStarted(slotId: string): void;
   /** A job has ended and is on record: counters, sync and the bench want to know. */
-  onEnded(slotId: string): void;
+  onEnded(slotId: string, hardwareId: string | null): void;
   /** The journal could not be written: what became of the job is not on record. */
   onBroken(slotId: string, fault: Fault): void;
 }
@@ -174,6 +175,7 @@ export class JobControl {
     const { store, hub, clock, key } = this.#parts;
     const slotId = view.slot.id;
     const wipe = new WipeLedger({ store, clock, jobId: start.jobId, methods: plan.inputs.wipeMethods });
+    let group = start.groupId;
     const log = createJobLog((text) =>
       hub.log({ at: clock.now().toISOString(), slotId, jobId: start.jobId, text }),
     );
@@ -204,13 +206,23 @@ export class JobControl {
           credentialsOf: (hardwareId) => unitCredentials(store, this.#parts.random, hardwareId, start.jobId),
           recordedGroup: (hardwareId) => recordedGroup(store, hardwareId),
           watcher: watchJob({ store, hub, clock }, start, plan, slotId),
-          noteReadBack: (hardwareId, rows) => store.units.saveSettings(hardwareId, rows, start.jobId),
+          settingsOf: (hardwareId, planned) => {
+            const moved = store.drifts.movedTo(hardwareId);
+            if (moved === null || moved === planned.groupId) return planned;
+            group = moved;
+            return settingsOfGroup(store, moved);
+          },
+          noteReadBack: (hardwareId, rows, facts) =>
+            store.transaction(() => {
+              store.units.saveSettings(hardwareId, rows, start.jobId);
+              store.units.saveReadings(hardwareId, Object.fromEntries(facts), start.jobId);
+            }),
           onlyUnit,
           writeArtefact: (name, bytes) => store.jobFiles.writeArtefact(start.jobId, name, bytes),
           sha256: (text) => createHash('sha256').update(text).digest('hex'),
           conclude: (end) =>
             concludeJob(
-              start,
+              { ...start, groupId: group },
               end,
               end.hardwareId === null ? null : store.journal.unit(end.hardwareId),
               wipe,
@@ -237,7 +249,7 @@ export class JobControl {
           documentId: documents.at(-1)?.id ?? null,
         },
       }));
-      this.#parts.onEnded(slotId);
+      this.#parts.onEnded(slotId, end.hardwareId);
     } catch (thrown) {
       // Only the store throws here. The job is closed as interrupted at the next start; until then the card says why.
       const fault = asFault(thrown);

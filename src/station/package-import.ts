@@ -7,14 +7,24 @@ import { manifestOf, packageContents } from './package-contents.ts';
 import { requireSigner } from './package-signature.ts';
 import { isOlder } from './package-version.ts';
 
+/** A published version of the groups, as `mintmark group export` writes it. */
+const groupsFileName = 'groups.json';
+
 /**
  * The names of the recipes that are there now. Throws Fault signer.unknown, file.invalid, file.changed, recipe.invalid,
  * package.downgrade.
  */
-export function importPackage(store: Store, bytes: Uint8Array, stationVersion: string): readonly string[] {
+export function importPackage(
+  store: Store,
+  bytes: Uint8Array,
+  stationVersion: string,
+): { readonly recipes: readonly string[]; readonly groupsFile: Uint8Array | null } {
   const imported = checkedPackage(store, bytes, stationVersion);
   store.catalogue.save(imported);
-  return imported.recipes.map((recipe) => recipe.id);
+  return {
+    recipes: imported.recipes.map((recipe) => recipe.id),
+    groupsFile: imported.files.find(({ path }) => path === groupsFileName)?.bytes ?? null,
+  };
 }
 
 /** Everything that is asked before a package is taken; nothing is kept. Throws what importPackage throws. */

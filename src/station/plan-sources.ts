@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Driver, FirmwareImage } from '../drivers/driver.ts';
 import { readFirmware } from '../formats/firmware-file.ts';
 import { secretNames } from '../groups/render.ts';
-import { resolveGroup } from '../groups/resolve.ts';
 import type { PlanSources } from '../job/plan.ts';
 import { parseRecipe } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Store } from '../store/store.ts';
+import { settingsOfGroup } from './groups/group-book.ts';
 import { requireSecret } from './secret-desk.ts';
 import { checkUnitCredentials } from './unit-credentials.ts';
 
@@ -53,7 +53,7 @@ export function planSources(
     },
     file: (name, file) => checkedFile(name, file, store.catalogue.readFile(packageId, file.path)),
     settings: (groupId) => {
-      const settings = resolveGroup(store.catalogue.groups(), groupId);
+      const settings = settingsOfGroup(store, groupId);
       for (const name of secretNames(settings)) requireSecret(name, store.folder);
       return settings;
     },

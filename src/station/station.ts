@@ -24,6 +24,8 @@ import { demoSensorPackage } from './demo-sensor.ts';
 import { DestinationBoard } from './destinations/destination-board.ts';
 import { destinationParts } from './destinations/destination-parts.ts';
 import { storedEvidenceFault } from './evidence-check.ts';
+import { DriftDesk } from './groups/drift-desk.ts';
+import { GroupDesk } from './groups/group-desk.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
@@ -227,6 +229,19 @@ async function assemble(
           }));
     },
   });
+  const drift = new DriftDesk({
+    store,
+    clock,
+    onFault: (thrown) => alerts.raise('drift', asFault(thrown).toData()),
+  });
+  const groups = new GroupDesk({
+    store,
+    clock,
+    random,
+    signer: () => key.signer,
+    isComparing: () => drift.isBusy,
+    onPublished: () => drift.contentChanged(),
+  });
   const revocations = new IssuerRevocations({ store, clock, issuers: identity.issuers });
   const addressed = new AddressedSync({
     store,
@@ -265,6 +280,7 @@ async function assemble(
     clock,
     random,
     hub,
+    groups,
     typedOperator: () => settings.operator,
     onFacts,
     onKeyMissing: (fault) => alerts.set('people', fault),
@@ -297,8 +313,9 @@ async function assemble(
     appVersion: options.appVersion,
     checkIssuer: (profile) => identity.checkIssuer(profile),
     onStarted: (slotId) => alerts.settle(`slot:${slotId}`),
-    onEnded: (slotId) => {
+    onEnded: (slotId, hardwareId) => {
       bench.jobEnded(slotId);
+      if (hardwareId !== null) drift.refresh(hardwareId);
       alerts.settle('journal');
       refresh();
     },
@@ -327,6 +344,7 @@ async function assemble(
   const virtualControl = virtual === null ? null : new VirtualControl(virtual, hub, virtualParts);
   bench.start();
   await destinations.start();
+  drift.contentChanged();
   addressed.wake();
   timeStamping.wake();
   retention.look();
@@ -361,6 +379,8 @@ async function assemble(
       leases,
       destinations,
       alerts,
+      groups,
+      drift,
       settings,
       source,
       drivers,
@@ -406,6 +426,7 @@ async function assemble(
       await destinations[Symbol.asyncDispose]();
       await identity[Symbol.asyncDispose]();
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
+      await drift.close();
       await sync.close();
       await leases.close();
       await retired.close();

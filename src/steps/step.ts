@@ -76,8 +76,8 @@ export interface StepRun extends Run {
   readonly recordedGroup?: ResolvedSettings | null;
   /** Facts collected by earlier steps of the job, for labels. */
   readonly facts: ReadonlyMap<string, string>;
-  /** What the unit was found to hold, whether it is right or not: for its life record and for drift. */
-  readonly noteReadBack?: (rows: readonly SettingDifference[]) => void;
+  /** `named`: the facts that its settings were made from. What the unit was found to hold, whether it is right or not: for its life record and for drift. */
+  readonly noteReadBack?: (rows: readonly SettingDifference[], named: ReadonlySet<string>) => void;
   /** Writes an artefact (a label) into the job's folder; returns its name. */
   writeArtefact(name: string, bytes: Uint8Array): string;
   /** Tells people what is being waited for, in words; null when the wait is over. */

@@ -3,6 +3,7 @@
  * proves the opposite: that what the unit was can not be proven any more.
  */
 import type { Session } from '../drivers/driver.ts';
+import { namedFacts } from '../groups/render.ts';
 import { witnessOf } from '../identity/lwm2m-proof.ts';
 import { Fault } from '../model/fault.ts';
 import type { IdentityProfile } from '../model/identity.ts';
@@ -102,7 +103,7 @@ async function readSettings(session: Session, run: StepRun): Promise<Readings> {
   if (settings === null) throw new Fault('group.unknown', 'The plan has no group to compare with.');
   const { rows, differences, held } = await readBackUnit(session, settings, run);
   // Before it is judged: what a unit holds is worth knowing above all where it is not what was asked for.
-  run.noteReadBack?.(held);
+  run.noteReadBack?.(held, namedFacts(settings));
   const [first] = differences;
   if (first !== undefined) {
     throw new Fault(

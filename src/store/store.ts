@@ -17,6 +17,8 @@ import { StationEpochs } from './epochs.ts';
 import { guarded } from './errors.ts';
 import { makePrivateFolder } from './files.ts';
 import { GoneUnits } from './gone-units.ts';
+import { GroupDrafts } from './group-drafts.ts';
+import { GroupVersions } from './group-versions.ts';
 import { HighWaterFile } from './high-water.ts';
 import { IdentityOwners } from './identity-owners.ts';
 import { JobFiles } from './job-files.ts';
@@ -40,6 +42,7 @@ import { StationSettings } from './settings.ts';
 import { SignInFailures } from './sign-in-failures.ts';
 import { Signers } from './signers.ts';
 import { TimeStamps } from './time-stamps.ts';
+import { UnitDrifts } from './unit-drifts.ts';
 import { UnitLives } from './unit-life.ts';
 import { Units } from './units.ts';
 
@@ -69,6 +72,9 @@ export interface Store extends Disposable {
   readonly jobFiles: JobFiles;
   readonly catalogue: Catalogue;
   readonly settings: StationSettings;
+  readonly groupVersions: GroupVersions;
+  readonly groupDrafts: GroupDrafts;
+  readonly drifts: UnitDrifts;
   readonly signers: Signers;
   readonly orders: Orders;
   readonly addresses: Addresses;
@@ -183,6 +189,9 @@ function assemble(
     jobFiles,
     catalogue: new Catalogue(database, path.join(folder, 'files'), clock),
     settings,
+    groupVersions: new GroupVersions(database, clock),
+    groupDrafts: new GroupDrafts(database, clock),
+    drifts: new UnitDrifts(database, units),
     signers: new Signers(database, clock),
     orders,
     addresses: new Addresses(database, highWater, units, clock),

@@ -260,3 +260,31 @@ describe('in any grouping', () => {
     );
   });
 });
+
+describe('several products below one organisation', () => {
+  const organisation = group({ id: 'org', settings: { period: 60, color: 'red' } });
+  const lamp = group({ id: 'lamp', parent: 'org', definitions: { color: { type: 'string' } } });
+  const meter = group({ id: 'meter', parent: 'org', definitions: { period: { type: 'uint16' } } });
+
+  test('what the organisation sets for one of them says nothing for the other', () => {
+    const keysOf = (id: string) =>
+      resolveGroup([organisation, lamp, meter], id).settings.map(({ key }) => key);
+    expect(keysOf('lamp')).toEqual(['color']);
+    expect(keysOf('meter')).toEqual(['period']);
+  });
+
+  test('a setting that no product defines is a mistake anywhere', () => {
+    const typo = { ...organisation, settings: { perod: 60 } };
+    for (const id of ['org', 'lamp'])
+      expect(() => resolveGroup([typo, lamp, meter], id)).toThrow(
+        fault('group.invalid', { key: 'perod', layer: 'org' }),
+      );
+  });
+
+  test('a product does not set what another one defines', () => {
+    const wrong = { ...lamp, settings: { period: 5 } };
+    expect(() => resolveGroup([organisation, wrong, meter], 'lamp')).toThrow(
+      fault('group.invalid', { key: 'period', layer: 'lamp' }),
+    );
+  });
+});

@@ -5,6 +5,7 @@ import { Fault } from '../../src/model/fault.ts';
 import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
 import { ago, records, settings, units } from './fixture-data.ts';
 import { destination, destinationReport, listSyncRows } from './fixture-destinations.ts';
+import { groupsReplies } from './fixture-groups.ts';
 import { identityReplies } from './fixture-identity.ts';
 import { officeReplies } from './fixture-office.ts';
 import { peopleReplies } from './fixture-people.ts';
@@ -162,6 +163,7 @@ export const fixed: Omit<
   ...identityReplies(),
   ...officeReplies(),
   ...returnsReplies(),
+  ...groupsReplies(),
   clearSlot: () => null,
   languageChoice: () => ({ station: null, mine: null }),
   acceptNumbers: () => null,

@@ -44,6 +44,7 @@ function openDesk(folder: string, clock: Clock) {
   const people = openPeople({
     store,
     hub,
+    groups: { subjectOf: () => 'groups' },
     key: loadStationKey(store, clock, random),
     clock,
     random,

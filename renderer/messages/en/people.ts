@@ -91,6 +91,8 @@ export const people = {
   'act.sync-put-aside': 'put a record aside that a server does not take',
   'act.slots': 'change slots and ports',
   'act.import': 'import a package or an order',
+  'act.groups': 'edit groups, move units',
+  'act.groups-publish': 'publish groups',
   'act.sign': 'sign a package or a work order',
   'act.issuers': 'open or lock an authority',
   'act.revocations': 'confirm revocations',

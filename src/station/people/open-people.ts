@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import { parseRecipe } from '../../job/recipe-file.ts';
 import { Fault, type FaultData } from '../../model/fault.ts';
 import type { Store } from '../../store/store.ts';
+import type { GroupDesk } from '../groups/group-desk.ts';
 import { spokenLanguage } from '../language-desk.ts';
 import { orderSubject, packageSubject } from '../office/signed-subject.ts';
 import { publicKeyId } from '../settings-control.ts';
@@ -24,6 +25,7 @@ export interface OpenPeopleParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly hub: StateHub;
+  readonly groups: Pick<GroupDesk, 'subjectOf'>;
   typedOperator(): string;
   onFacts(): void;
   onKeyMissing(fault: FaultData): void;
@@ -75,8 +77,8 @@ export function openPeople(parts: OpenPeopleParts): PeopleAtStation {
     },
   });
   return {
-    gate: new Gate({ store, presence, approvals, log, look: lookAt(store, hub) }),
     log,
+    gate: new Gate({ store, presence, approvals, log, look: lookAt(store, hub, parts.groups) }),
     desk: { store, random, presence, proofs, approvals, log, onFacts: () => parts.onFacts() },
     close: () => {
       presence.close();
@@ -85,7 +87,7 @@ export function openPeople(parts: OpenPeopleParts): PeopleAtStation {
   };
 }
 
-function lookAt(store: Store, hub: StateHub): Look {
+function lookAt(store: Store, hub: StateHub, groups: Pick<GroupDesk, 'subjectOf'>): Look {
   return {
     recipe: (recipeId) => {
       const stored = store.catalogue.recipes().find(({ id }) => id === recipeId);
@@ -96,6 +98,7 @@ function lookAt(store: Store, hub: StateHub): Look {
     packageSubject,
     orderSubject,
     unitOfReturn: (returnId) => store.returns.find(returnId)?.hardwareId ?? null,
+    groupsSubject: (from) => groups.subjectOf(from),
     keyId: publicKeyId,
   };
 }

@@ -29,6 +29,8 @@ export interface Look {
   packageSubject(base64: string): string;
   orderSubject(text: string): string;
   unitOfReturn(returnId: string): string | null;
+  /** What a second person agrees to when these groups are published. */
+  groupsSubject(from: { readonly draft?: string; readonly number?: number }): string;
   /** The id of a public key, or null when it is none. */
   keyId(publicKeyPem: string): string | null;
 }
@@ -120,6 +122,25 @@ export const requestActs: RequestActs = {
   checkOrder: () => mayOnly('sign'),
   signPackage: ({ base64 }, look) => need('sign', () => look.packageSubject(base64)),
   signOrder: ({ text }, look) => need('sign', () => look.orderSubject(text)),
+  listGroups: read,
+  getGroup: read,
+  exportGroups: read,
+  exportGroupsVersion: () => mayOnly('export'),
+  compareGroups: read,
+  listGroupsVersions: read,
+  listDrift: read,
+  unitDrift: read,
+  previewMove: read,
+  groupFileSchema: read,
+  openGroupDraft: () => mayOnly('groups'),
+  putGroup: () => mayOnly('groups'),
+  removeGroup: () => mayOnly('groups'),
+  replaceGroups: () => mayOnly('groups'),
+  discardGroupDraft: ({ draft }) => need('groups', draft),
+  reviewGroups: ({ draft }) => need('groups', draft),
+  moveUnit: ({ group }) => need('groups', group),
+  publishGroups: ({ draft }, look) => need('groups-publish', () => look.groupsSubject({ draft })),
+  backToGroups: ({ number }, look) => need('groups-publish', () => look.groupsSubject({ number })),
   leaseRequestFile: () => mayOnly('import'),
   importLeases: () => need('import', 'leases'),
   acceptNumbers: () => need('numbers-accept', 'numbers'),

@@ -12,6 +12,7 @@ import { destinations } from './0009-destinations.ts';
 import { timeStamps } from './0010-time-stamps.ts';
 import { names } from './0011-names.ts';
 import { returns } from './0012-returns.ts';
+import { groups } from './0013-groups.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   timeStamps,
   names,
   returns,
+  groups,
 ];

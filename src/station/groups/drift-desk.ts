@@ -1,0 +1,157 @@
+/**
+ * Keeps each unit's difference from its group: made anew for one unit when it was read back or moved, and in the background,
+ * a few hundred at a time, for all units of a group whose content has changed.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { settingDrift } from '../../groups/difference.ts';
+import { renderSettings } from '../../groups/render.ts';
+import { Fault } from '../../model/fault.ts';
+import type { ResolvedSettings, SettingDifference } from '../../model/group.ts';
+import type { DriftKey } from '../../model/group-version.ts';
+import type { Store } from '../../store/store.ts';
+import type { DriftSubject, FoundDrift } from '../../store/unit-drifts.ts';
+import { contentOf, type GroupContent, groupsHere } from './group-book.ts';
+
+const atOnce = 200;
+const keysKept = 100;
+
+export interface DriftDeskParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  onFault(thrown: unknown): void;
+}
+
+export class DriftDesk {
+  readonly #parts: DriftDeskParts;
+  readonly #stop = new AbortController();
+  #walk: Promise<void> | null = null;
+  #again = false;
+
+  constructor(parts: DriftDeskParts) {
+    this.#parts = parts;
+  }
+
+  /** Units are being looked at again: counts are of before. */
+  get isBusy(): boolean {
+    return this.#walk !== null;
+  }
+
+  /** In the caller's transaction, if there is one. */
+  refresh(hardwareId: string): void {
+    const { store } = this.#parts;
+    const subject = store.drifts.subject(hardwareId);
+    if (subject === null) {
+      store.drifts.forget(hardwareId);
+      return;
+    }
+    const content = contentOf(groupsHere(store).groups, subject.group);
+    store.drifts.setContents(new Map([[subject.group, content.sha256]]));
+    this.#save(subject, content);
+  }
+
+  /** The groups may say something else now. Returns at once. */
+  contentChanged(): void {
+    this.#again = true;
+    this.#walk ??= this.#run().finally(() => {
+      this.#walk = null;
+    });
+  }
+
+  /** What would change in a unit if it were in this group. Throws Fault unit.unknown, group.*. */
+  preview(hardwareId: string, group: string): readonly SettingDifference[] {
+    const { store } = this.#parts;
+    const unit = store.units.require(hardwareId);
+    const subject = store.drifts.subject(hardwareId) ?? {
+      ...unit,
+      group,
+      readings: store.units.readings(hardwareId),
+      settings: store.units.settings(hardwareId),
+      readAt: null,
+    };
+    const content = contentOf(groupsHere(store).groups, group);
+    if ('fault' in content) throw content.fault;
+    return differences(subject, content.settings);
+  }
+
+  /** Waits for the walk that is under way. */
+  async settled(): Promise<void> {
+    await this.#walk;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#walk;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#again && !this.#stop.signal.aborted) {
+        this.#again = false;
+        await this.#walkAll();
+      }
+    } catch (thrown) {
+      // Nobody waits for it: what went wrong has to be where people look.
+      this.#parts.onFault(thrown);
+    }
+  }
+
+  async #walkAll(): Promise<void> {
+    const { store } = this.#parts;
+    const { groups } = groupsHere(store);
+    for (const group of store.drifts.groupsInUse()) {
+      const content = contentOf(groups, group);
+      store.drifts.setContents(new Map([[group, content.sha256]]));
+      for (;;) {
+        if (this.#again || this.#stop.signal.aborted) return;
+        const stale = store.drifts.stale(group, content.sha256, atOnce);
+        if (stale.length === 0) break;
+        store.transaction(() => {
+          for (const hardwareId of stale) {
+            const subject = store.drifts.subject(hardwareId);
+            if (subject === null) store.drifts.forget(hardwareId);
+            // A unit that was moved meanwhile has a row of its new group already.
+            else if (subject.group === group) this.#save(subject, content);
+            else this.refresh(hardwareId);
+          }
+        });
+        // Jobs come first: between two handfuls everything else has its turn.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  }
+
+  #save(subject: DriftSubject, content: GroupContent): void {
+    const { store, clock } = this.#parts;
+    const before = store.drifts.find(subject.hardwareId);
+    const sinceOf = new Map((before?.keys ?? []).map(({ key, since }) => [key, since]));
+    const now = clock.now().toISOString();
+    store.drifts.save(
+      subject,
+      found(subject, content, (key) => sinceOf.get(key) ?? now),
+      content.sha256,
+    );
+  }
+}
+
+function found(subject: DriftSubject, content: GroupContent, sinceOf: (key: string) => string): FoundDrift {
+  if ('fault' in content) return { state: 'error', keys: [], reason: content.fault.message };
+  if (subject.settings.length === 0) return { state: 'unread', keys: [], reason: null };
+  try {
+    const keys = differences(subject, content.settings).map(
+      (difference): DriftKey => ({ ...difference, since: sinceOf(difference.key) }),
+    );
+    return { state: keys.length > 0 ? 'differs' : 'same', keys: keys.slice(0, keysKept), reason: null };
+  } catch (thrown) {
+    // One unit whose facts do not fit the templates says so itself; the others go on.
+    if (thrown instanceof Fault) return { state: 'error', keys: [], reason: thrown.message };
+    throw thrown;
+  }
+}
+
+function differences(subject: DriftSubject, settings: ResolvedSettings): readonly SettingDifference[] {
+  const { hardwareId, serialNumber, model, firmware, readings } = subject;
+  const facts = new Map<string, string>();
+  for (const [name, value] of Object.entries({ ...readings, hardwareId, serialNumber, model, firmware }))
+    if (value !== null && value !== '') facts.set(name, String(value));
+  return settingDrift(renderSettings(settings, facts), subject.settings);
+}

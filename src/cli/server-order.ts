@@ -10,9 +10,9 @@ import { print, printJson, printTable } from './output.ts';
 import { globalOptions } from './with-engine.ts';
 
 const limitBytes = 5_000_000;
-const defaultServer = 'http://127.0.0.1:8600';
-const serverHelp = 'address of the server';
-const rootHelp = 'with TLS: the root that the server made for itself (tls-root.pem in its folder)';
+export const defaultServer = 'http://127.0.0.1:8600';
+export const serverHelp = 'address of the server';
+export const rootHelp = 'with TLS: the root that the server made for itself (tls-root.pem in its folder)';
 
 interface Sum {
   readonly order: { readonly order: string; readonly title: string; readonly quantity: number };
@@ -37,8 +37,12 @@ export function addServerOrderCommands(server: Command): void {
     .argument('<file>')
     .option('--server <url>', serverHelp, defaultServer)
     .option('--root <pem>', rootHelp)
-    .action(async (file: string, choice: Server, command: Command) => {
-      const reply = await call(choice, '/api/v1/orders', readNamedFile(file, limitBytes).toString('utf8'));
+    .action(async (file: string, choice: ServerAddress, command: Command) => {
+      const reply = await callServer(
+        choice,
+        '/api/v1/orders',
+        readNamedFile(file, limitBytes).toString('utf8'),
+      );
       if (globalOptions(command).json) printJson(reply);
       else print(`${choice.server} has the order of ${file}.`);
     });
@@ -51,10 +55,14 @@ export function addServerOrderCommands(server: Command): void {
     .option('--server <url>', serverHelp, defaultServer)
     .option('--root <pem>', rootHelp)
     .action(
-      async (order: string, choice: Server & { key: string; passphraseFile: string }, command: Command) => {
+      async (
+        order: string,
+        choice: ServerAddress & { key: string; passphraseFile: string },
+        command: Command,
+      ) => {
         const close = { version: 1, order, issuedAt: new Date().toISOString() };
         const signed = { close, ...signForBench('order close', canonicalBytes(close), openKey(choice)) };
-        const reply = await call(choice, '/api/v1/orders/close', JSON.stringify(signed));
+        const reply = await callServer(choice, '/api/v1/orders/close', JSON.stringify(signed));
         if (globalOptions(command).json) printJson(reply);
         else print(`Closed ${order} at ${choice.server}.`);
       },
@@ -67,9 +75,9 @@ export function addServerOrderCommands(server: Command): void {
     .option('--root <pem>', rootHelp)
     .option('--token-file <file>', 'a token with orders:read (mintmark server token make)')
     .option('--numbers', 'every number with its unit and its fate')
-    .action(async (order: string, choice: Server & { numbers?: boolean }, command: Command) => {
+    .action(async (order: string, choice: ServerAddress & { numbers?: boolean }, command: Command) => {
       const path = `/api/v1/orders/${encodeURIComponent(order)}`;
-      const sum = (await call(choice, path)) as Sum;
+      const sum = (await callServer(choice, path)) as Sum;
       const numbers = choice.numbers === true ? await allNumbers(choice, path) : null;
       if (globalOptions(command).json) return printJson(numbers === null ? sum : { ...sum, numbers });
       printSum(sum);
@@ -86,9 +94,9 @@ export function addServerOrderCommands(server: Command): void {
     .requiredOption('-o, --output <file>', 'never over one that is there')
     .option('--server <url>', serverHelp, defaultServer)
     .option('--root <pem>', rootHelp)
-    .action(async (file: string, choice: Server & { output: string }, command: Command) => {
+    .action(async (file: string, choice: ServerAddress & { output: string }, command: Command) => {
       const request = readNamedFile(file, limitBytes).toString('utf8');
-      const answer = await call(choice, '/api/v1/leases/file', request);
+      const answer = await callServer(choice, '/api/v1/leases/file', request);
       writeNewFile(choice.output, `${JSON.stringify(answer, null, 2)}\n`);
       if (globalOptions(command).json) printJson({ file: choice.output });
       else print(`${choice.output}: take it back to the station; \`mintmark order lease import\`.`);
@@ -110,7 +118,7 @@ function printSum({ order, closedAt, stations, stray, unleased, accounted }: Sum
   print(accounted ? 'Every leased number is accounted for.' : 'NOT every leased number is accounted for.');
 }
 
-interface Server {
+export interface ServerAddress {
   readonly server: string;
   readonly root?: string;
   readonly tokenFile?: string;
@@ -125,10 +133,10 @@ interface NumberRow {
   readonly reason: string | null;
 }
 
-async function allNumbers(server: Server, path: string): Promise<readonly NumberRow[]> {
+async function allNumbers(server: ServerAddress, path: string): Promise<readonly NumberRow[]> {
   const rows: NumberRow[] = [];
   for (;;) {
-    const page = (await call(server, `${path}/numbers?after=${rows.at(-1)?.counter ?? -1}`)) as {
+    const page = (await callServer(server, `${path}/numbers?after=${rows.at(-1)?.counter ?? -1}`)) as {
       readonly rows: readonly NumberRow[];
     };
     if (page.rows.length === 0) return rows;
@@ -137,7 +145,11 @@ async function allNumbers(server: Server, path: string): Promise<readonly Number
 }
 
 /** Throws Fault server.unreachable, server.refused with the server's own words. */
-async function call({ server, root, tokenFile }: Server, path: string, body?: string): Promise<unknown> {
+export async function callServer(
+  { server, root, tokenFile }: ServerAddress,
+  path: string,
+  body?: string,
+): Promise<unknown> {
   const request = root === undefined ? fetch : pinnedFetch(readNamedFile(root, 20_000).toString('utf8'));
   const response = await request(new URL(path, server), {
     redirect: 'error',

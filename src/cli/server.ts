@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readNamedFile } from './files.ts';
 import { print, printJson } from './output.ts';
 import { addStationCommands, serverFolderOf } from './server-admin.ts';
+import { addServerGroupCommands } from './server-groups.ts';
 import { addIssuingCommands } from './server-issuing.ts';
 import { addServerOrderCommands } from './server-order.ts';
 import { addPeopleCommands } from './server-people.ts';
@@ -15,6 +16,7 @@ export function addServerCommand(program: Command): void {
   const server = program.command('server').description('run the management server on loopback');
   addStationCommands(server);
   addServerOrderCommands(server);
+  addServerGroupCommands(server);
   addIssuingCommands(server);
   addPeopleCommands(server);
   server

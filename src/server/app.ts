@@ -13,6 +13,7 @@ import type { AppParts } from './app-parts.ts';
 import { registerCertificateStatus } from './fleet/certificate-status.ts';
 import { fleetFolder, registerFleetPage } from './fleet/fleet-page.ts';
 import { registerFleet } from './fleet/fleet-routes.ts';
+import { registerGroups } from './groups/group-routes.ts';
 import { registerIssuing } from './issuing-routes.ts';
 import { registerReports } from './monitoring/report-routes.ts';
 import { registerHealth } from './operations/health-routes.ts';
@@ -83,6 +84,7 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
   await app.register(async (scope) => registerOidc(scope, parts));
   await app.register(async (scope) => registerPeople(scope, parts));
   await app.register(async (scope) => registerAdmin(scope, parts));
+  await app.register(async (scope) => registerGroups(scope, parts));
   await app.register(async (scope) => registerOrders(scope, parts));
   await app.register(async (scope) => registerRegistry(scope, parts));
   await app.register(async (scope) => registerFleet(scope, parts));

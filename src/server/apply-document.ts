@@ -7,6 +7,8 @@ import { noteGaps } from './chain-gaps.ts';
 import { keepDisputed } from './disputed-documents.ts';
 import { type Applied, alone, type FactContext, raise, type Transaction } from './fact-application.ts';
 import type { documentSchema } from './fact-schemas.ts';
+import { liveGroups } from './groups/group-store.ts';
+import { noteReadBack } from './groups/read-back.ts';
 import { documents } from './schema.ts';
 import { keysOfStation } from './station-rotation.ts';
 
@@ -94,6 +96,8 @@ export async function applyDocument(
     .returning({ id: documents.id });
   if (inserted.length > 0)
     await noteGaps(transaction, document.sequence, before !== undefined || document.sequence === 1, context);
+  if (inserted.length > 0 && document.kind === 'job-record')
+    await noteReadBack(transaction, document.body, context.organisation, liveGroups);
   return inserted.length > 0 || same !== undefined
     ? { taken: true, hardwareId }
     : { taken: false, reason: 'another document has this id already' };

@@ -1,4 +1,5 @@
 import { disputedMigration, fleetMigration } from './fleet/fleet-migration.ts';
+import { groupTables } from './groups/group-tables.ts';
 import { issuingMigration } from './issuing-migration.ts';
 import { reportMigration } from './monitoring/report-tables.ts';
 import { orderTables } from './order-tables.ts';
@@ -57,4 +58,5 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
     number: 10,
     sql: 'ALTER TABLE stations ADD COLUMN handles_returns boolean NOT NULL DEFAULT false',
   },
+  groupTables,
 ];

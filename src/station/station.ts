@@ -25,6 +25,7 @@ import { DestinationBoard } from './destinations/destination-board.ts';
 import { destinationParts } from './destinations/destination-parts.ts';
 import { storedEvidenceFault } from './evidence-check.ts';
 import { DriftDesk } from './groups/drift-desk.ts';
+import { GroupControl } from './groups/group-control.ts';
 import { GroupDesk } from './groups/group-desk.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
@@ -196,6 +197,7 @@ async function assemble(
       alerts.settle('server');
       void leases.use(url);
       void retired.use(url);
+      void pulledGroups.use(url);
     },
     onSignIn: (fault) => alerts.set('server-sign-in', fault),
   });
@@ -233,6 +235,15 @@ async function assemble(
     store,
     clock,
     onFault: (thrown) => alerts.raise('drift', asFault(thrown).toData()),
+  });
+  const pulledGroups = new GroupControl({
+    store,
+    key,
+    clock,
+    random,
+    fetchFor: (url) => sync.fetchFor(url),
+    onFault: (fault) => alerts.set('groups', fault),
+    onTaken: () => drift.contentChanged(),
   });
   const groups = new GroupDesk({
     store,
@@ -426,6 +437,7 @@ async function assemble(
       await destinations[Symbol.asyncDispose]();
       await identity[Symbol.asyncDispose]();
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
+      await pulledGroups.close();
       await drift.close();
       await sync.close();
       await leases.close();

@@ -3,17 +3,19 @@
  * a few hundred at a time, for all units of a group whose content has changed.
  */
 import type { Clock } from '../../base/clock.ts';
-import { settingDrift } from '../../groups/difference.ts';
-import { renderSettings } from '../../groups/render.ts';
-import { Fault } from '../../model/fault.ts';
-import type { ResolvedSettings, SettingDifference } from '../../model/group.ts';
-import type { DriftKey } from '../../model/group-version.ts';
+import {
+  contentOf,
+  driftOf,
+  type GroupContent,
+  type HeldSettings,
+  heldDifferences,
+} from '../../groups/content.ts';
+import type { SettingDifference } from '../../model/group.ts';
 import type { Store } from '../../store/store.ts';
-import type { DriftSubject, FoundDrift } from '../../store/unit-drifts.ts';
-import { contentOf, type GroupContent, groupsHere } from './group-book.ts';
+import type { DriftSubject } from '../../store/unit-drifts.ts';
+import { groupsHere } from './group-book.ts';
 
 const atOnce = 200;
-const keysKept = 100;
 
 export interface DriftDeskParts {
   readonly store: Store;
@@ -70,7 +72,7 @@ export class DriftDesk {
     };
     const content = contentOf(groupsHere(store).groups, group);
     if ('fault' in content) throw content.fault;
-    return differences(subject, content.settings);
+    return heldDifferences(heldBy(subject), content.settings);
   }
 
   /** Waits for the walk that is under way. */
@@ -127,31 +129,16 @@ export class DriftDesk {
     const now = clock.now().toISOString();
     store.drifts.save(
       subject,
-      found(subject, content, (key) => sinceOf.get(key) ?? now),
+      driftOf(heldBy(subject), content, (key) => sinceOf.get(key) ?? now),
       content.sha256,
     );
   }
 }
 
-function found(subject: DriftSubject, content: GroupContent, sinceOf: (key: string) => string): FoundDrift {
-  if ('fault' in content) return { state: 'error', keys: [], reason: content.fault.message };
-  if (subject.settings.length === 0) return { state: 'unread', keys: [], reason: null };
-  try {
-    const keys = differences(subject, content.settings).map(
-      (difference): DriftKey => ({ ...difference, since: sinceOf(difference.key) }),
-    );
-    return { state: keys.length > 0 ? 'differs' : 'same', keys: keys.slice(0, keysKept), reason: null };
-  } catch (thrown) {
-    // One unit whose facts do not fit the templates says so itself; the others go on.
-    if (thrown instanceof Fault) return { state: 'error', keys: [], reason: thrown.message };
-    throw thrown;
-  }
-}
-
-function differences(subject: DriftSubject, settings: ResolvedSettings): readonly SettingDifference[] {
+function heldBy(subject: DriftSubject): HeldSettings {
   const { hardwareId, serialNumber, model, firmware, readings } = subject;
   const facts = new Map<string, string>();
   for (const [name, value] of Object.entries({ ...readings, hardwareId, serialNumber, model, firmware }))
     if (value !== null && value !== '') facts.set(name, String(value));
-  return settingDrift(renderSettings(settings, facts), subject.settings);
+  return { facts, held: subject.settings };
 }

@@ -1,0 +1,72 @@
+/** Groups from the server: pulled while the station points at one, taken by the same rules as a file. */
+import type { Clock } from '../../base/clock.ts';
+import { Lane } from '../../base/lane.ts';
+import type { Random } from '../../base/random.ts';
+import type { FaultData } from '../../model/fault.ts';
+import type { Store } from '../../store/store.ts';
+import { groupPuller } from '../../sync/group-puller.ts';
+import type { OrderPuller } from '../../sync/order-puller.ts';
+import type { StationKey } from '../station-key.ts';
+import { readSignedGroups, takeGroups } from './take-groups.ts';
+
+export interface GroupControlParts {
+  readonly store: Store;
+  readonly key: StationKey;
+  readonly clock: Clock;
+  readonly random: Random;
+  fetchFor(url: string): typeof fetch;
+  /** Why what the server has is not taken here; null when all is well. A server that is away is shown by the sync already. */
+  onFault(fault: FaultData | null): void;
+  /** Another version is live. */
+  onTaken(): void;
+}
+
+export class GroupControl {
+  readonly #parts: GroupControlParts;
+  readonly #lane = new Lane();
+  #puller: OrderPuller | null = null;
+  #closed = false;
+
+  constructor(parts: GroupControlParts) {
+    this.#parts = parts;
+  }
+
+  /** The station points at this server now, or at none. */
+  use(url: string | null): Promise<void> {
+    return this.#lane.run(() => this.#use(url));
+  }
+
+  async #use(url: string | null): Promise<void> {
+    await this.#puller?.close();
+    this.#puller = null;
+    if (this.#closed || url === null) return;
+    const { store, key, clock, random } = this.#parts;
+    this.#puller = groupPuller({
+      server: url,
+      station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
+      fetch: this.#parts.fetchFor(url),
+      clock,
+      random,
+      have: () => store.groupVersions.live()?.number ?? 0,
+      take: (signed) => this.#take(signed),
+      onFault: (fault) =>
+        this.#parts.onFault(fault === null || fault.code.startsWith('server.') ? null : fault),
+    });
+    this.#puller.start();
+  }
+
+  wake(): void {
+    this.#puller?.wake();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.use(null);
+  }
+
+  #take(signed: unknown): void {
+    const { store, key } = this.#parts;
+    const taken = store.transaction(() => takeGroups(store, key.signer, readSignedGroups(signed)));
+    if (taken !== null) this.#parts.onTaken();
+  }
+}

@@ -6,8 +6,9 @@ import { groupsSha256 } from '../../src/evidence/groups-signature.ts';
 import { signForBench } from '../../src/evidence/office-signature.ts';
 import { type Group, groupSchema } from '../../src/model/group.ts';
 import type { GroupsStatement, SignedGroups } from '../../src/model/group-version.ts';
+import { administerFolder } from '../../src/server/admin-desk.ts';
 import { disarmAll, openBench, provisionRecipe, type TestBench, temporaryFolder } from '../station/bench.ts';
-import { openTestServer, type TestServer, TestStation } from './fixtures.ts';
+import { makeTestToken, openTestServer, type TestServer, TestStation } from './fixtures.ts';
 import { office, officeKey, post } from './shared-order.ts';
 
 const place = temporaryFolder();
@@ -198,4 +199,18 @@ test('many units are read by pages, and by their key', async () => {
 test('a group of the file form that the schema does not know is refused by the server as well', async () => {
   const odd = { ...next(120).groups, groups: [{ ...groupSchema.parse(groups[0]), extra: 1 }] };
   expect((await post(server, '/api/v1/groups', { ...next(120), groups: odd })).status).toBe(400);
+});
+
+test('another organisation reads nothing of it', async () => {
+  const folder = { folder: server.folder, databaseUrl: null };
+  await administerFolder({ action: 'make-organisation', organisation: 'other', title: 'Other' }, folder);
+  const token = await makeTestToken(folder, { organisation: 'other' });
+  const headers = { authorization: `Bearer ${token}` };
+  const read = async (path: string) => (await server.get(path, headers)).json();
+  const [row] = (await drift('?state=differs')).rows;
+  expect(row).toBeDefined();
+  expect(await read('/api/v1/groups')).toEqual({ live: null, rows: [], next: null });
+  expect(await read('/api/v1/groups/versions')).toEqual({ rows: [] });
+  expect(await read('/api/v1/groups/gateway-mk2/drift')).toEqual({ rows: [], next: null });
+  expect((await server.get(`/api/v1/units/${row?.hardwareId}/drift`, headers)).status).toBe(404);
 });

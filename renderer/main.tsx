@@ -7,6 +7,7 @@ import './look/bench.css';
 import './look/drawer.css';
 import './look/parts.css';
 import './look/pages.css';
+import './look/returns.css';
 import './look/orders.css';
 import './look/office.css';
 import './look/identity.css';

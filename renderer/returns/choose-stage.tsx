@@ -1,29 +1,21 @@
 import { Button, TextInput } from '@mantine/core';
-import { type ReactElement, useCallback, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { slotLook } from '../look/slot-look.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { useStation } from '../state/hooks.ts';
-import { formatRoute, navigate } from '../state/route.ts';
-import { useScanLookup } from '../state/use-scan-lookup.ts';
+import { formatRoute } from '../state/route.ts';
+import { Batches, OpenReturns } from './desk-lists.tsx';
+import { Intake } from './intake.tsx';
 
-/** By slot with one tap, or by label: a unit that is in a slot is taken from there. */
+/** The desk: by label (what is known of it, and a return), the open returns, the batches, and by slot with one tap. */
 export function ChooseStage(): ReactElement {
   const text = useText();
   const station = useStation();
   const [typed, setTyped] = useState('');
-  const [elsewhere, setElsewhere] = useState<string | null>(null);
-  const onFound = useCallback(
-    (hardwareId: string) => {
-      const here = station.slots.find((view) => view.hardwareId === hardwareId);
-      if (here === undefined) setElsewhere(hardwareId);
-      else navigate(formatRoute('returns', here.slot.id));
-    },
-    [station.slots],
-  );
-  const { scan, look } = useScanLookup(station, onFound);
+  const [sought, setSought] = useState<string | null>(null);
   const withUnit = station.slots.filter((view) => view.activity.type !== 'empty');
   return (
     <section className="stack">
@@ -32,8 +24,8 @@ export function ChooseStage(): ReactElement {
         className="console-line"
         onSubmit={(event) => {
           event.preventDefault();
-          setElsewhere(null);
-          if (typed.trim() !== '') look(typed.trim());
+          if (typed.trim() !== '') setSought(typed.trim());
+          setTyped('');
         }}
       >
         <TextInput
@@ -50,15 +42,9 @@ export function ChooseStage(): ReactElement {
           {text('returns.choose.look')}
         </Button>
       </form>
-      <div role="status">
-        {scan?.found === false && <p className="bad-words">{text('footer.notFound', { text: scan.text })}</p>}
-        {elsewhere !== null && (
-          <p>
-            {text('returns.choose.notHere')}{' '}
-            <a href={formatRoute('units', elsewhere)}>{text('drawer.lifeRecord')}</a>
-          </p>
-        )}
-      </div>
+      {sought !== null && <Intake key={sought} scan={sought} />}
+      <OpenReturns />
+      <Batches />
       {withUnit.length === 0 ? (
         <EmptyScreen
           title={text('returns.choose.none')}

@@ -13,16 +13,23 @@ import type { Decision } from './stage.ts';
 export function DecideStage({
   view,
   decision,
+  batchId,
   onBack,
 }: {
   view: SlotView;
   decision: Decision;
+  /** The list that the unit has to be on. */
+  batchId: string | null;
   onBack: () => void;
 }): ReactElement {
   const text = useText();
   return (
     <>
-      {decision === 'wipe' ? <WipeDecision view={view} /> : <StateDecision view={view} state={decision} />}
+      {decision === 'wipe' ? (
+        <WipeDecision view={view} batchId={batchId} />
+      ) : (
+        <StateDecision view={view} state={decision} />
+      )}
       <div>
         <Button variant="default" onClick={onBack}>
           ← {text('returns.decide.back')}
@@ -91,7 +98,7 @@ function StateDecision({
   );
 }
 
-function WipeDecision({ view }: { view: SlotView }): ReactElement {
+function WipeDecision({ view, batchId }: { view: SlotView; batchId: string | null }): ReactElement {
   const text = useText();
   const api = useApi();
   const slotId = view.slot.id;
@@ -100,6 +107,7 @@ function WipeDecision({ view }: { view: SlotView }): ReactElement {
   return (
     <section className="panel stack">
       <FaultNote fault={plan.fault} />
+      {batchId !== null && <p>{text('returns.wipe.batch', { batch: batchId })}</p>}
       {plan.value !== null && (
         <WipePlan
           plan={plan.value}
@@ -107,7 +115,14 @@ function WipeDecision({ view }: { view: SlotView }): ReactElement {
           busy={action.busy}
           onHeld={({ recipeId, hardwareId }) => {
             action
-              .run(() => api.startWipe({ slotId, recipeId, confirmHardwareId: hardwareId }))
+              .run(() =>
+                api.startWipe({
+                  slotId,
+                  recipeId,
+                  confirmHardwareId: hardwareId,
+                  ...(batchId === null ? {} : { batchId }),
+                }),
+              )
               .catch(() => undefined); // run never rejects
           }}
         />

@@ -12,6 +12,7 @@ import { StepLine } from '../parts/step-line.tsx';
 import { useAction, useApi, useRequest } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
 import { lifeTitle } from '../units/life-words.ts';
+import { Intake } from './intake.tsx';
 import { type Decision, diagnosisOf } from './stage.ts';
 
 interface Props {
@@ -32,6 +33,9 @@ export function KnowStage({ view, recipes, onDecide }: Props): ReactElement {
           <Known hardwareId={view.hardwareId} state={`${view.unitState} ${view.activity.type}`} />
         )}
       </section>
+      {view.hardwareId !== null && view.activity.type !== 'running' && (
+        <Intake key={view.hardwareId} scan={view.hardwareId} />
+      )}
       <Findings view={view} recipes={recipes} />
       {view.hardwareId !== null && view.activity.type !== 'running' && <Decisions onDecide={onDecide} />}
     </>

@@ -7,6 +7,7 @@ import { useText } from '../messages/text.ts';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useAction, useApi, useRequest } from '../state/hooks.ts';
+import { formatRoute } from '../state/route.ts';
 import { DestructionForm } from './destruction-form.tsx';
 import { loadDocument } from './load-document.ts';
 import { Paper } from './paper.tsx';
@@ -15,10 +16,15 @@ import { readWipePaper } from './wipe-paper.ts';
 export function ProofStage({
   view,
   documentId,
+  returnId,
+  batchId,
   onAgain,
 }: {
   view: SlotView;
   documentId: string | null;
+  /** What the wipe was done for. */
+  returnId: string | null;
+  batchId: string | null;
   onAgain: () => void;
 }): ReactElement {
   const text = useText();
@@ -43,12 +49,20 @@ export function ProofStage({
             <LastDecision
               key={view.hardwareId}
               hardwareId={view.hardwareId}
+              returnId={returnId}
               wiped={paper !== null && isCertificate(paper.verdict)}
               mustBeDestroyed={paper?.verdict === 'DESTROY REQUIRED'}
               onAgain={onAgain}
             />
           )}
           {document !== null && paper !== null && <DocumentButtons documentId={document.id} size="lg" />}
+          {batchId !== null && (
+            <div>
+              <Button size="lg" component="a" href={formatRoute('returns', null, { batch: batchId })}>
+                {text('returns.proof.toBatch')}
+              </Button>
+            </div>
+          )}
         </div>
       </div>
     </>
@@ -57,11 +71,13 @@ export function ProofStage({
 
 function LastDecision({
   hardwareId,
+  returnId,
   wiped,
   mustBeDestroyed,
   onAgain,
 }: {
   hardwareId: string;
+  returnId: string | null;
   wiped: boolean;
   mustBeDestroyed: boolean;
   onAgain: () => void;
@@ -72,7 +88,11 @@ function LastDecision({
   const [became, setBecame] = useState<'retired' | 'destroyed' | null>(null);
   const retire = (): void => {
     action
-      .run(() => api.setUnitState({ hardwareId, state: 'retired', note: '' }))
+      .run(() =>
+        returnId === null
+          ? api.setUnitState({ hardwareId, state: 'retired', note: '' })
+          : api.closeReturn({ returnId, outcome: 'retired' }),
+      )
       .then((worked) => {
         if (worked) setBecame('retired');
       })
@@ -88,7 +108,7 @@ function LastDecision({
         <div className="row">
           {wiped && (
             <Button size="lg" loading={action.busy} onClick={retire}>
-              {text('returns.proof.retire')}
+              {text(returnId === null ? 'returns.proof.retire' : 'returns.proof.closeReturn')}
             </Button>
           )}
           {!wiped && (

@@ -7,11 +7,13 @@ import { DeviceText } from '../parts/device-text.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { useStation } from '../state/hooks.ts';
 import { formatRoute, navigate, type Route } from '../state/route.ts';
+import { BatchPage } from './batch-page.tsx';
 import { ChooseStage } from './choose-stage.tsx';
 import { DecideStage } from './decide-stage.tsx';
 import { DoStage } from './do-stage.tsx';
 import { KnowStage } from './know-stage.tsx';
 import { ProofStage } from './proof-stage.tsx';
+import { ReturnPage } from './return-page.tsx';
 import { type Decision, type Stage, stageOf, stages } from './stage.ts';
 
 export function ReturnsScreen({ route }: { route: Route }): ReactElement {
@@ -27,7 +29,9 @@ export function ReturnsScreen({ route }: { route: Route }): ReactElement {
     setDecision(null);
     setAgain(false);
   }, [route.subject, unit]);
-  const stage = stageOf(view, station.recipes, decision, again);
+  const { return: returnId = null, batch: batchId = null, do: wanted } = route.query;
+  const chosen = decision ?? (wanted === 'wipe' && unit !== null ? 'wipe' : null);
+  const stage = stageOf(view, station.recipes, chosen, again);
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (stage === 'do') setAgain(false);
@@ -39,20 +43,38 @@ export function ReturnsScreen({ route }: { route: Route }): ReactElement {
         <h1 className="grow">{text('returns.title')}</h1>
         {view !== null && stage !== 'choose' && <ChosenUnit view={view} locked={stage === 'do'} />}
       </header>
-      <Path current={stage} />
+      <Path current={view === null && returnId !== null ? 'know' : stage} />
       <div className="narrow">
-        {stage === 'choose' && <ChooseStage />}
+        {view === null && returnId !== null && <ReturnPage key={returnId} returnId={returnId} />}
+        {view === null && returnId === null && batchId !== null && (
+          <BatchPage key={batchId} batchId={batchId} />
+        )}
+        {stage === 'choose' && returnId === null && batchId === null && <ChooseStage />}
         {view !== null && stage === 'know' && (
           <KnowStage view={view} recipes={station.recipes} onDecide={setDecision} />
         )}
-        {view !== null && stage === 'decide' && decision !== null && (
-          <DecideStage view={view} decision={decision} onBack={() => setDecision(null)} />
+        {view !== null && stage === 'decide' && chosen !== null && (
+          <DecideStage
+            view={view}
+            decision={chosen}
+            batchId={batchId}
+            onBack={() => {
+              setDecision(null);
+              navigate(
+                returnId === null
+                  ? formatRoute('returns', view.slot.id, { batch: batchId })
+                  : formatRoute('returns', null, { return: returnId }),
+              );
+            }}
+          />
         )}
         {view !== null && stage === 'do' && <DoStage view={view} recipes={station.recipes} />}
         {view !== null && stage === 'proof' && view.activity.type === 'done' && (
           <ProofStage
             view={view}
             documentId={view.activity.documentId}
+            returnId={returnId}
+            batchId={batchId}
             onAgain={() => {
               setAgain(true);
               setDecision('wipe');

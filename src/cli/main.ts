@@ -2,6 +2,8 @@
 /** `mintmark`: everything that the window can do, on the command line. Each command is a file; this one only lists them. */
 import { Command } from 'commander';
 import { addAddressCommand } from './address.ts';
+import { addBatchCommand } from './batch.ts';
+import { addCertificateCommand } from './certificate.ts';
 import { addDemoCommand } from './demo.ts';
 import { addDestinationCommand } from './destination.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -19,6 +21,7 @@ import { addPortsCommand } from './ports.ts';
 import { addProfileCommand } from './profile.ts';
 import { secretFileHelp } from './proof.ts';
 import { addRecordsCommand } from './records.ts';
+import { addReturnCommand } from './return.ts';
 import { addRunCommand } from './run.ts';
 import { addSecretCommand } from './secret.ts';
 import { addServeCommand } from './serve.ts';
@@ -63,7 +66,10 @@ addPlanCommand(program);
 addUnitsCommand(program);
 addRecordsCommand(program);
 addVerifyCommand(program);
+addReturnCommand(program);
 addWipeCommand(program);
+addBatchCommand(program);
+addCertificateCommand(program);
 addSyncCommand(program);
 addDestinationCommand(program);
 addImportCommand(program);

@@ -1,56 +1,56 @@
 import type { Command } from 'commander';
 import type { Client } from '../contract/client.ts';
 import type { WipePlanView } from '../contract/contract.ts';
-import type { ProofInput } from '../contract/people.ts';
 import { Fault } from '../model/fault.ts';
 import { followJob } from './follow-job.ts';
 import { print, printJson, safeText } from './output.ts';
-import { proofOf, secretFileHelp } from './proof.ts';
 import { retireWhenRevoked } from './retire.ts';
 import { occupied, report } from './run.ts';
+import { agree, type SecondChoice, withSecondPerson } from './second-person.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
-interface WipeChoice {
+interface WipeChoice extends SecondChoice {
   readonly slot: string;
   readonly confirm?: string;
   readonly retire?: boolean;
-  readonly second?: string;
-  readonly secondPinFile?: string;
-  readonly secondBadgeFile?: string;
+  /** Only what would be lost, also with --confirm. */
+  readonly plan?: boolean;
+  /** Only when it is on the list of this batch. */
+  readonly batch?: string;
 }
 
 /** `mintmark wipe --slot N --confirm ID`: end of life. Without --confirm it only says what would be lost. */
 export function addWipeCommand(program: Command): void {
-  program
-    .command('wipe')
-    .description('wipe the unit in a slot and prove it; without --confirm only show what would be lost')
+  withSecondPerson(
+    program
+      .command('wipe')
+      .description('wipe the unit in a slot and prove it; without --confirm only show what would be lost'),
+  )
     .requiredOption('--slot <number>', 'the number printed on the bench')
+    .option('--plan', 'only show what would be lost, and erase nothing')
     .option('--confirm <hardware-id>', "the unit's hardware id, to say that it is this one")
-    .option('--second <name>', 'the second person, where a policy asks for one; with --second-pin-file')
-    .option('--second-pin-file <file>', secretFileHelp)
-    .option('--second-badge-file <file>', `a badge instead of name and PIN: ${secretFileHelp}`)
+    .option('--batch <batch>', 'only when the unit is on the list of this batch')
     .option('--retire', 'retire the unit after a wipe that passed')
     .addHelpText(
       'after',
-      '\nExamples:\n  mintmark wipe --slot 2\n  mintmark wipe --slot 2 --confirm 3F2A91C04D7E5B60 --retire',
+      '\nExamples:\n  mintmark wipe --slot 2 --plan\n  mintmark wipe --slot 2 --confirm 3F2A91C04D7E5B60 --retire',
     )
     .action(async (choice: WipeChoice, command: Command) => {
       const options = globalOptions(command);
       process.exitCode = await withEngine(options, async (client) => {
         const plan = await identifiedPlan(client, choice.slot);
-        if (choice.confirm === undefined) {
+        if (choice.plan === true || choice.confirm === undefined) {
           if (options.json) printJson(plan);
           else printPlan(plan);
           return 0;
         }
         const view = await occupied(client, choice.slot);
-        const second = secondOf(choice);
-        if (second !== null)
-          await client.api.approve({ act: 'wipe', subject: plan.hardwareId, proof: second });
+        await agree(client, choice, 'wipe', plan.hardwareId);
         const { jobId } = await client.api.startWipe({
           slotId: view.slot.id,
           recipeId: plan.recipeId,
           confirmHardwareId: choice.confirm,
+          ...(choice.batch === undefined ? {} : { batchId: choice.batch }),
         });
         const finished = await followJob(client, view.slot.id, jobId, !options.json);
         if (choice.retire && finished.done.outcome === 'passed')
@@ -76,15 +76,6 @@ async function identifiedPlan(client: Client, slotNumber: string): Promise<WipeP
     if (done.fault !== null && done.outcome === 'error') throw Fault.fromData(done.fault);
   }
   return client.api.wipePlan({ slotId: view.slot.id });
-}
-
-function secondOf({ second, secondPinFile, secondBadgeFile }: WipeChoice): ProofInput | null {
-  if (second === undefined && secondBadgeFile === undefined) return null;
-  return proofOf({
-    ...(second === undefined ? {} : { name: second }),
-    ...(secondPinFile === undefined ? {} : { pinFile: secondPinFile }),
-    ...(secondBadgeFile === undefined ? {} : { badgeFile: secondBadgeFile }),
-  });
 }
 
 function printPlan(plan: WipePlanView): void {

@@ -13,6 +13,7 @@ import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
 import { serveAsGerman } from './pseudo-language.ts';
 import { officeScenes } from './scenes-office.ts';
+import { returnsScenes } from './scenes-returns.ts';
 
 export interface Scene {
   readonly name: string;
@@ -260,6 +261,7 @@ const languageScenes: readonly Scene[] = [
 export const scenes: readonly Scene[] = [
   ...languageScenes,
   ...officeScenes,
+  ...returnsScenes,
   ...peopleScenes,
   { name: 'bench-8', state: () => station(allStates()), hash: '#/bench' },
   { name: 'bench-4', state: () => station(otherStates(), { order: null }), hash: '#/bench' },

@@ -72,6 +72,8 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
       'units/A4CF12FE0044',
       'returns',
       'returns/slot-2',
+      'returns?return=return-0',
+      'returns?batch=week-48',
       'records',
       'records/job-2',
       'sync',

@@ -23,7 +23,7 @@ export function OpenReturns(): ReactElement {
       <FaultNote fault={list.fault} />
       {list.value !== null && rows.length === 0 && <p className="muted">{text('returns.open.none')}</p>}
       {rows.length > 0 && (
-        <ul className="desk-list">
+        <ul className="desk-list desk-scroll">
           {rows.map((row) => (
             <li key={row.returnId}>
               <a className="desk-row" href={formatRoute('returns', null, { return: row.returnId })}>
@@ -57,7 +57,7 @@ export function Batches(): ReactElement {
       <FaultNote fault={list.fault} />
       {list.value !== null && rows.length === 0 && <p className="muted">{text('returns.batches.none')}</p>}
       {rows.length > 0 && (
-        <ul className="desk-list">
+        <ul className="desk-list desk-scroll">
           {rows.map(({ batchId, title, counts, closedAt }) => {
             const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
             const settled = Object.entries(counts).reduce(

@@ -115,8 +115,8 @@ function addJobs(group: Command): void {
         if (options.json) printJson(view);
         else printReturn(view);
         return view.findings?.some(({ verdict }) => verdict === 'fault' || verdict === 'not-this-unit')
-          ? 3
-          : 0;
+          ? exitCodes.failed
+          : exitCodes.passed;
       });
     });
   withSecondPerson(
@@ -178,7 +178,7 @@ function addEndings(group: Command): void {
         api.requireDestruction({ hardwareId, reason, note: choice.note }),
       );
       if (options.json) printJson({ documentId });
-      else print(`DESTROY REQUIRED. Instructions: mintmark records --export ${documentId}`);
+      else print(`DESTROY REQUIRED. Instructions: mintmark records export ${documentId} --format pdf --output order.pdf`);
     });
   withSecondPerson(
     group

@@ -8,6 +8,7 @@ import { addServerGroupCommands } from './server-groups.ts';
 import { addIssuingCommands } from './server-issuing.ts';
 import { addServerOrderCommands } from './server-order.ts';
 import { addPeopleCommands } from './server-people.ts';
+import { addRetiredCommand } from './server-retired.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
 
@@ -15,6 +16,7 @@ import { globalOptions } from './with-engine.ts';
 export function addServerCommand(program: Command): void {
   const server = program.command('server').description('run the management server on loopback');
   addStationCommands(server);
+  addRetiredCommand(server);
   addServerOrderCommands(server);
   addServerGroupCommands(server);
   addIssuingCommands(server);

@@ -14,6 +14,7 @@ import { faultTable } from '../model/fault-table.ts';
 import { type AdminAction, administer } from './admin.ts';
 import { openDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { openReceiptSigner } from './receipts.ts';
 import { readServerFile } from './server-file.ts';
 
 const deskSchema = z.object({
@@ -62,7 +63,12 @@ export async function administerFolder(
   }
   await using _lock = databaseUrl === null ? lockFolder(folder) : null;
   await using open = await openDatabase({ url: databaseUrl, folder: join(folder, 'database') });
-  return await administer(action, { database: open.database, clock: systemClock, random: systemRandom });
+  return await administer(action, {
+    database: open.database,
+    clock: systemClock,
+    random: systemRandom,
+    signer: openReceiptSigner(folder),
+  });
 }
 
 async function ask({ url, token, tls }: AdminDesk, action: AdminAction): Promise<{ result: unknown }> {

@@ -12,6 +12,8 @@ import { revokeIssued } from './issuing-revocation.ts';
 import { stationCertificates } from './issuing-schema.ts';
 import { administerPeople, peopleActions } from './people/administer-people.ts';
 import { organisations } from './people/people-tables.ts';
+import type { ReceiptSigner } from './receipts.ts';
+import { retiredUnits } from './retired-units.ts';
 import { stations } from './schema.ts';
 import { revokeStation } from './station-certificates.ts';
 
@@ -40,6 +42,8 @@ export const adminActionSchema = z.discriminatedUnion('action', [
     reason: z.enum(reasons),
   }),
   z.strictObject({ action: z.literal('list-organisations') }),
+  /** Signed, as a file for stations without a network. */
+  z.strictObject({ action: z.literal('retired-units'), organisation: name }),
   ...peopleActions,
 ]);
 export type AdminAction = z.infer<typeof adminActionSchema>;
@@ -48,6 +52,7 @@ export interface AdminParts {
   readonly database: ServerDatabase;
   readonly clock: Clock;
   readonly random: Random;
+  readonly signer: ReceiptSigner;
 }
 
 /** A value for JSON: rows, or what was done. Throws Fault server.unknown. */
@@ -90,6 +95,13 @@ export async function administer(action: AdminAction, parts: AdminParts): Promis
     }
     case 'list-organisations':
       return database.select().from(organisations).orderBy(asc(organisations.id)).limit(1_000);
+    case 'retired-units':
+      return retiredUnits(database, parts.signer, {
+        organisation: action.organisation,
+        since: null,
+        now: clock.now(),
+        atMost: 50_000,
+      });
     case 'make-organisation':
     case 'invite':
     case 'unlock':

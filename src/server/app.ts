@@ -25,6 +25,7 @@ import { registerPeople } from './people/people-routes.ts';
 import { registerSessions } from './people/session-routes.ts';
 import { answerWithProblems } from './problem.ts';
 import { registerRegistry } from './registry-routes.ts';
+import { registerRetired } from './retired-routes.ts';
 import { registerStationCertificates } from './station-certificate-routes.ts';
 import { registerStationRotation } from './station-rotation.ts';
 import { registerStations } from './station-routes.ts';
@@ -87,6 +88,7 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
   await app.register(async (scope) => registerGroups(scope, parts));
   await app.register(async (scope) => registerOrders(scope, parts));
   await app.register(async (scope) => registerRegistry(scope, parts));
+  await app.register(async (scope) => registerRetired(scope, parts));
   await app.register(async (scope) => registerFleet(scope, parts));
   await app.register(async (scope) => registerCertificateStatus(scope, parts));
   await app.register(async (scope) => registerReports(scope, parts));

@@ -158,6 +158,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     retrySync: ({ ids, destination }) => {
       store.outbox.retry(ids, destination);
       parts.leases.wake();
+      parts.retired.wake();
       parts.onHurry();
       return done(parts.onFacts());
     },

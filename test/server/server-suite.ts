@@ -382,6 +382,8 @@ export function describeServer(name: string, open: () => Promise<TestServer>): v
           '/api/v1/tokens',
           '/api/v1/tokens/{id}/revoke',
           '/api/v1/units',
+          '/api/v1/units/find',
+          '/api/v1/units/retired',
           '/api/v1/units/{hardwareId}',
           '/api/v1/units/{hardwareId}/drift',
           '/api/v1/units/{hardwareId}/report',

@@ -41,6 +41,8 @@ export const accessTable: Readonly<Record<string, Access>> = {
   'POST /api/v1/stations/rotate': station,
   'POST /api/v1/stations/certificate': station,
   'POST /api/v1/facts': station,
+  'POST /api/v1/units/retired': station,
+  'POST /api/v1/units/find': station,
   'POST /api/v1/leases': station,
   'POST /api/v1/leases/file': station,
   'POST /api/v1/issue': station,

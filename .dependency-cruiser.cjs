@@ -152,7 +152,7 @@ module.exports = {
       from: { path: '^src/cli/' },
       to: {
         path: '^(src|electron|renderer)/',
-        pathNot: '^src/(cli|station|server|virtual|contract|model|evidence|base)/',
+        pathNot: '^src/(cli|station|server|virtual|contract|model|evidence|verifier|base)/',
       },
     },
     {

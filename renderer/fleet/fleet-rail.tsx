@@ -47,7 +47,7 @@ export function FleetRail({ current, person }: { current: FleetScreen; person: S
               aria-current={screen === current ? 'page' : undefined}
             >
               <Icon size={22} stroke={1.8} aria-hidden="true" />
-              <span>{text(`fleet.nav.${screen}`)}</span>
+              <span data-word={text(`fleet.nav.${screen}`)}>{text(`fleet.nav.${screen}`)}</span>
             </a>
           );
         })}

@@ -55,7 +55,7 @@ export function Rail({
               aria-current={screen === current ? 'page' : undefined}
             >
               <Icon size={22} stroke={1.8} aria-hidden="true" />
-              <span>{text(`nav.${screen}`)}</span>
+              <span data-word={text(`nav.${screen}`)}>{text(`nav.${screen}`)}</span>
               {screen === 'sync' && rejected > 0 && <span className="rail-count tabular">{rejected}</span>}
             </a>
           );

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import type { NumberLife } from '../../src/model/rows.ts';
 import { useText } from '../messages/text.ts';
 import { IdentityStateBadge } from '../parts/badge.tsx';
+import { credentialWords } from '../parts/credential-words.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { downloadText } from '../parts/download.ts';
 import { Facts } from '../parts/facts.tsx';
@@ -13,12 +14,6 @@ import { formatTime } from '../parts/format.ts';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
 import { useEscape } from '../state/use-escape.ts';
-
-const credentialWords = {
-  live: 'units.credential.live',
-  'REVOCATION PENDING': 'units.credential.pending',
-  revoked: 'units.credential.revoked',
-} as const;
 
 export function NumberDrawer({
   serialNumber,

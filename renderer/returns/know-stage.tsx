@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
 import { UnitStateBadge } from '../parts/badge.tsx';
+import { credentialWords } from '../parts/credential-words.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
@@ -63,7 +64,7 @@ function Known({ hardwareId, state }: { hardwareId: string; state: string }): Re
           [text('units.state'), <UnitStateBadge key="state" state={unit.state} />],
           [text('units.model'), <DeviceText key="model">{unit.model}</DeviceText>],
           [text('units.firmware'), unit.firmware && <DeviceText>{unit.firmware}</DeviceText>],
-          [text('units.credential'), identity?.credentialState],
+          [text('units.credential'), identity && text(credentialWords[identity.credentialState])],
         ]}
       />
       <h3>{text('returns.know.lastEvents')}</h3>

@@ -3,9 +3,9 @@ import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { UnitLife } from '../../src/contract/contract.ts';
 import { identityStates } from '../../src/model/identity.ts';
-import type { MessageKey } from '../messages/catalogue.ts';
 import { type Text, useText } from '../messages/text.ts';
 import { UnitStateBadge } from '../parts/badge.tsx';
+import { credentialWords } from '../parts/credential-words.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
@@ -114,13 +114,6 @@ function UnitBody({ life }: { life: UnitLife }): ReactElement {
     </div>
   );
 }
-
-const credentialWords: Readonly<Record<UnitLife['identities'][number]['credentialState'], MessageKey>> = {
-  live: 'units.credential.live',
-  'REVOCATION PENDING': 'units.credential.pending',
-  revoked: 'units.credential.revoked',
-  none: 'units.credential.none',
-};
 
 function identityWord(state: string, text: Text): string {
   const known = identityStates.find((candidate) => candidate === state);

@@ -96,7 +96,7 @@ describe.skipIf(!hasBrowser)('a window that speaks', () => {
   it('says of a fault without words of its own what the engine says, marked as English', async () => {
     const broken = slot(1, done('error', new Fault('link.lost', 'The unit went away.').toData()));
     await open({ state: station([broken], { language: 'de' }) });
-    await page.getByText('PLATZ PRÜFEN').waitFor();
+    await page.getByText('PLATZ PRÜFEN', { exact: true }).waitFor();
     expect(
       await page
         .getByText('The unit went away.')

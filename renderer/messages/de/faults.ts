@@ -2,13 +2,13 @@
 import type { Catalogue } from '../catalogue.ts';
 
 export const faults = {
-  'fault.link.lost': 'Gerät eindrücken, bis es einrastet, Kabel prüfen, dann „Wiederholen“ drücken.',
-  'fault.link.timeout': 'Prüfen, ob das Gerät Strom hat und das Kabel steckt, dann „Wiederholen“ drücken.',
-  'fault.link.open': 'Andere Programme schließen, die diesen Anschluss benutzen, dann „Wiederholen“ drücken.',
+  'fault.link.lost': 'Gerät eindrücken, bis es einrastet, Kabel prüfen, dann „Erneut“ drücken.',
+  'fault.link.timeout': 'Prüfen, ob das Gerät Strom hat und das Kabel steckt, dann „Erneut“ drücken.',
+  'fault.link.open': 'Andere Programme schließen, die diesen Anschluss benutzen, dann „Erneut“ drücken.',
   'fault.link.permission':
-    'Diesem Benutzer Zugriff auf den Anschluss geben (unter Linux: die udev-Regeln aus build/ installieren), dann „Wiederholen“ drücken.',
+    'Diesem Benutzer Zugriff auf den Anschluss geben (unter Linux: die udev-Regeln aus build/ installieren), dann „Erneut“ drücken.',
   'fault.link.garbage':
-    'Prüfen, ob an diesem Platz das richtige Kabel und das richtige Gerät stecken, dann „Wiederholen“ drücken.',
+    'Prüfen, ob an diesem Platz das richtige Kabel und das richtige Gerät stecken, dann „Erneut“ drücken.',
   'fault.link.flood': 'Das Gerät sendet ohne Ende. Abziehen und für die Technik beiseitelegen.',
   'fault.device.mismatch': 'Für dieses Gerät ist das Rezept nicht. Herausnehmen und die Kiste prüfen.',
   'fault.device.changed':
@@ -19,7 +19,7 @@ export const faults = {
   'fault.device.protocol': 'Das Gerät antwortet falsch. In die rote Kiste legen.',
   'fault.device.lied': 'Das Gerät meldete sich fertig und war es nicht. Für die Technik beiseitelegen.',
   'fault.device.reboot':
-    'Das Gerät kam nach dem Neustart nicht zurück. Abziehen, wieder stecken, dann „Wiederholen“ drücken.',
+    'Das Gerät kam nach dem Neustart nicht zurück. Abziehen, wieder stecken, dann „Erneut“ drücken.',
   'fault.tool.failed':
     'Das externe Werkzeug endete so, wie das Rezept es nicht kennt. Seine Ausgabe im Protokoll ansehen; seine Exit-Codes im Rezept nennen.',
   'fault.check.failed': 'Ein Messwert liegt außerhalb seiner Grenzen. Gerät in die rote Kiste legen.',
@@ -34,7 +34,7 @@ export const faults = {
   'fault.plan.refused': 'Das Rezept kann hier nicht laufen. Berichtigen, was aufgelistet ist.',
   'fault.permission.missing': 'Das Rezept muss diesen unumkehrbaren Vorgang ausdrücklich erlauben.',
   'fault.config.differs':
-    'Das Gerät hat seine Einstellungen nicht behalten. Einmal „Wiederholen“ drücken; dann in die rote Kiste.',
+    'Das Gerät hat seine Einstellungen nicht behalten. Einmal „Erneut“ drücken; dann in die rote Kiste.',
 
   'fault.group.unknown': 'Ein Paket einlesen, das diese Gruppe enthält.',
   'fault.group.invalid': 'Die genannte Einstellung berichtigen.',
@@ -74,7 +74,7 @@ export const faults = {
   'fault.issuer.unavailable':
     'Die Zertifizierungsstelle kann gerade nicht verwendet werden. Ihren Zustand in den Einstellungen prüfen.',
   'fault.issuer.locked':
-    'Die Zertifizierungsstelle wartet auf ihre PIN. In der Ansicht „Identität“ eingeben, dann „Wiederholen“ drücken.',
+    'Die Zertifizierungsstelle wartet auf ihre PIN. In der Ansicht „Identität“ eingeben, dann „Erneut“ drücken.',
   'fault.issuer.pin':
     'Die PIN wurde nicht angenommen. Vor dem nächsten Versuch nachsehen: nach wenigen falschen verschließt sich eine Zertifizierungsstelle.',
   'fault.issuer.last-try':
@@ -84,7 +84,7 @@ export const faults = {
   'fault.issuer.revoke-by-hand':
     'Diese Zertifizierungsstelle nimmt von Stationen keine Widerrufe an. Jedes Zertifikat dort widerrufen lassen (mintmark issuer revocations listet sie auf), dann bestätigen: mintmark issuer revoked.',
   'fault.lwm2m.account':
-    'Der LwM2M-Server kennt dieses Gerät noch nicht; das Gerät wurde nicht verändert. Den Server prüfen, dann „Wiederholen“ drücken.',
+    'Der LwM2M-Server kennt dieses Gerät noch nicht; das Gerät wurde nicht verändert. Den Server prüfen, dann „Erneut“ drücken.',
 
   'fault.address.exhausted':
     'Einen weiteren Adressblock anfordern und unter neuem Namen ins Identitätsprofil eintragen.',
@@ -169,9 +169,9 @@ export const faults = {
     'people.key im Datenordner aus der Kopie zurückholen: ohne sie lässt sich keine PIN und kein Ausweis prüfen.',
 
   'fault.proof.nobody':
-    'Prüfen, ob das Gerät im Netz dieses Rechners ist und keine Firewall den genannten Port sperrt, dann „Wiederholen“ drücken.',
+    'Prüfen, ob das Gerät im Netz dieses Rechners ist und keine Firewall den genannten Port sperrt, dann „Erneut“ drücken.',
   'fault.proof.unreachable':
-    'Das Gerät kommt nicht dorthin. Sein Netz (Kabel, WLAN, SIM) und die Firewall prüfen, dann „Wiederholen“ drücken.',
+    'Das Gerät kommt nicht dorthin. Sein Netz (Kabel, WLAN, SIM) und die Firewall prüfen, dann „Erneut“ drücken.',
   'fault.proof.lied':
     'Das Gerät sagt, es habe sich verbunden, und wurde nicht gesehen. Für die Technik beiseitelegen.',
   'fault.proof.stranger':
@@ -179,23 +179,23 @@ export const faults = {
   'fault.proof.untrusted':
     'Das Zertifikat des Geräts führt nicht zur Wurzel seines Profils. Prüfen, welche Zertifizierungsstelle das Profil nennt.',
   'fault.proof.handshake':
-    'Das Gerät kam, konnte aber Zertifikat und Schlüssel nicht zeigen. Einmal „Wiederholen“ drücken; dann in die rote Kiste.',
+    'Das Gerät kam, konnte aber Zertifikat und Schlüssel nicht zeigen. Einmal „Erneut“ drücken; dann in die rote Kiste.',
   'fault.proof.late':
-    'Das Gerät verband sich erst nach Ablauf der Zeit. Seinen Netzempfang prüfen, dann „Wiederholen“ drücken.',
+    'Das Gerät verband sich erst nach Ablauf der Zeit. Seinen Netzempfang prüfen, dann „Erneut“ drücken.',
   'fault.proof.twice':
-    'Mehr als eine Verbindung kam an, verlangt war eine. Nach einem anderen Gerät oder Programm suchen, das diesen Port benutzt, dann „Wiederholen“ drücken.',
+    'Mehr als eine Verbindung kam an, verlangt war eine. Nach einem anderen Gerät oder Programm suchen, das diesen Port benutzt, dann „Erneut“ drücken.',
   'fault.proof.listener':
-    'Im Rezept (verify: listen) einen freien Port und eine Adresse dieses Rechners nennen, dann „Wiederholen“ drücken.',
+    'Im Rezept (verify: listen) einen freien Port und eine Adresse dieses Rechners nennen, dann „Erneut“ drücken.',
   'fault.proof.server':
-    'Der LwM2M-Server lässt sich nicht fragen. Prüfen, ob er läuft und seine Adresse im Profil stimmt, dann „Wiederholen“ drücken.',
+    'Der LwM2M-Server lässt sich nicht fragen. Prüfen, ob er läuft und seine Adresse im Profil stimmt, dann „Erneut“ drücken.',
   'fault.proof.unregistered':
-    'Der LwM2M-Server hat das Gerät nicht gesehen. Prüfen, ob das Gerät in einem Netz ist, das den Server erreicht, dann „Wiederholen“ drücken.',
+    'Der LwM2M-Server hat das Gerät nicht gesehen. Prüfen, ob das Gerät in einem Netz ist, das den Server erreicht, dann „Erneut“ drücken.',
   'fault.proof.refused':
-    'Der LwM2M-Server nimmt das Gerät nicht an. Einmal „Wiederholen“ drücken; dann für die Technik beiseitelegen.',
+    'Der LwM2M-Server nimmt das Gerät nicht an. Einmal „Erneut“ drücken; dann für die Technik beiseitelegen.',
   'fault.proof.still-works':
     'Die alte Identität gilt noch: das Löschen hat sie nicht erreicht. Noch einmal löschen oder das Gerät zerstören lassen.',
   'fault.proof.unclear':
-    'Ob die alte Identität noch gilt, ließ sich nicht feststellen. Netz und Server prüfen, dann „Wiederholen“ drücken.',
+    'Ob die alte Identität noch gilt, ließ sich nicht feststellen. Netz und Server prüfen, dann „Erneut“ drücken.',
 
   'fault.lease.contact':
     'Dieser Auftrag braucht nach jedem Start einmal den Verwaltungsserver. Das Netz prüfen; gefragt wird von selbst noch einmal.',
@@ -243,7 +243,7 @@ export const faults = {
     'Diesen Datenordner hat ein neueres Mintmark geschrieben. Jene Version oder eine neuere installieren.',
   'fault.store.damaged':
     'Die Datenbank ist beschädigt. Anhalten, den Datenordner aufheben, eine Sicherung zurückspielen.',
-  'fault.store.full': 'Der Datenträger ist voll. Platz schaffen, dann „Wiederholen“ drücken.',
+  'fault.store.full': 'Der Datenträger ist voll. Speicher freigeben, dann „Erneut“ drücken.',
   'fault.store.failed':
     'Die Datenbank ließ sich nicht schreiben. Den Datenträger prüfen, dann Mintmark neu starten.',
   'fault.contract.invalid':
@@ -254,9 +254,9 @@ export const faults = {
   'fault.slot.busy': 'Warten, bis dieser Platz fertig ist.',
   'fault.slot.empty': 'Ein Gerät auf diesen Platz stecken.',
   'fault.slot.unknown': 'Diesen Platz in den Einstellungen einlernen.',
-  'fault.job.cancelled': 'Gerät herausnehmen oder „Wiederholen“ drücken.',
-  'fault.job.deadline': 'Der Schritt dauerte zu lange. Kabel und Strom prüfen, dann „Wiederholen“ drücken.',
+  'fault.job.cancelled': 'Gerät herausnehmen oder „Erneut“ drücken.',
+  'fault.job.deadline': 'Der Schritt dauerte zu lange. Kabel und Strom prüfen, dann „Erneut“ drücken.',
   'fault.station.interrupted':
-    'Die Station wurde mittendrin beendet. „Wiederholen“ drücken: das Gerät macht weiter, wo es war.',
+    'Die Station wurde mittendrin beendet. „Erneut“ drücken: das Gerät macht weiter, wo es war.',
   'fault.bug': 'Notieren, was getan wurde, die Ausgabe aufheben, die Technik benachrichtigen.',
 } as const satisfies Catalogue;

@@ -52,7 +52,7 @@ export const frame = {
     'Die Läufe gehen in der Engine weiter; nichts ist verloren. Die Ansicht neu zeigen oder der Technik melden, was hier steht:',
   'error.again': 'Neu zeigen',
 
-  'common.retry': 'Wiederholen',
+  'common.retry': 'Erneut',
   'common.why': 'Warum?',
   'common.close': 'Schließen',
   'common.save': 'Speichern',

@@ -2,14 +2,14 @@
 import type { Catalogue } from '../catalogue.ts';
 
 export const faults = {
-  'fault.link.lost': 'Presionar la unidad hasta que encaje, comprobar el cable y pulsar Reintentar.',
+  'fault.link.lost': 'Presionar la unidad hasta que encaje, comprobar el cable y pulsar Repetir.',
   'fault.link.timeout':
-    'Comprobar que la unidad tiene corriente y el cable está conectado, y pulsar Reintentar.',
-  'fault.link.open': 'Cerrar cualquier otro programa que use este puerto y pulsar Reintentar.',
+    'Comprobar que la unidad tiene corriente y el cable está conectado, y pulsar Repetir.',
+  'fault.link.open': 'Cerrar cualquier otro programa que use este puerto y pulsar Repetir.',
   'fault.link.permission':
-    'Dar a este usuario acceso al puerto (en Linux: instalar las reglas udev de build/) y pulsar Reintentar.',
+    'Dar a este usuario acceso al puerto (en Linux: instalar las reglas udev de build/) y pulsar Repetir.',
   'fault.link.garbage':
-    'Comprobar que el cable y la unidad de esta posición son los correctos y pulsar Reintentar.',
+    'Comprobar que el cable y la unidad de esta posición son los correctos y pulsar Repetir.',
   'fault.link.flood': 'La unidad transmite sin parar. Desconectarla y apartarla para Ingeniería.',
   'fault.device.mismatch': 'La receta no es para esta unidad. Sacarla y revisar la bandeja.',
   'fault.device.changed':
@@ -20,7 +20,7 @@ export const faults = {
   'fault.device.protocol': 'La unidad responde mal. Ponerla en la bandeja roja.',
   'fault.device.lied': 'La unidad dijo que había terminado y no era cierto. Apartarla para Ingeniería.',
   'fault.device.reboot':
-    'La unidad no volvió tras reiniciar. Desconectarla, conectarla de nuevo y pulsar Reintentar.',
+    'La unidad no volvió tras reiniciar. Desconectarla, conectarla de nuevo y pulsar Repetir.',
   'fault.tool.failed':
     'La herramienta externa terminó de una forma que la receta no conoce. Ver su salida en el registro; indicar sus códigos de salida en la receta.',
   'fault.check.failed': 'Una lectura está fuera de sus límites. Poner la unidad en la bandeja roja.',
@@ -35,7 +35,7 @@ export const faults = {
   'fault.plan.refused': 'La receta no se puede ejecutar aquí. Corregir lo que aparece en la lista.',
   'fault.permission.missing': 'La receta tiene que permitir expresamente este acto irreversible.',
   'fault.config.differs':
-    'La unidad no ha conservado sus ajustes. Pulsar Reintentar una vez; si se repite, a la bandeja roja.',
+    'La unidad no ha conservado sus ajustes. Pulsar Repetir una vez; si se repite, a la bandeja roja.',
 
   'fault.group.unknown': 'Importar un paquete que tenga este grupo.',
   'fault.group.invalid': 'Corregir el ajuste que se indica.',
@@ -71,7 +71,7 @@ export const faults = {
   'fault.issuer.unavailable':
     'La autoridad de certificación no se puede usar ahora. Comprobar su estado en Ajustes.',
   'fault.issuer.locked':
-    'La autoridad espera su PIN. Introducirlo en la pantalla Identidad y pulsar Reintentar.',
+    'La autoridad espera su PIN. Introducirlo en la pantalla Identidad y pulsar Repetir.',
   'fault.issuer.pin':
     'El PIN no se ha aceptado. Consultarlo antes de volver a intentarlo: una autoridad se bloquea tras pocos intentos incorrectos.',
   'fault.issuer.last-try':
@@ -81,7 +81,7 @@ export const faults = {
   'fault.issuer.revoke-by-hand':
     'Esta autoridad no acepta revocaciones de las estaciones. Hacer revocar allí cada certificado (mintmark issuer revocations los enumera) y confirmarlo: mintmark issuer revoked.',
   'fault.lwm2m.account':
-    'El servidor LwM2M aún no conoce esta unidad, que no se ha modificado. Comprobar el servidor y pulsar Reintentar.',
+    'El servidor LwM2M aún no conoce esta unidad, que no se ha modificado. Comprobar el servidor y pulsar Repetir.',
 
   'fault.address.exhausted':
     'Pedir otro bloque de direcciones y ponerlo en el perfil de identidad con un nombre nuevo.',
@@ -165,31 +165,31 @@ export const faults = {
     'Recuperar de su copia el archivo people.key de la carpeta de datos: sin él no se puede comprobar ningún PIN ni ninguna tarjeta.',
 
   'fault.proof.nobody':
-    'Comprobar que la unidad está en la red de este equipo y que ningún cortafuegos bloquea el puerto indicado, y pulsar Reintentar.',
+    'Comprobar que la unidad está en la red de este equipo y que ningún cortafuegos bloquea el puerto indicado, y pulsar Repetir.',
   'fault.proof.unreachable':
-    'La unidad no puede llegar allí. Comprobar su red (cable, wifi, SIM) y el cortafuegos, y pulsar Reintentar.',
+    'La unidad no puede llegar allí. Comprobar su red (cable, wifi, SIM) y el cortafuegos, y pulsar Repetir.',
   'fault.proof.lied': 'La unidad dice que se conectó y no se la ha visto. Apartarla para Ingeniería.',
   'fault.proof.stranger': 'La unidad muestra un certificado que no es el suyo. Apartarla para Ingeniería.',
   'fault.proof.untrusted':
     'El certificado de la unidad no lleva a la raíz de su perfil. Comprobar qué autoridad indica el perfil.',
   'fault.proof.handshake':
-    'La unidad llegó, pero no pudo mostrar su certificado y su clave. Pulsar Reintentar una vez; si se repite, a la bandeja roja.',
+    'La unidad llegó, pero no pudo mostrar su certificado y su clave. Pulsar Repetir una vez; si se repite, a la bandeja roja.',
   'fault.proof.late':
-    'La unidad se conectó fuera de tiempo. Comprobar la cobertura de su red y pulsar Reintentar.',
+    'La unidad se conectó fuera de tiempo. Comprobar la cobertura de su red y pulsar Repetir.',
   'fault.proof.twice':
-    'Llegó más de una conexión y se había pedido una. Buscar otra unidad o programa que use este puerto y pulsar Reintentar.',
+    'Llegó más de una conexión y se había pedido una. Buscar otra unidad o programa que use este puerto y pulsar Repetir.',
   'fault.proof.listener':
-    'Indicar en la receta (verify: listen) un puerto libre y una dirección de este equipo, y pulsar Reintentar.',
+    'Indicar en la receta (verify: listen) un puerto libre y una dirección de este equipo, y pulsar Repetir.',
   'fault.proof.server':
-    'No se puede consultar el servidor LwM2M. Comprobar que está en marcha y que su dirección en el perfil es correcta, y pulsar Reintentar.',
+    'No se puede consultar el servidor LwM2M. Comprobar que está en marcha y que su dirección en el perfil es correcta, y pulsar Repetir.',
   'fault.proof.unregistered':
-    'El servidor LwM2M no ha visto la unidad. Comprobar que la unidad está en una red que llega al servidor y pulsar Reintentar.',
+    'El servidor LwM2M no ha visto la unidad. Comprobar que la unidad está en una red que llega al servidor y pulsar Repetir.',
   'fault.proof.refused':
-    'El servidor LwM2M no acepta la unidad. Pulsar Reintentar una vez; si se repite, apartarla para Ingeniería.',
+    'El servidor LwM2M no acepta la unidad. Pulsar Repetir una vez; si se repite, apartarla para Ingeniería.',
   'fault.proof.still-works':
     'La identidad antigua sigue funcionando: el borrado no llegó a ella. Borrar otra vez o hacer destruir la unidad.',
   'fault.proof.unclear':
-    'No se ha podido saber si la identidad antigua sigue funcionando. Comprobar la red y el servidor, y pulsar Reintentar.',
+    'No se ha podido saber si la identidad antigua sigue funcionando. Comprobar la red y el servidor, y pulsar Repetir.',
 
   'fault.lease.contact':
     'Esta orden necesita el servidor de gestión una vez tras cada arranque. Comprobar la red; se vuelve a preguntar solo.',
@@ -232,7 +232,7 @@ export const faults = {
     'Esta carpeta de datos la escribió un Mintmark más nuevo. Instalar esa versión u otra posterior.',
   'fault.store.damaged':
     'La base de datos está dañada. Parar, conservar la carpeta de datos y restaurar una copia de seguridad.',
-  'fault.store.full': 'El disco está lleno. Liberar espacio y pulsar Reintentar.',
+  'fault.store.full': 'El disco está lleno. Liberar espacio y pulsar Repetir.',
   'fault.store.failed':
     'No se pudo escribir en la base de datos. Comprobar el disco y arrancar Mintmark de nuevo.',
   'fault.contract.invalid':
@@ -243,10 +243,8 @@ export const faults = {
   'fault.slot.busy': 'Esperar a que termine esta posición.',
   'fault.slot.empty': 'Conectar una unidad en esta posición.',
   'fault.slot.unknown': 'Asignar esta posición en Ajustes.',
-  'fault.job.cancelled': 'Sacar la unidad o pulsar Reintentar.',
-  'fault.job.deadline':
-    'El paso ha tardado demasiado. Comprobar el cable y la corriente, y pulsar Reintentar.',
-  'fault.station.interrupted':
-    'La estación se detuvo a mitad. Pulsar Reintentar: la unidad sigue donde estaba.',
+  'fault.job.cancelled': 'Sacar la unidad o pulsar Repetir.',
+  'fault.job.deadline': 'El paso ha tardado demasiado. Comprobar el cable y la corriente, y pulsar Repetir.',
+  'fault.station.interrupted': 'La estación se detuvo a mitad. Pulsar Repetir: la unidad sigue donde estaba.',
   'fault.bug': 'Anotar lo que se hizo, conservar la salida y avisar a Ingeniería.',
 } as const satisfies Catalogue;

@@ -54,8 +54,8 @@ export const frame = {
     'Los trabajos siguen en el motor; no se pierde nada. Volver a mostrar la pantalla o comunicar a Ingeniería lo que dice aquí:',
   'error.again': 'Volver a mostrar',
 
-  'common.retry': 'Reintentar',
-  'common.why': '¿Por qué?',
+  'common.retry': 'Repetir',
+  'common.why': 'Motivo',
   'common.close': 'Cerrar',
   'common.save': 'Guardar',
   'common.copy': 'Copiar',

@@ -20,7 +20,7 @@ export const orders = {
   'orders.ordered': 'Pedidas',
   'orders.numbers': 'Sus números',
   'orders.noNumbers': 'Aún no se ha dado ningún número de ella.',
-  'orders.report': 'Informe de una orden de trabajo',
+  'orders.report': 'Informe de orden',
   'orders.report.signed': 'Informe firmado',
   'orders.report.print': 'Imprimir',
   'orders.report.draft': 'BORRADOR',

@@ -101,6 +101,8 @@ export const people = {
   'act.trust': 'ändern, wem diese Station vertraut',
   'act.station-key': 'den Schlüssel der Station wechseln',
   'act.settings': 'Einstellungen ändern',
+  'act.groups': 'Gruppen bearbeiten, Geräte umziehen',
+  'act.groups-publish': 'Gruppen veröffentlichen',
   'act.people': 'Personen und Regeln ändern',
   'act.names-erased': 'Namen von Personen gelöscht',
   'act.log': 'das Logbuch lesen',

@@ -104,6 +104,8 @@ export const people = {
   'act.trust': 'cambiar en quién confía esta estación',
   'act.station-key': 'cambiar la clave de la estación',
   'act.settings': 'cambiar los ajustes',
+  'act.groups': 'editar grupos, mover unidades',
+  'act.groups-publish': 'publicar grupos',
   'act.people': 'cambiar personas y reglas',
   'act.names-erased': 'nombres de personas borrados',
   'act.log': 'leer la bitácora',

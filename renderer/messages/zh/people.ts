@@ -99,6 +99,8 @@ export const people = {
   'act.people': '更改人员和规则',
   'act.batch': '批量擦除设备',
   'act.names-erased': '抹除人员姓名',
+  'act.groups': '编辑设备组、移动设备',
+  'act.groups-publish': '发布设备组',
   'act.log': '查看日志',
   'act.sign-in': '登录',
   'act.sign-out': '退出登录',

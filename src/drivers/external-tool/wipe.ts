@@ -2,12 +2,17 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bytesEqual } from '../../base/bytes.ts';
+import { systemRandom } from '../../base/random.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
 import type { WipeCheck, WipeOutcome } from '../driver.ts';
 import { addressOf } from './address.ts';
 import type { Tool } from './tool.ts';
+
+/** Several pages of what such tools are used for. */
+const patternBytes = 8 * 1024;
 
 export const toolErase: WipeMethod = {
   id: 'tool-erase',
@@ -48,9 +53,55 @@ export async function checkErased(tool: Tool, method: string, run: Run): Promise
     };
     return { media: [report], retained: [...retained, unread] };
   }
-  let dumped = new Uint8Array(0);
+  const first = await lookAt(tool, memory, method, run);
+  if (!first.clean) return { media: [first], retained };
+  const challenge = await challengeMemory(tool, memory, run);
+  if (challenge === null)
+    return {
+      media: [first],
+      retained: [...retained, 'test pattern: none, the recipe does not say how the tool writes the memory'],
+    };
+  const again = await lookAt(tool, memory, method, run);
+  const report: MediumReport = {
+    ...again,
+    challengedBlocks: 1,
+    clean: again.clean && challenge.length === 0,
+    findings: [...challenge, ...again.findings],
+  };
+  return { media: [report], retained };
+}
+
+type Memory = NonNullable<Tool['options']['memory']>;
+
+/**
+ * Random bytes are written from the start of the memory, read back and erased again: a unit or tool that only shows erased
+ * bytes can not. Findings; null when the tool writes no plain file.
+ */
+async function challengeMemory(tool: Tool, memory: Memory, run: Run): Promise<readonly string[] | null> {
+  const { flash } = tool.options.commands;
+  // a tool that wants a file of its own kind can not be given random bytes
+  if (flash?.file !== 'segment') return null;
+  const bytes = systemRandom.bytes(Math.min(patternBytes, memory.sizeBytes));
+  const inputs = { file: { name: 'firmware.bin', bytes }, values: addressOf(memory.address) };
+  try {
+    await tool.call('flash', inputs, run);
+  } catch (thrown) {
+    // a tool may have its reasons not to write this: then the certificate says that there was no pattern
+    if (!(thrown instanceof Fault) || thrown.code !== 'device.refused') throw thrown;
+    await tool.call('wipe', {}, run);
+    return null;
+  }
+  const held = await dump(tool, memory, run);
+  await tool.call('wipe', {}, run);
+  return bytesEqual(held.subarray(0, bytes.length), bytes)
+    ? []
+    : ['a test pattern that was written to the memory can not be read back'];
+}
+
+/** The whole memory as the tool reads it, which writes a file of it. */
+async function dump(tool: Tool, memory: Memory, run: Run): Promise<Uint8Array> {
+  let dumped: Uint8Array = new Uint8Array(0);
   const values = { ...addressOf(memory.address), sizeBytes: String(memory.sizeBytes) };
-  // The tool writes the file: the name is given, the bytes come back.
   await tool.call(
     'dump',
     {
@@ -61,6 +112,11 @@ export async function checkErased(tool: Tool, method: string, run: Run): Promise
     },
     run,
   );
+  return dumped;
+}
+
+async function lookAt(tool: Tool, memory: Memory, method: string, run: Run): Promise<MediumReport> {
+  const dumped = await dump(tool, memory, run);
   const left = dumped.filter((byte) => byte !== memory.erasedByte).length;
   const first = dumped.findIndex((byte) => byte !== memory.erasedByte);
   const findings = [
@@ -71,7 +127,7 @@ export async function checkErased(tool: Tool, method: string, run: Run): Promise
       ? [`the tool read ${dumped.length} of ${memory.sizeBytes} bytes`]
       : []),
   ];
-  const report: MediumReport = {
+  return {
     name: 'flash',
     level: 'clear',
     method,
@@ -82,7 +138,6 @@ export async function checkErased(tool: Tool, method: string, run: Run): Promise
     readBackSha256: dumped.length > 0 ? createHash('sha256').update(dumped).digest('hex') : null,
     findings,
   };
-  return { media: [report], retained };
 }
 
 /** Empty when the tool wrote nothing. */

@@ -36,6 +36,33 @@ export async function loadAndRun(gdbPort: number, segments: readonly Segment[]):
   }
 }
 
+/**
+ * What is in an emulated machine's memory, by another way than its firmware: the processor is stopped, the bytes are read
+ * (`m addr,length`), and it runs on. With `restart` it is reset before, as by a power cycle.
+ */
+export async function readMemory(
+  gdbPort: number,
+  { address, lengthBytes, restart }: { address: number; lengthBytes: number; restart: boolean },
+): Promise<Uint8Array> {
+  const socket = await openSocket(gdbPort);
+  try {
+    const ask = makeAsk(socket);
+    if (restart) await ask(`qRcmd,${Buffer.from('system_reset').toString('hex')}`);
+    const parts: Buffer[] = [];
+    for (let offset = 0; offset < lengthBytes; offset += pieceBytes) {
+      const count = Math.min(pieceBytes, lengthBytes - offset);
+      const answer = await ask(`m${(address + offset).toString(16)},${count.toString(16)}`);
+      if (!/^(?:[0-9a-f]{2})+$/.test(answer))
+        throw new Error(`the emulator does not show its memory: ${answer}`);
+      parts.push(Buffer.from(answer, 'hex'));
+    }
+    await ask('D');
+    return Buffer.concat(parts);
+  } finally {
+    socket.destroy();
+  }
+}
+
 /** Intel HEX (type 0 data, 1 end, 2 and 4 base addresses) as segments of what lies side by side. */
 export function parseIntelHex(text: string): readonly Segment[] {
   const parts: { address: number; lines: Buffer[]; end: number }[] = [];
@@ -93,8 +120,8 @@ function makeAsk(socket: Socket): (packet: string) => Promise<string> {
       if (found !== null) {
         heard = heard.slice(found.index + found[0].length);
         socket.write('+');
-        // `O` is what the monitor prints; the answer comes behind it.
-        if (!/^O[0-9a-f]/.test(found[1] ?? '')) return found[1] ?? '';
+        // `O` is what the monitor prints, `T` says that the processor stopped; the answer comes behind it.
+        if (!/^(?:O[0-9a-f]|T)/.test(found[1] ?? '')) return found[1] ?? '';
         continue;
       }
       if (socket.destroyed || Date.now() > deadline) throw new Error("the emulator's gdb server is silent");

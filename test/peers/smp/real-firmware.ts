@@ -14,7 +14,7 @@ import { Fault } from '../../../src/model/fault.ts';
 import type { PortInfo } from '../../../src/model/port.ts';
 import type { Port } from '../../../src/transport/port.ts';
 import { SystemPort } from '../../../src/transport/system-port.ts';
-import { loadAndRun, openSocket, parseIntelHex, type Segment } from './emulator-memory.ts';
+import { loadAndRun, openSocket, parseIntelHex, readMemory, type Segment } from './emulator-memory.ts';
 import { serverOf } from './servers.ts';
 
 export interface RunningFirmware extends AsyncDisposable {
@@ -23,6 +23,10 @@ export interface RunningFirmware extends AsyncDisposable {
   readonly path: string;
   /** The signed image that it was started with, where there is one. */
   readonly image: Uint8Array | null;
+  /** Where in memory that image was put. */
+  readonly imageAddress: number;
+  /** Only of an emulated machine that was loaded once: read by the emulator, not by the firmware. */
+  memory(range: { address: number; lengthBytes: number; restart: boolean }): Promise<Uint8Array>;
 }
 
 const startTimeoutMs = 60_000;
@@ -67,6 +71,11 @@ export async function startFirmware(target: string, config: string): Promise<Run
       port,
       path,
       image: existsSync(image) ? new Uint8Array(readFileSync(image)) : null,
+      imageAddress: segments.at(-1)?.address ?? 0,
+      memory: (range) => {
+        if (segments.length === 0) throw new Error('nobody can read the memory of this unit from outside');
+        return readMemory(gdbPort, range);
+      },
       [Symbol.asyncDispose]: stop,
     };
   } catch (thrown) {

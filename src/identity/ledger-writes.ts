@@ -1,6 +1,6 @@
 /** How the identity transaction writes into the ledger: durable when it returns, and one flush for slots that write together. */
 import { Fault } from '../model/fault.ts';
-import type { IdentityLedger, IdentityRow, IdentityState } from '../model/identity.ts';
+import type { IdentityLedger, IdentityProfile, IdentityRow, IdentityState } from '../model/identity.ts';
 import type { StepRun } from '../steps/step.ts';
 
 export class LedgerWrites {
@@ -8,6 +8,15 @@ export class LedgerWrites {
 
   constructor(ledger: IdentityLedger) {
     this.#ledger = ledger;
+  }
+
+  /** The key of the pool was drawn for this number and did not get into the unit: it is over, and the unit gets another number. */
+  async nextNumber(profile: IdentityProfile, row: IdentityRow, run: StepRun): Promise<IdentityRow> {
+    const to = row.state === 'written' || row.state === 'proven' ? 'revoked' : 'burned';
+    await this.advance(row, to, { reason: 'its key of the pool was used' }, run);
+    const next = await this.together(() => this.#ledger.reserve(profile, row.hardwareId, run.jobId));
+    run.log(`identity ${row.serialNumber}: ${to}, its key of the pool was used; next ${next.serialNumber}`);
+    return next;
   }
 
   advance(

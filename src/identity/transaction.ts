@@ -220,7 +220,7 @@ export class IdentityTransaction implements IdentityProvider {
         'The unit can not take a key out of a pool, or its profile does not say pool.',
       );
     const used = row.state !== 'reserved' || (await pool.look(row.serialNumber)) === 'used';
-    const current = used ? await this.#nextNumber(work, row) : row;
+    const current = used ? await this.#writes.nextNumber(work.profile, row, work.run) : row;
     const { ledger } = this.#parts;
     const number = { serialNumber: current.serialNumber, identityId: current.id, profile };
     let issued = current;
@@ -238,16 +238,6 @@ export class IdentityTransaction implements IdentityProvider {
       keep: async (certificates, how) =>
         storeKey.call(session, { certificates, privateKey: key.privateKey }, how),
     });
-  }
-
-  async #nextNumber({ profile, device, run }: Work, row: IdentityRow): Promise<IdentityRow> {
-    const to = row.state === 'written' || row.state === 'proven' ? 'revoked' : 'burned';
-    await this.#writes.advance(row, to, { reason: 'its key of the pool was used' }, run);
-    const next = await this.#writes.together(() =>
-      this.#parts.ledger.reserve(profile, device.hardwareId, run.jobId),
-    );
-    run.log(`identity ${row.serialNumber}: ${to}, its key of the pool was used; next ${next.serialNumber}`);
-    return next;
   }
 
   #issuerOf(profile: IdentityProfile): Issuer {

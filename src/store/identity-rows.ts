@@ -79,6 +79,15 @@ export function committedFact(row: IdentityRow): OutboxFact {
 }
 
 /** Where a number of an order went. One fact for each state, in which a number is once at most. */
+/** States of a number that matter outside of this station. */
+export const numberStates: ReadonlySet<IdentityState> = new Set([
+  'reserved',
+  'committed',
+  'burned',
+  'quarantined',
+  'revoked',
+]);
+
 export function numberFact(row: IdentityRow, order: string): OutboxFact {
   return {
     id: `number:${row.id}:${row.state}`,

@@ -16,7 +16,6 @@ import {
   identityTransitions,
   serialNumberOf,
 } from '../model/identity.ts';
-import { isLeased, type WorkOrder } from '../model/order.ts';
 import { CredentialRegister } from './credential-register.ts';
 import type { Database } from './database.ts';
 import type { StationEpochs } from './epochs.ts';
@@ -26,9 +25,12 @@ import {
   committedFact,
   type IssuedCertificate,
   numberFact,
+  numberStates,
   type StoredIdentity,
   toIdentityRow,
 } from './identity-rows.ts';
+import { writeEvent, writeIdentity } from './identity-writes.ts';
+import { refuseUnfit, refuseWithoutOrder } from './number-admission.ts';
 import { type NumberMarks, type NumberRange, profileRange } from './number-marks.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
@@ -68,7 +70,7 @@ export class StoredLedger implements IdentityLedger {
 
   /** A unit that has a reserved number keeps it: asked again (after a crash), this returns the same row. */
   reserve(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow {
-    this.#refuseUnfit(hardwareId);
+    refuseUnfit(hardwareId, this.#parts.units, this.history(hardwareId));
     this.#parts.orders.noteTime();
     const { row, key } = this.#parts.database.transaction(() => {
       const known = this.#reservedRow(profile, hardwareId);
@@ -195,27 +197,15 @@ export class StoredLedger implements IdentityLedger {
     const after: IdentityRow = { ...fresh, ...change, state: to, jobId, updatedAt: at };
     this.#register.rememberKey(after, at);
     this.#register.rememberCertificate(before, after, at);
-    this.#parts.database.run(
-      `UPDATE identities SET state = :state, key_origin = :keyOrigin, public_key_sha256 = :publicKeySha256,
-         certificate_serial = :certificateSerial, certificate_issuer = :certificateIssuer,
-         certificate_chain = :certificateChain, certificate_fingerprint = :certificateFingerprint,
-         reason = :reason, job_id = :jobId, updated_at = :updatedAt
-       WHERE id = :id`,
-      {
-        id,
-        state: to,
-        keyOrigin: after.keyOrigin,
-        publicKeySha256: after.publicKeySha256,
-        certificateSerial: after.certificateSerial,
-        certificateIssuer: after.certificateIssuer ?? null,
-        certificateChain: JSON.stringify(after.certificateChain),
-        certificateFingerprint: after.certificateFingerprint,
-        reason: after.reason,
-        jobId,
-        updatedAt: at,
-      },
-    );
-    this.#event(id, before.state, to, at, jobId, change.reason ?? null);
+    writeIdentity(this.#parts.database, after);
+    writeEvent(this.#parts.database, {
+      id,
+      from: before.state,
+      to,
+      at,
+      jobId,
+      reason: change.reason ?? null,
+    });
     if (to === 'quarantined') this.#parts.units.hold(after.hardwareId, change.reason ?? null, jobId);
     if (to === 'committed') this.#parts.outbox.enqueue(committedFact(after), after.hardwareId);
     if (numberStates.has(to)) this.#tellNumber(after, this.#orderOf(id));
@@ -266,7 +256,7 @@ export class StoredLedger implements IdentityLedger {
       [id, profile.profile, counter, serialNumber, hardwareId, jobId, at, at, range.orderId],
     );
     this.#marks.raise(range.key, counter);
-    this.#event(id, null, 'reserved', at, jobId, null);
+    writeEvent(database, { id, from: null, to: 'reserved', at, jobId, reason: null });
     const row = this.#require(id);
     this.#tellNumber(row, range.orderId);
     return { row, key: range.key };
@@ -291,65 +281,12 @@ export class StoredLedger implements IdentityLedger {
       this.#parts.outbox.enqueue(numberFact(row, order), row.hardwareId);
   }
 
-  #refuseUnfit(hardwareId: string): void {
-    const state = this.#parts.units.find(hardwareId)?.state;
-    if (state === 'quarantined') {
-      throw new Fault('identity.quarantined', 'This unit is on hold.', { hardwareId });
-    }
-    if (state === 'retired' || state === 'destroyed') {
-      throw new Fault('unit.retired', `This unit is ${state}: it gets no new number.`, { hardwareId });
-    }
-    const held = this.history(hardwareId).find((row) => row.state === 'quarantined');
-    if (held === undefined) return;
-    throw new Fault('identity.quarantined', `The number ${held.serialNumber} of this unit is on hold.`, {
-      hardwareId,
-      reason: held.reason,
-    });
-  }
-
-  #event(
-    id: string,
-    from: string | null,
-    to: string,
-    at: string,
-    jobId: string,
-    reason: string | null,
-  ): void {
-    this.#parts.database.run(
-      'INSERT INTO identity_events (identity_id, from_state, to_state, at, job_id, reason) VALUES (?, ?, ?, ?, ?, ?)',
-      [id, from, to, at, jobId, reason],
-    );
-  }
-
   #require(id: string): IdentityRow {
     const row = this.#parts.database.get<StoredIdentity>('SELECT * FROM identities WHERE id = ?', [id]);
     if (row === null) throw new Fault('bug', 'There is no such identity.', { id });
     return toIdentityRow(row);
   }
 }
-
-/** Throws Fault order.missing, order.invalid: numbers that are shared must not be given by a station that has no order yet. */
-function refuseWithoutOrder(profile: IdentityProfile, order: WorkOrder | null): void {
-  if (order === null && profile.orders === 'required')
-    throw new Fault('order.missing', `Numbers of ${profile.title} are given by work orders only.`, {
-      profile: profile.profile,
-    });
-  if (order !== null && isLeased(order) && profile.orders !== 'required')
-    throw new Fault(
-      'order.invalid',
-      `The order ${order.order} is shared, and the profile ${profile.profile} gives numbers without an order as well: it has to say "orders: required".`,
-      { order: order.order, profile: profile.profile },
-    );
-}
-
-/** States of a number that matter outside of this station. */
-const numberStates: ReadonlySet<IdentityState> = new Set([
-  'reserved',
-  'committed',
-  'burned',
-  'quarantined',
-  'revoked',
-]);
 
 const noCertificate = {
   publicKeySha256: null,

@@ -116,7 +116,10 @@ export class PooledLine {
     return this.desk.make({ pool: 'line-pool', profile: this.profile.profile, count, storageDays });
   }
 
-  provision(unit: TestUnit, ledger: IdentityLedger = this.store.ledger): Promise<IdentityRow> {
+  provision(
+    unit: Pick<TestUnit, 'takingSession' | 'device'>,
+    ledger: IdentityLedger = this.store.ledger,
+  ): Promise<IdentityRow> {
     const transaction = new IdentityTransaction({
       ledger,
       issuers: this.issuers,

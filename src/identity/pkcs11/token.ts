@@ -4,9 +4,8 @@
  */
 import { Lane } from '../../base/lane.ts';
 import type { Secret } from '../../base/secret.ts';
-import { Fault } from '../../model/fault.ts';
-import { type HeldPin, refusedPin } from '../held-pin.ts';
-import { issuerFault, problemOf } from '../issuer-fault.ts';
+import type { HeldPin } from '../held-pin.ts';
+import { issuerFault } from '../issuer-fault.ts';
 import {
   type Cryptoki,
   CryptokiError,
@@ -20,6 +19,7 @@ import {
 } from './cryptoki.ts';
 import type { PinGuard } from './pin-guard.ts';
 import type { ModuleUse } from './shared-module.ts';
+import { inWords, isAbsent, isLost, lastTry, lockedPin, wrongPin } from './token-faults.ts';
 import { publicKeyOfToken } from './token-public-key.ts';
 
 export interface TokenParts {
@@ -104,7 +104,7 @@ export class Token {
           await endSession(cryptoki, session);
         }
       } catch (thrown) {
-        throw this.#inWords(thrown);
+        throw inWords(thrown, this.#parts.tokenLabel);
       }
     });
   }
@@ -122,7 +122,7 @@ export class Token {
         };
       } catch (thrown) {
         await this.#endModule();
-        throw this.#inWords(thrown);
+        throw inWords(thrown, this.#parts.tokenLabel);
       }
     });
   }
@@ -155,7 +155,7 @@ export class Token {
         }
       } catch (thrown) {
         await this.#drop();
-        throw this.#inWords(thrown);
+        throw inWords(thrown, this.#parts.tokenLabel);
       }
     });
   }
@@ -268,40 +268,6 @@ export class Token {
     this.#module = null;
     await module?.release();
   }
-
-  #inWords(thrown: unknown): Error {
-    if (thrown instanceof Fault) return thrown;
-    if (!(thrown instanceof CryptokiError))
-      return issuerFault('token', 'The PKCS#11 module went wrong.', thrown);
-    const { tokenLabel } = this.#parts;
-    return isLost(thrown)
-      ? issuerFault('token', `The token ${tokenLabel} is gone or was reset (${thrown.message}).`, thrown)
-      : issuerFault('token', `The token ${tokenLabel} refuses (${thrown.message}).`, thrown);
-  }
-}
-
-function isLost(thrown: unknown): boolean {
-  return isReturn(
-    thrown,
-    'CKR_SESSION_HANDLE_INVALID',
-    'CKR_SESSION_CLOSED',
-    'CKR_USER_NOT_LOGGED_IN',
-    'CKR_TOKEN_NOT_PRESENT',
-    'CKR_TOKEN_NOT_RECOGNIZED',
-    'CKR_DEVICE_REMOVED',
-    'CKR_DEVICE_ERROR',
-    'CKR_SLOT_ID_INVALID',
-    'CKR_KEY_HANDLE_INVALID',
-    'CKR_OBJECT_HANDLE_INVALID',
-    'CKR_OPERATION_ACTIVE',
-    'CKR_GENERAL_ERROR',
-    'CKR_FUNCTION_FAILED',
-    'CKR_CRYPTOKI_NOT_INITIALIZED',
-  );
-}
-
-function isAbsent(thrown: unknown): boolean {
-  return thrown instanceof Fault && problemOf(thrown) === 'token';
 }
 
 /** Only this session: a log-out would end the log-in of every other session with the token in this process. */
@@ -311,35 +277,4 @@ async function endSession(cryptoki: Cryptoki, session: Handle): Promise<void> {
   } catch {
     // it is lost already, which is as good
   }
-}
-
-function wrongPin(label: string, byPerson: boolean, tried: boolean): Fault {
-  if (byPerson)
-    return refusedPin(
-      tried
-        ? `${label} does not take this PIN.`
-        : `${label} has refused this PIN already; it was not shown again.`,
-      tried,
-    );
-  return issuerFault(
-    'credentials',
-    `${label} does not take the PIN in its file. It is not tried again until the file is changed, so that the token does not lock.`,
-  );
-}
-
-function lastTry(label: string, byPerson: boolean): Fault {
-  const message = `${label} has one try left before it locks its PIN.`;
-  return byPerson
-    ? new Fault('issuer.last-try', message, { problem: 'credentials' })
-    : issuerFault(
-        'credentials',
-        `${message} The station does not use it: log in once with the vendor's own tool.`,
-      );
-}
-
-function lockedPin(label: string): Fault {
-  return issuerFault(
-    'credentials',
-    `The PIN of ${label} is locked: its security officer has to set a new one.`,
-  );
 }

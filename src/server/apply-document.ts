@@ -103,7 +103,7 @@ export async function applyDocument(
     : { taken: false, reason: 'another document has this id already' };
 }
 
-function hardwareIdOf(body: Readonly<Record<string, unknown>>): string | null {
+export function hardwareIdOf(body: Readonly<Record<string, unknown>>): string | null {
   const unit = body.unit;
   const found =
     typeof unit === 'object' && unit !== null && 'hardwareId' in unit ? unit.hardwareId : body.hardwareId;

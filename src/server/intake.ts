@@ -1,11 +1,12 @@
 /**
- * A batch of facts from a station: each in its own transaction, so that one bad fact never stops the rest, each answered
- * with a receipt or a reason. A fact that is known already gets the receipt that it got the first time.
+ * A batch of facts from a station: what is clean together (clean-facts.ts), the rest each in its own transaction, so that one
+ * bad fact never stops the others; each answered with a receipt or a reason. A fact that is known already gets the receipt that it got the first time.
  */
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { payloadSha256Of } from '../evidence/receipt.ts';
 import { applyFact } from './apply-fact.ts';
+import { takeCleanFacts } from './clean-facts.ts';
 import type { ServerDatabase } from './database.ts';
 import { type FactContext, raise, type Transaction } from './fact-application.ts';
 import { type FactResult, factSchema, type OfferedFact, type ReceivedFact } from './fact-schemas.ts';
@@ -18,8 +19,15 @@ export async function takeFacts(
   received: readonly OfferedFact[],
   context: FactContext,
 ): Promise<readonly FactResult[]> {
+  const clean = await takeCleanFacts(
+    database,
+    signer,
+    received.flatMap((fact) => factSchema.safeParse(fact).data ?? []),
+    context,
+  );
   const results: FactResult[] = [];
-  for (const fact of received) results.push(await takeFact(database, signer, fact, context));
+  for (const fact of received)
+    results.push(clean.get(fact.id) ?? (await takeFact(database, signer, fact, context)));
   await database
     .update(stations)
     .set({ lastSeenAt: context.receivedAt })

@@ -1,0 +1,211 @@
+/**
+ * The facts of a batch that nothing can be said against, taken together: documents that go on where the station's chain ends here,
+ * and newer states of units that live. Some statements for hundreds of facts, one commit, the same rows and receipts as one
+ * by one. Whatever is known already, contradicts something, or fails here is left to the careful way (intake.ts).
+ */
+import { desc, eq, inArray, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { payloadSha256Of } from '../evidence/receipt.ts';
+import { verifyByChainKeys } from '../evidence/verify.ts';
+import type { SignedDocument } from '../model/document.ts';
+import { hardwareIdOf } from './apply-document.ts';
+import type { ServerDatabase } from './database.ts';
+import { alone, type FactContext, isOver, type Transaction } from './fact-application.ts';
+import { documentSchema, type FactResult, type ReceivedFact, unitStateSchema } from './fact-schemas.ts';
+import type { ReceiptSigner } from './receipts.ts';
+import { documents, facts, units } from './schema.ts';
+import { keysOfStation } from './station-rotation.ts';
+
+/** One alone is no quicker this way. */
+const worthIt = 4;
+
+interface CleanFact {
+  readonly fact: ReceivedFact;
+  readonly hardwareId: string | null;
+}
+type UnitState = z.infer<typeof unitStateSchema>;
+type StoredUnit = typeof units.$inferSelect;
+
+/** The answers for those that were taken; empty when the whole of it could not be. */
+export async function takeCleanFacts(
+  database: ServerDatabase,
+  signer: ReceiptSigner,
+  received: readonly ReceivedFact[],
+  context: FactContext,
+): Promise<ReadonlyMap<string, FactResult>> {
+  const offered = received.filter(({ kind }) => kind === 'document' || kind === 'unit-state');
+  if (offered.length < worthIt || new Set(received.map(({ id }) => id)).size < received.length)
+    return new Map();
+  try {
+    return await database.transaction((transaction) => takeTogether(transaction, signer, offered, context));
+  } catch {
+    // nothing of it is stored: one by one it shows which of them it was
+    return new Map();
+  }
+}
+
+async function takeTogether(
+  transaction: Transaction,
+  signer: ReceiptSigner,
+  offered: readonly ReceivedFact[],
+  context: FactContext,
+): Promise<ReadonlyMap<string, FactResult>> {
+  await alone(transaction, `chain:${context.station}`);
+  const ids = offered.map(({ id }) => id);
+  const known = await transaction.select({ id: facts.id }).from(facts).where(inArray(facts.id, ids));
+  const knownIds = new Set(known.map(({ id }) => id));
+  const fresh = offered.filter(({ id }) => !knownIds.has(id));
+  const clean = [
+    ...(await appendDocuments(transaction, fresh, context)),
+    ...(await changeUnits(transaction, fresh, context)),
+  ];
+  if (clean.length === 0) return new Map();
+  const rows = clean.map(({ fact, hardwareId }) => {
+    const payloadSha256 = payloadSha256Of(fact.payload);
+    const receivedAt = context.receivedAt;
+    const receipt = signer.receipt({
+      factId: fact.id,
+      payloadSha256,
+      station: context.station,
+      receivedAt: receivedAt.toISOString(),
+    });
+    const { id, sequence, kind, payload } = fact;
+    return {
+      id,
+      station: context.station,
+      sequence,
+      kind,
+      hardwareId,
+      payload,
+      payloadSha256,
+      receivedAt,
+      receipt,
+    };
+  });
+  await transaction.insert(facts).values(rows);
+  return new Map(rows.map(({ id, receipt }) => [id, { id, status: 'accepted', receipt }]));
+}
+
+/** Those that go on, without a gap, from the last one that is here; signed, linked, of this station. */
+async function appendDocuments(
+  transaction: Transaction,
+  fresh: readonly ReceivedFact[],
+  context: FactContext,
+): Promise<readonly CleanFact[]> {
+  const parsed = fresh
+    .filter(({ kind }) => kind === 'document')
+    .flatMap((fact) => {
+      const document = documentSchema.safeParse(fact.payload);
+      return document.success ? [{ fact, document: document.data }] : [];
+    })
+    .sort((left, right) => left.document.sequence - right.document.sequence);
+  if (parsed.length === 0) return [];
+  const [last] = await transaction
+    .select({ sequence: documents.sequence, payloadSha256: documents.payloadSha256 })
+    .from(documents)
+    .where(eq(documents.station, context.station))
+    .orderBy(desc(documents.sequence))
+    .limit(1);
+  const keys = await keysOfStation(transaction, context.station, context.publicKeyPem);
+  const clean: { readonly fact: ReceivedFact; readonly document: SignedDocument }[] = [];
+  let head = { sequence: last?.sequence ?? 0, payloadSha256: last?.payloadSha256 ?? null };
+  for (const one of parsed) {
+    const { document } = one;
+    const goesOn = document.sequence === head.sequence + 1 && document.previous === head.payloadSha256;
+    if (!goesOn || document.station !== context.station) break;
+    if (!verifyByChainKeys(document, keys).every(({ ok }) => ok)) break;
+    clean.push(one);
+    head = document;
+  }
+  if (clean.length === 0) return [];
+  await transaction.insert(documents).values(
+    clean.map(({ document }) => ({
+      station: document.station,
+      sequence: document.sequence,
+      id: document.id,
+      kind: document.kind,
+      hardwareId: hardwareIdOf(document.body),
+      previous: document.previous,
+      payloadSha256: document.payloadSha256,
+      document,
+      issuedAt: new Date(document.issuedAt),
+      receivedAt: context.receivedAt,
+    })),
+  );
+  return clean.map(({ fact, document }) => ({ fact, hardwareId: hardwareIdOf(document.body) }));
+}
+
+/** One state of each unit, newer than what is known, of a life that is not over. */
+async function changeUnits(
+  transaction: Transaction,
+  fresh: readonly ReceivedFact[],
+  context: FactContext,
+): Promise<readonly CleanFact[]> {
+  const wanted = new Map<string, { readonly fact: ReceivedFact; readonly change: UnitState }[]>();
+  for (const fact of fresh.filter(({ kind }) => kind === 'unit-state')) {
+    const change = unitStateSchema.safeParse(fact.payload);
+    if (!change.success) continue;
+    const { hardwareId } = change.data;
+    wanted.set(hardwareId, [...(wanted.get(hardwareId) ?? []), { fact, change: change.data }]);
+  }
+  // several of one unit, or the end of one, are looked at with care
+  const single = [...wanted].flatMap(([hardwareId, [one, ...more]]) =>
+    one === undefined || more.length > 0 || isOver(one.change.state) ? [] : [{ hardwareId, ...one }],
+  );
+  if (single.length === 0) return [];
+  const ids = single.map(({ hardwareId }) => hardwareId).sort();
+  // in one order, so that two batches never wait for each other
+  await transaction.execute(
+    sql`SELECT pg_advisory_xact_lock(hashtextextended('unit:' || id, 0)) FROM unnest(${sql.param(ids)}::text[]) AS id`,
+  );
+  const stored = new Map(
+    (await transaction.select().from(units).where(inArray(units.hardwareId, ids))).map((unit) => [
+      unit.hardwareId,
+      unit,
+    ]),
+  );
+  const clean = single.filter(({ hardwareId, change }) => {
+    const unit = stored.get(hardwareId);
+    return unit === undefined || (!isOver(unit.state) && unit.changedAt <= changedAt(change, context));
+  });
+  if (clean.length === 0) return [];
+  await transaction
+    .insert(units)
+    .values(clean.map(({ change }) => rowOf(change, stored.get(change.hardwareId), context)))
+    .onConflictDoUpdate({
+      target: units.hardwareId,
+      set: {
+        serialNumber: sql`excluded.serial_number`,
+        model: sql`excluded.model`,
+        state: sql`excluded.state`,
+        firmware: sql`excluded.firmware`,
+        groupId: sql`excluded.group_id`,
+        station: sql`excluded.station`,
+        changedAt: sql`excluded.changed_at`,
+      },
+    });
+  return clean.map(({ fact, hardwareId }) => ({ fact, hardwareId }));
+}
+
+function rowOf(
+  change: UnitState,
+  known: StoredUnit | undefined,
+  context: FactContext,
+): typeof units.$inferInsert {
+  const { hardwareId, state, model, serialNumber, firmware, groupId } = change;
+  return {
+    hardwareId,
+    state,
+    model,
+    serialNumber: serialNumber ?? known?.serialNumber ?? null,
+    firmware,
+    groupId,
+    station: context.station,
+    changedAt: changedAt(change, context),
+  };
+}
+
+/** A station whose clock is ahead must not freeze a unit until then. */
+function changedAt(change: UnitState, { receivedAt }: FactContext): Date {
+  return new Date(Math.min(Date.parse(change.at), receivedAt.getTime()));
+}

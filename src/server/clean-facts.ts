@@ -3,7 +3,7 @@
  * and newer states of units that live. Some statements for hundreds of facts, one commit, the same rows and receipts as one
  * by one. Whatever is known already, contradicts something, or fails here is left to the careful way (intake.ts).
  */
-import { desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { payloadSha256Of } from '../evidence/receipt.ts';
 import { verifyByChainKeys } from '../evidence/verify.ts';
@@ -33,11 +33,10 @@ export async function takeCleanFacts(
   received: readonly ReceivedFact[],
   context: FactContext,
 ): Promise<ReadonlyMap<string, FactResult>> {
-  const offered = received.filter(({ kind }) => kind === 'document' || kind === 'unit-state');
-  if (offered.length < worthIt || new Set(received.map(({ id }) => id)).size < received.length)
+  if (received.length < worthIt || new Set(received.map(({ id }) => id)).size < received.length)
     return new Map();
   try {
-    return await database.transaction((transaction) => takeTogether(transaction, signer, offered, context));
+    return await database.transaction((transaction) => takeTogether(transaction, signer, received, context));
   } catch {
     // nothing of it is stored: one by one it shows which of them it was
     return new Map();
@@ -47,19 +46,17 @@ export async function takeCleanFacts(
 async function takeTogether(
   transaction: Transaction,
   signer: ReceiptSigner,
-  offered: readonly ReceivedFact[],
+  received: readonly ReceivedFact[],
   context: FactContext,
 ): Promise<ReadonlyMap<string, FactResult>> {
   await alone(transaction, `chain:${context.station}`);
-  const ids = offered.map(({ id }) => id);
-  const known = await transaction.select({ id: facts.id }).from(facts).where(inArray(facts.id, ids));
-  const knownIds = new Set(known.map(({ id }) => id));
-  const fresh = offered.filter(({ id }) => !knownIds.has(id));
+  const answers = await knownAlready(transaction, received, context);
+  const fresh = received.filter(({ id }) => !answers.has(id));
   const clean = [
     ...(await appendDocuments(transaction, fresh, context)),
     ...(await changeUnits(transaction, fresh, context)),
   ];
-  if (clean.length === 0) return new Map();
+  if (clean.length === 0) return answers;
   const rows = clean.map(({ fact, hardwareId }) => {
     const payloadSha256 = payloadSha256Of(fact.payload);
     const receivedAt = context.receivedAt;
@@ -83,7 +80,29 @@ async function takeTogether(
     };
   });
   await transaction.insert(facts).values(rows);
-  return new Map(rows.map(({ id, receipt }) => [id, { id, status: 'accepted', receipt }]));
+  for (const { id, receipt } of rows) answers.set(id, { id, status: 'accepted', receipt });
+  return answers;
+}
+
+/** Answers that were lost are given again: the same receipts. Another fact under a known id is left to the careful way. */
+async function knownAlready(
+  transaction: Transaction,
+  received: readonly ReceivedFact[],
+  { station }: FactContext,
+): Promise<Map<string, FactResult>> {
+  const ids = received.map(({ id }) => id);
+  const known = await transaction
+    .select({ id: facts.id, payloadSha256: facts.payloadSha256, receipt: facts.receipt })
+    .from(facts)
+    .where(and(eq(facts.station, station), inArray(facts.id, ids)));
+  const byId = new Map(known.map((row) => [row.id, row]));
+  const answers = new Map<string, FactResult>();
+  for (const { id, payload } of received) {
+    const row = byId.get(id);
+    if (row !== undefined && row.payloadSha256 === payloadSha256Of(payload))
+      answers.set(id, { id, status: 'accepted', receipt: row.receipt });
+  }
+  return answers;
 }
 
 /** Those that go on, without a gap, from the last one that is here; signed, linked, of this station. */
@@ -106,6 +125,11 @@ async function appendDocuments(
     .where(eq(documents.station, context.station))
     .orderBy(desc(documents.sequence))
     .limit(1);
+  const others = await unitsOfOthers(
+    transaction,
+    parsed.map(({ document }) => hardwareIdOf(document.body)),
+    context,
+  );
   const keys = await keysOfStation(transaction, context.station, context.publicKeyPem);
   const clean: { readonly fact: ReceivedFact; readonly document: SignedDocument }[] = [];
   let head = { sequence: last?.sequence ?? 0, payloadSha256: last?.payloadSha256 ?? null };
@@ -114,6 +138,7 @@ async function appendDocuments(
     const goesOn = document.sequence === head.sequence + 1 && document.previous === head.payloadSha256;
     if (!goesOn || document.station !== context.station) break;
     if (!verifyByChainKeys(document, keys).every(({ ok }) => ok)) break;
+    if (others.has(hardwareIdOf(document.body) ?? '')) break;
     clean.push(one);
     head = document;
   }
@@ -133,6 +158,21 @@ async function appendDocuments(
     })),
   );
   return clean.map(({ fact, document }) => ({ fact, hardwareId: hardwareIdOf(document.body) }));
+}
+
+/** Units of another organisation: what is told of them is refused, with care. */
+async function unitsOfOthers(
+  transaction: Transaction,
+  hardwareIds: readonly (string | null)[],
+  { organisation }: FactContext,
+): Promise<ReadonlySet<string>> {
+  const named = hardwareIds.filter((id) => id !== null);
+  if (named.length === 0) return new Set();
+  const found = await transaction
+    .select({ hardwareId: units.hardwareId })
+    .from(units)
+    .where(and(inArray(units.hardwareId, named), ne(units.organisation, organisation)));
+  return new Set(found.map(({ hardwareId }) => hardwareId));
 }
 
 /** One state of each unit, newer than what is known, of a life that is not over. */
@@ -166,7 +206,12 @@ async function changeUnits(
   );
   const clean = single.filter(({ hardwareId, change }) => {
     const unit = stored.get(hardwareId);
-    return unit === undefined || (!isOver(unit.state) && unit.changedAt <= changedAt(change, context));
+    return (
+      unit === undefined ||
+      (!isOver(unit.state) &&
+        unit.organisation === context.organisation &&
+        unit.changedAt <= changedAt(change, context))
+    );
   });
   if (clean.length === 0) return [];
   await transaction
@@ -195,6 +240,7 @@ function rowOf(
   const { hardwareId, state, model, serialNumber, firmware, groupId } = change;
   return {
     hardwareId,
+    organisation: context.organisation,
     state,
     model,
     serialNumber: serialNumber ?? known?.serialNumber ?? null,

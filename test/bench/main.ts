@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { canCoverPort } from '../peers/espressif/peer-bench.ts';
+import { whyNoPostgres } from '../peers/server/start-postgres.ts';
 import { peers } from '../peers/setup.mjs';
 import { identityRate, identityRateSoftHsm } from './identity-rate.ts';
 import { manySlots } from './many-slots.ts';
@@ -12,6 +13,7 @@ import { mcumgrctl, type PeerProgram, peerUploads, smpmgr } from './peer-uploads
 import { espressifPairs, stm32flashPairs } from './rom-peers.ts';
 import { stationOverhead } from './station-overhead.ts';
 import { isMet, type Measurement } from './statistics.ts';
+import { syncRate } from './sync-rate.ts';
 import { windowGain } from './window-gain.ts';
 
 const measurements: Measurement[] = [];
@@ -31,6 +33,10 @@ measurements.push(...(await identityRate(5)));
 const byHsm = await identityRateSoftHsm(3);
 if (byHsm === null) say('left out: SoftHSM2 (apt-get install softhsm2)');
 else measurements.push(...byHsm);
+if (whyNoPostgres === null) {
+  say('sync to PostgreSQL …');
+  measurements.push(...(await syncRate(1)));
+} else say(`left out: sync to PostgreSQL (${whyNoPostgres})`);
 say('whole recipes …');
 measurements.push(...(await stationOverhead(6)));
 if (peers.socat !== null) {

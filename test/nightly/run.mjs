@@ -13,6 +13,7 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const parts = [
   ['9000 kills at instruction points', [join(root, 'test', 'nightly', 'kills.ts'), '9000']],
   ['1000000 numbers of a shared order', [join(root, 'test', 'nightly', 'allocations.ts'), '1000000']],
+  ['10000 courses of sync, and a month offline', [join(root, 'test', 'nightly', 'sync.ts'), '10000']],
   [
     '1000 kills of whole engines',
     [vitest, 'run', '--project', 'kills', 'test/kills/engine-kills.test.ts', '--testTimeout=36000000'],

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { readNamedFile } from './files.ts';
 import { print, printJson } from './output.ts';
+import { addServerRecordsCommand } from './records-file.ts';
 import { addStationCommands, serverFolderOf } from './server-admin.ts';
 import { addServerGroupCommands } from './server-groups.ts';
 import { addIssuingCommands } from './server-issuing.ts';
@@ -19,6 +20,7 @@ export function addServerCommand(program: Command): void {
   addRetiredCommand(server);
   addServerOrderCommands(server);
   addServerGroupCommands(server);
+  addServerRecordsCommand(server);
   addIssuingCommands(server);
   addPeopleCommands(server);
   server

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { keepsRecords, type SyncState } from '../model/document.ts';
 import { print, printJson, printTable } from './output.ts';
+import { addRecordsFileCommands } from './records-file.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
 /** `mintmark sync`: what waits for the server, what it took, what it refused and why. */
 export function addSyncCommand(program: Command): void {
-  program
+  const sync = program
     .command('sync')
     .description('show the queue to the server')
     .option('--state <state>', 'waiting, accepted, rejected, superseded or set-aside')
@@ -81,4 +82,5 @@ export function addSyncCommand(program: Command): void {
         });
       },
     );
+  addRecordsFileCommands(sync);
 }

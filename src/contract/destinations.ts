@@ -39,6 +39,20 @@ export const destinationRequests = {
   removeDestination: replying<{ readonly putAside: number }>()(
     z.strictObject({ name, reason: z.string().min(1).max(300) }),
   ),
+  /** What no server has signed for yet, page by page, each signed as a request of its own: for a line without a network. */
+  recordsPage: replying<{
+    readonly station: string;
+    readonly batch: { readonly body: string; readonly signature: string } | null;
+    readonly count: number;
+    readonly next: string | null;
+  }>()(z.strictObject({ after: z.string().max(40).nullable() })),
+  /** The server's answers to them; the same again does nothing. */
+  importReceipts: replying<{
+    readonly accepted: number;
+    readonly known: number;
+    readonly refused: readonly { readonly id: string; readonly reason: string }[];
+    readonly rejected: readonly { readonly id: string; readonly reason: string }[];
+  }>()(z.strictObject({ text: z.string().max(5_000_000) })),
   /** A person's decision that this record need not go there. Not for revocations at authorities: see confirmRevoked. */
   putAside: replying<null>()(
     z.strictObject({ id: z.string().min(1).max(300), destination: id, reason: z.string().min(1).max(300) }),

@@ -32,6 +32,7 @@ import type { ActingHandlers } from './people/actor.ts';
 import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
 import { planView, recipeSummaries } from './plan-view.ts';
 import type { PoolDesk } from './pool-desk.ts';
+import type { RecordsDesk } from './records-desk.ts';
 import type { RetiredControl } from './returns/retired-control.ts';
 import { type ReturnsDesks, returnsHandlers } from './returns/returns-handlers.ts';
 import type { StationSettingsControl } from './settings-control.ts';
@@ -51,6 +52,7 @@ export interface HandlerParts {
   readonly sync: SyncControl;
   readonly leases: LeaseControl;
   readonly destinations: DestinationBoard;
+  readonly records: RecordsDesk;
   readonly alerts: Alerts;
   readonly groups: GroupDesk;
   readonly drift: DriftDesk;

@@ -39,6 +39,7 @@ import { orderView } from './order.ts';
 import { openPeople } from './people/open-people.ts';
 import { recipeSummaries } from './plan-view.ts';
 import { PoolDesk } from './pool-desk.ts';
+import { RecordsDesk } from './records-desk.ts';
 import { RetiredControl } from './returns/retired-control.ts';
 import { openReturnsDesks } from './returns/returns-handlers.ts';
 import type { ServerAnnouncement } from './server-announcement.ts';
@@ -389,6 +390,7 @@ async function assemble(
       sync,
       leases,
       destinations,
+      records: new RecordsDesk(store, key, () => sync.serverKey()),
       alerts,
       groups,
       drift,

@@ -33,6 +33,7 @@ import { NumberMarks } from './number-marks.ts';
 import { Numbers } from './numbers.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
+import { OutboxFiles } from './outbox-files.ts';
 import { People } from './people.ts';
 import { Pools } from './pools.ts';
 import { Records } from './records.ts';
@@ -66,6 +67,7 @@ export interface Store extends Disposable {
   readonly timeStamps: TimeStamps;
   readonly names: Names;
   readonly outbox: Outbox;
+  readonly outboxFiles: OutboxFiles;
   readonly units: Units;
   readonly lives: UnitLives;
   readonly records: Records;
@@ -183,6 +185,7 @@ function assemble(
     names,
     timeStamps: new TimeStamps(database, clock),
     outbox,
+    outboxFiles: new OutboxFiles(database, clock),
     units,
     lives: new UnitLives(database, units, ledger),
     records: new Records({ database, documents, journal, jobFiles }),

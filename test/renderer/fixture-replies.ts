@@ -179,6 +179,8 @@ export const fixed: Omit<
   names: () => ({ policy: { apart: false, keepDays: null }, kept: 0 }),
   saveNamePolicy: (policy) => ({ policy, kept: 0 }),
   eraseNames: () => ({ names: 0, jobs: 0 }),
+  recordsPage: () => ({ station: 'bench-3', batch: null, count: 0, next: null }),
+  importReceipts: () => ({ accepted: 0, known: 0, refused: [], rejected: [] }),
   timeStamps: () => ({ url: null, stamped: 0, waiting: 0, lastFault: null }),
   useTimeStamps: () => ({ url: null, stamped: 0, waiting: 0, lastFault: null }),
   rotateStationKey: () => ({ documentId: 'doc-17', publicKeyPem: settings.publicKeyPem }),

@@ -6,6 +6,7 @@ import { faultTable } from '../../model/fault-table.ts';
 import type { Store } from '../../store/store.ts';
 import type { ProbeStep } from '../../sync/destination-probe.ts';
 import type { ActingHandlers } from '../people/actor.ts';
+import type { RecordsDesk } from '../records-desk.ts';
 import type { DestinationBoard } from './destination-board.ts';
 import {
   addToDestinationFile,
@@ -16,10 +17,12 @@ import {
 export function destinationHandlers({
   store,
   destinations,
+  records,
   onFacts,
 }: {
   readonly store: Store;
   readonly destinations: DestinationBoard;
+  readonly records: RecordsDesk;
   onFacts(): void;
 }): Pick<ActingHandlers, keyof typeof destinationRequests> {
   return {
@@ -52,6 +55,15 @@ export function destinationHandlers({
         return { putAside };
       });
     },
+    recordsPage: ({ after }) => records.page(after),
+    importReceipts: ({ text }, doing) =>
+      store.transaction(() => {
+        const taken = records.take(text);
+        const { accepted, known } = taken;
+        const detail = { accepted, known, refused: taken.refused.length, rejected: taken.rejected.length };
+        doing.record({ act: 'import', subject: 'receipts', detail });
+        return taken;
+      }),
     putAside: ({ id, destination, reason }, doing) => {
       if (!keepsRecords(destination))
         throw new Fault(

@@ -372,7 +372,9 @@ async function live(
   let made = 0;
   const offlineUntilMs = course.offlineDays * 24 * hourMs;
   const perTurn = Math.max(1, Math.ceil(course.events / 60));
-  const turnMs = Math.max(hourMs, offlineUntilMs / Math.max(1, course.events / perTurn));
+  // the network is back before the last of them happen
+  const turns = course.events / (benches.length * ((perTurn + 1) / 2));
+  const turnMs = Math.max(hourMs, (1.5 * offlineUntilMs) / turns);
   while (made < course.events) {
     for (const bench of benches) {
       bench.wire.offline = clock.monotonicMs() < offlineUntilMs || random.fraction() < 0.1;

@@ -1,0 +1,60 @@
+/**
+ * Records on a stick: each page is, to the byte, the request that the station would have sent, with its signature, so that whoever
+ * carries it can change nothing and the server needs no other way in. Back come the server's own answers.
+ */
+import { z } from 'zod';
+import { utf8 } from '../base/bytes.ts';
+import { Fault } from '../model/fault.ts';
+import type { StationCredentials } from './management-server.ts';
+
+export const recordsFileSchema = z.strictObject({
+  format: z.literal('mintmark-records'),
+  version: z.literal(1),
+  station: z.string().min(1).max(100),
+  batches: z.array(z.strictObject({ body: z.string(), signature: z.string().max(200) })),
+});
+export type RecordsFile = z.infer<typeof recordsFileSchema>;
+
+const resultSchema = z.object({
+  id: z.string().min(1).max(300),
+  status: z.enum(['accepted', 'rejected', 'retry']),
+  receipt: z.string().max(10_000).optional(),
+  reason: z.string().max(1_000).optional(),
+});
+export const receiptsFileSchema = z.strictObject({
+  format: z.literal('mintmark-receipts'),
+  version: z.literal(1),
+  station: z.string().min(1).max(100),
+  results: z.array(resultSchema),
+});
+export type ReceiptsFile = z.infer<typeof receiptsFileSchema>;
+
+export function recordsBatch(
+  rows: readonly {
+    readonly id: string;
+    readonly sequence: number;
+    readonly kind: string;
+    readonly createdAt: string;
+    readonly payload: unknown;
+  }[],
+  { stationId, sign }: StationCredentials,
+): RecordsFile['batches'][number] {
+  const facts = rows.map(({ id, sequence, kind, createdAt, payload }) => ({
+    id,
+    sequence,
+    kind,
+    createdAt,
+    payload,
+  }));
+  const body = JSON.stringify({ station: stationId, facts });
+  return { body, signature: sign(utf8(body)) };
+}
+
+/** Throws Fault file.invalid for a text of another form. */
+export function parseStickFile<T>(text: string, schema: z.ZodType<T>, what: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Fault('file.invalid', `This is no file of ${what}.`, {}, { cause });
+  }
+}

@@ -28,7 +28,7 @@ describe('what happens at stations', () => {
         troubles[name] = (troubles[name] ?? 0) + count;
       if (outcome.wrong.length > 0) failed.push(outcome);
     }
-    console.info(JSON.stringify({ seeds, ...total, troubles }));
+    process.stdout.write(`${JSON.stringify({ seeds, ...total, troubles })}\n`);
     expect(
       failed.map(({ seed, wrong }) => `node test/nightly/sync.ts 1 ${seed}: ${wrong.join('; ')}`),
     ).toEqual([]);

@@ -1,14 +1,14 @@
 /** `mintmark records export` and `receipts`, and `mintmark server records`: records on a stick, and the server's receipts back. */
 import type { Command } from 'commander';
 import { Fault } from '../model/fault.ts';
-import { pinnedFetch } from '../station/pinned-fetch.ts';
 import {
   parseStickFile,
   type ReceiptsFile,
   type RecordsFile,
   receiptsFileSchema,
   recordsFileSchema,
-} from '../sync/records-file.ts';
+} from '../model/stick-files.ts';
+import { pinnedFetch } from '../station/pinned-fetch.ts';
 import { readNamedFile, writeNewFile } from './files.ts';
 import { print, printJson, safeText } from './output.ts';
 import { globalOptions, withEngine } from './with-engine.ts';

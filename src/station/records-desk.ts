@@ -1,8 +1,9 @@
 /** Records and receipts by files, for a line without a network. Only what the server signed settles a record. */
 import { objectionToReceipt } from '../evidence/receipt.ts';
 import { Fault } from '../model/fault.ts';
+import { parseStickFile, receiptsFileSchema } from '../model/stick-files.ts';
 import type { Store } from '../store/store.ts';
-import { parseStickFile, receiptsFileSchema, recordsBatch } from '../sync/records-file.ts';
+import { recordsBatch } from '../sync/records-batch.ts';
 import type { StationKey } from './station-key.ts';
 
 const server = 'management-server';

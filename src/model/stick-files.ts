@@ -3,9 +3,7 @@
  * carries it can change nothing and the server needs no other way in. Back come the server's own answers.
  */
 import { z } from 'zod';
-import { utf8 } from '../base/bytes.ts';
-import { Fault } from '../model/fault.ts';
-import type { StationCredentials } from './management-server.ts';
+import { Fault } from './fault.ts';
 
 export const recordsFileSchema = z.strictObject({
   format: z.literal('mintmark-records'),
@@ -28,27 +26,6 @@ export const receiptsFileSchema = z.strictObject({
   results: z.array(resultSchema),
 });
 export type ReceiptsFile = z.infer<typeof receiptsFileSchema>;
-
-export function recordsBatch(
-  rows: readonly {
-    readonly id: string;
-    readonly sequence: number;
-    readonly kind: string;
-    readonly createdAt: string;
-    readonly payload: unknown;
-  }[],
-  { stationId, sign }: StationCredentials,
-): RecordsFile['batches'][number] {
-  const facts = rows.map(({ id, sequence, kind, createdAt, payload }) => ({
-    id,
-    sequence,
-    kind,
-    createdAt,
-    payload,
-  }));
-  const body = JSON.stringify({ station: stationId, facts });
-  return { body, signature: sign(utf8(body)) };
-}
 
 /** Throws Fault file.invalid for a text of another form. */
 export function parseStickFile<T>(text: string, schema: z.ZodType<T>, what: string): T {

@@ -193,7 +193,7 @@ export const faults = {
   'fault.proof.refused':
     'Der LwM2M-Server nimmt das Gerät nicht an. Einmal „Erneut“ drücken; dann für die Technik beiseitelegen.',
   'fault.proof.still-works':
-    'Die alte Identität gilt noch: das Löschen hat sie nicht erreicht. Noch einmal löschen oder das Gerät zerstören lassen.',
+    'Die alte Identität gilt noch: das Löschen hat sie nicht erreicht. Noch einmal löschen oder das Gerät vernichten lassen.',
   'fault.proof.unclear':
     'Ob die alte Identität noch gilt, ließ sich nicht feststellen. Netz und Server prüfen, dann „Erneut“ drücken.',
 
@@ -212,22 +212,22 @@ export const faults = {
   'fault.return.unknown':
     'Die Nummer am Gerät noch einmal scannen. Kennt sie niemand: Gerät stecken und untersuchen, das ergibt seine Hardware-Kennung.',
   'fault.return.open':
-    'Mit dem Rücklauf weitermachen, der für dieses Gerät offen ist, oder ihn erst abschließen.',
+    'Mit der Rücksendung weitermachen, die für dieses Gerät offen ist, oder sie erst abschließen.',
   'fault.return.closed':
-    'Dieser Rücklauf ist abgeschlossen und signiert. Einen neuen öffnen, wenn das Gerät wieder zurückkam.',
-  'fault.return.not-yet': 'Erst tun, was die Meldung nennt, dann den Rücklauf abschließen.',
-  'fault.batch.unknown': 'Die Liste der Stapel ansehen: mintmark batch list, oder „Rückläufer“.',
+    'Diese Rücksendung ist abgeschlossen und signiert. Eine neue eröffnen, wenn das Gerät wieder zurückkam.',
+  'fault.return.not-yet': 'Erst tun, was die Meldung nennt, dann die Rücksendung abschließen.',
+  'fault.batch.unknown': 'Die Liste der Chargen ansehen: mintmark batch list, oder „Rückläufer“.',
   'fault.batch.invalid':
     'Die Liste berichtigen: je Zeile eine Hardware-Kennung oder Seriennummer, jede nur einmal.',
   'fault.batch.not-listed':
-    'Dieses Gerät herausnehmen und beiseitelegen: es gehört nicht zu diesem Stapel. Nichts wurde gelöscht.',
+    'Dieses Gerät herausnehmen und beiseitelegen: es gehört nicht zu dieser Charge. Nichts wurde gelöscht.',
   'fault.batch.closed':
-    'Dieser Stapel ist abgeschlossen, sein Blatt signiert. Für weitere Geräte einen neuen laden.',
+    'Diese Charge ist abgeschlossen, ihr Blatt signiert. Für weitere Geräte eine neue laden.',
   'fault.destroy.evidence':
     'Zwei Personen müssen es gesehen haben, und ein Foto oder die Nummer am Gerät muss zeigen, welches es war.',
   'fault.gone.invalid': 'Vom Server eine neue Datei anfordern: mintmark server retired -o FILE.',
   'fault.wipe.incomplete':
-    'Das Löschen ist nicht vollständig. Noch einmal löschen; misslingt es wieder, muss das Gerät zerstört werden.',
+    'Das Löschen ist nicht vollständig. Noch einmal löschen; misslingt es wieder, muss das Gerät vernichtet werden.',
   'fault.wipe.unconfirmed':
     'Die Hardware-Kennung des Geräts eintippen oder scannen, wie sie gezeigt wird, dann zum Bestätigen halten.',
   'fault.evidence.refused': 'Der Signierer unterschreibt dies nicht. Ansehen, was fehlt.',

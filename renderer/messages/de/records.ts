@@ -40,8 +40,8 @@ export const records = {
   'kind.wipe-report': 'Löschbericht',
   'kind.shift-head': 'Schichtabschluss',
   'kind.act': 'Handlung',
-  'kind.return-record': 'Rückläuferbericht',
-  'kind.batch-sheet': 'Stapelblatt',
-  'kind.destroy-order': 'Zerstörungsauftrag',
-  'kind.destruction-record': 'Zerstörungsprotokoll',
+  'kind.return-record': 'Rücksendebericht',
+  'kind.batch-sheet': 'Chargenblatt',
+  'kind.destroy-order': 'Vernichtungsauftrag',
+  'kind.destruction-record': 'Vernichtungsprotokoll',
 } as const satisfies Catalogue;

@@ -56,7 +56,7 @@ export const words = {
   'unitState.returned': 'zurückgekommen',
   'unitState.wiped': 'gelöscht',
   'unitState.retired': 'ausgemustert',
-  'unitState.destroyed': 'zerstört',
+  'unitState.destroyed': 'vernichtet',
   'unitState.quarantined': 'gesperrt',
 
   'syncState.waiting': 'wartet',

@@ -7,7 +7,7 @@ export const de: PaperWords = {
   Batch: 'Charge',
   'Batch Sheet': 'Chargenblatt',
   'Begun and not finished': 'Begonnen, nicht fertig',
-  'Burned numbers': 'Verbrannte Nummern',
+  'Burned numbers': 'Verfallene Nummern',
   'Bytes read back': 'Zurückgelesene Bytes',
   Ceremony: 'Ablauf',
   'Certificate of Sanitization': 'Zertifikat über die Datenlöschung',
@@ -37,8 +37,8 @@ export const de: PaperWords = {
   'Identity before': 'Identität davor',
   Integrity: 'Unversehrtheit',
   Issued: 'Ausgestellt',
-  Job: 'Auftrag',
-  'Job Record': 'Auftragsprotokoll',
+  Job: 'Lauf',
+  'Job Record': 'Laufprotokoll',
   'Key (SHA-256)': 'Schlüssel (SHA-256)',
   'Key Change of a Station': 'Schlüsselwechsel einer Station',
   Keys: 'Schlüssel',
@@ -83,11 +83,11 @@ export const de: PaperWords = {
   'Second person': 'Zweite Person',
   'Second person (name)': 'Zweite Person (Name)',
   'Serial number': 'Seriennummer',
-  'Shift Head': 'Schichtkopf',
+  'Shift Head': 'Schichtabschluss',
   'Signature (Ed25519)': 'Signatur (Ed25519)',
   'Signature, date': 'Unterschrift, Datum',
   'Signs from number': 'Signiert ab Nummer',
-  Slot: 'Steckplatz',
+  Slot: 'Platz',
   'Stands on': 'Beruht auf',
   Started: 'Beginn',
   Station: 'Station',
@@ -127,7 +127,7 @@ export const de: PaperWords = {
   'the old identity was tried again and no longer works':
     'die alte Identität wurde erneut versucht und gilt nicht mehr',
   'was not asked for a proof': 'es wurde kein Beweis verlangt',
-  '{method}: {verdict} (job {job})': '{method}: {verdict} (Auftrag {job})',
+  '{method}: {verdict} (job {job})': '{method}: {verdict} (Lauf {job})',
   '{state}; certificate {certificate}': '{state}; Zertifikat {certificate}',
   '{state}, new; certificate {certificate}': '{state}, neu; Zertifikat {certificate}',
   'Medium: {name}': 'Speicher: {name}',
@@ -147,19 +147,19 @@ export const de: PaperWords = {
   '{count} bytes, SHA-256 {sha256}': '{count} Bytes, SHA-256 {sha256}',
   'Two people saw {unit} destroyed. No level of sanitization is claimed.':
     'Zwei Personen haben gesehen, wie {unit} vernichtet wurde. Eine Löschstufe wird nicht behauptet.',
-  'From job {job}, record SHA-256 {sha256}.': 'Aus Auftrag {job}, SHA-256 des Protokolls {sha256}.',
-  'The unit was not diagnosed.': 'Das Gerät wurde nicht diagnostiziert.',
+  'From job {job}, record SHA-256 {sha256}.': 'Aus Lauf {job}, SHA-256 des Protokolls {sha256}.',
+  'The unit was not diagnosed.': 'Das Gerät wurde nicht untersucht.',
   'No other document.': 'Kein anderes Dokument.',
   'No other unit was presented.': 'Kein anderes Gerät wurde vorgelegt.',
   'Files are kept beside this document. The verifier compares them with their digests.':
     'Dateien liegen neben diesem Dokument. Der Prüfer vergleicht sie mit ihren Prüfsummen.',
   'The signed document is attached to this file as JSON. Check it, or the whole file, with mintmark-verify.':
-    'Das signierte Dokument ist dieser Datei als JSON beigefügt. Prüfen Sie es oder die ganze Datei mit mintmark-verify.',
+    'Das signierte Dokument ist dieser Datei als JSON beigefügt. Zu prüfen ist es, oder die ganze Datei, mit mintmark-verify.',
   'Words in capital letters, and what devices and drivers say, stand as they were signed.':
     'Begriffe in Großbuchstaben und was Geräte und Treiber sagen stehen so da, wie sie signiert wurden.',
   'The newest link of the chain of this station.': 'Das neueste Glied der Kette dieser Station.',
   "REVOCATION PENDING: queued on the station ahead of all other traffic; the server's signed receipt is kept in the unit's life record.":
-    'REVOCATION PENDING (Sperrung steht aus): wartet in der Station vor allem anderen; die signierte Quittung des Servers liegt im Lebenslauf des Geräts.',
+    'REVOCATION PENDING (Widerruf offen): wartet in der Station vor allem anderen; die signierte Quittung des Servers liegt im Lebenslauf des Geräts.',
   'Every byte that the method reaches was erased and read back by a fresh connection.':
     'Jedes Byte, das das Verfahren erreicht, wurde gelöscht und über eine neue Verbindung zurückgelesen.',
   'Every byte that the method reaches was erased and read back; what is listed below as not erased is left.':
@@ -184,7 +184,7 @@ export const de: PaperWords = {
   'VERIFIED WITH EXCEPTIONS': 'GEPRÜFT, MIT AUSNAHMEN',
   'COMPLETED, NOT VERIFIED': 'FERTIG, NICHT GEPRÜFT',
   FAILED: 'GESCHEITERT',
-  INTERRUPTED: 'ABGEBROCHEN',
+  INTERRUPTED: 'UNTERBROCHEN',
   'DESTROY REQUIRED': 'VERNICHTUNG NÖTIG',
   DESTROYED: 'VERNICHTET',
   PASSED: 'BESTANDEN',
@@ -192,7 +192,7 @@ export const de: PaperWords = {
   CANCELLED: 'ABGEBROCHEN',
   'NEW KEY': 'NEUER SCHLÜSSEL',
   'NO FAULT FOUND': 'KEIN FEHLER GEFUNDEN',
-  REPAIRED: 'REPARIERT',
+  REPAIRED: 'INSTAND GESETZT',
   'WIPED AND RETIRED': 'GELÖSCHT UND AUSGEMUSTERT',
   QUARANTINED: 'GESPERRT',
   'DESTROY REQUIRED, not destroyed yet': 'DESTROY REQUIRED: noch nicht vernichtet',
@@ -201,9 +201,9 @@ export const de: PaperWords = {
   'INTERRUPTED: no certificate': 'INTERRUPTED: kein Zertifikat',
   'NOT WIPED: it was not presented': 'NOT WIPED: nicht vorgelegt',
   'The unit was diagnosed, no finding is a fault, and it goes back as it is.':
-    'Das Gerät wurde diagnostiziert, kein Befund ist ein Fehler, und es geht zurück, wie es ist.',
+    'Das Gerät wurde untersucht, kein Befund ist ein Fehler, und es geht zurück, wie es ist.',
   'The unit was provisioned again: it has new credentials, and the old ones are revoked.':
-    'Das Gerät wurde neu eingerichtet: es hat neue Zugangsdaten, die alten sind gesperrt.',
+    'Das Gerät wurde neu ausgerüstet: es hat neue Zugangsdaten, die alten sind widerrufen.',
   'The unit was wiped with a certificate, which is named below, and is not used again.':
     'Das Gerät wurde mit einem Zertifikat gelöscht, das unten genannt ist, und wird nicht mehr verwendet.',
   'Nobody uses this unit until a person releases it.':
@@ -213,7 +213,7 @@ export const de: PaperWords = {
   'routine: the key was in use long enough': 'Routine: der Schlüssel war lange genug in Gebrauch',
   'people who could reach the key have left': 'Personen, die an den Schlüssel kamen, sind gegangen',
   'the key may be in other hands: ask the office to mark it as lost in the trust list':
-    'der Schlüssel kann in anderen Händen sein: bitten Sie das Büro, ihn in der Vertrauensliste als verloren zu kennzeichnen',
+    'der Schlüssel kann in anderen Händen sein: das Büro bitten, ihn in der Vertrauensliste als verloren zu kennzeichnen',
   'the station moved to another computer': 'die Station ist auf einen anderen Rechner umgezogen',
   'Both people compare the SHA-256 of the new key on this paper with the one on the screen of the station (Settings, station key), and send the new public key to the office for its trust list.':
     'Beide Personen vergleichen den SHA-256 des neuen Schlüssels auf diesem Papier mit dem am Bildschirm der Station (Einstellungen, Stationsschlüssel) und senden den neuen öffentlichen Schlüssel an das Büro für dessen Vertrauensliste.',

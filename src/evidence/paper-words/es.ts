@@ -31,7 +31,7 @@ export const es: PaperWords = {
   Firmware: 'Firmware',
   First: 'Primero',
   Good: 'Buenas',
-  'Hardware id': 'Id. de hardware',
+  'Hardware id': 'ID de hardware',
   'Highest level of the method': 'Nivel máximo del método',
   'Identity after': 'Identidad después',
   'Identity before': 'Identidad antes',
@@ -75,7 +75,7 @@ export const es: PaperWords = {
   Result: 'Resultado',
   Return: 'Devolución',
   'Return Report': 'Informe de devolución',
-  Role: 'Rol',
+  Role: 'Función',
   'SHA-256': 'SHA-256',
   'SHA-256 of what was read': 'SHA-256 de lo leído',
   'Sanitization Report': 'Informe de borrado',
@@ -83,11 +83,11 @@ export const es: PaperWords = {
   'Second person': 'Segunda persona',
   'Second person (name)': 'Segunda persona (nombre)',
   'Serial number': 'Número de serie',
-  'Shift Head': 'Cabecera de turno',
+  'Shift Head': 'Cierre de turno',
   'Signature (Ed25519)': 'Firma (Ed25519)',
   'Signature, date': 'Firma, fecha',
   'Signs from number': 'Firma desde el número',
-  Slot: 'Ranura',
+  Slot: 'Posición',
   'Stands on': 'Se basa en',
   Started: 'Inicio',
   Station: 'Estación',
@@ -153,7 +153,7 @@ export const es: PaperWords = {
   'Files are kept beside this document. The verifier compares them with their digests.':
     'Los archivos se guardan junto a este documento. El verificador los compara con sus resúmenes.',
   'The signed document is attached to this file as JSON. Check it, or the whole file, with mintmark-verify.':
-    'El documento firmado va adjunto a este archivo como JSON. Compruébelo, o el archivo entero, con mintmark-verify.',
+    'El documento firmado va adjunto a este archivo como JSON. Se comprueba, él o el archivo entero, con mintmark-verify.',
   'Words in capital letters, and what devices and drivers say, stand as they were signed.':
     'Los términos en mayúsculas y lo que dicen dispositivos y controladores aparecen tal como se firmaron.',
   'The newest link of the chain of this station.': 'El eslabón más nuevo de la cadena de esta estación.',
@@ -192,8 +192,8 @@ export const es: PaperWords = {
   'NEW KEY': 'CLAVE NUEVA',
   'NO FAULT FOUND': 'SIN FALLO',
   REPAIRED: 'REPARADA',
-  'WIPED AND RETIRED': 'BORRADA Y RETIRADA',
-  QUARANTINED: 'EN CUARENTENA',
+  'WIPED AND RETIRED': 'BORRADA Y DADA DE BAJA',
+  QUARANTINED: 'RETENIDA',
   'DESTROY REQUIRED, not destroyed yet': 'DESTROY REQUIRED: aún no destruida',
   'COMPLETED, NOT VERIFIED: no certificate': 'COMPLETED, NOT VERIFIED: sin certificado',
   'FAILED: no certificate': 'FAILED: sin certificado',
@@ -212,8 +212,8 @@ export const es: PaperWords = {
   'routine: the key was in use long enough': 'rutina: la clave llevaba bastante tiempo en uso',
   'people who could reach the key have left': 'se han ido personas que podían acceder a la clave',
   'the key may be in other hands: ask the office to mark it as lost in the trust list':
-    'la clave puede estar en otras manos: pida a la oficina que la marque como perdida en la lista de confianza',
-  'the station moved to another computer': 'la estación pasó a otro ordenador',
+    'la clave puede estar en otras manos: pedir a la oficina que la marque como perdida en la lista de confianza',
+  'the station moved to another computer': 'la estación pasó a otro equipo',
   'Both people compare the SHA-256 of the new key on this paper with the one on the screen of the station (Settings, station key), and send the new public key to the office for its trust list.':
     'Ambas personas comparan el SHA-256 de la clave nueva en este papel con el de la pantalla de la estación (Ajustes, clave de la estación) y envían la clave pública nueva a la oficina para su lista de confianza.',
 };

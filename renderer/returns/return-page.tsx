@@ -36,6 +36,7 @@ export function ReturnPage({ returnId }: { returnId: string }): ReactElement {
       </>
     );
   const { value } = view;
+  const outcome = value.case.outcome ?? 'quarantined';
   const slot = station.slots.find((each) => each.slot.id === value.slotId) ?? null;
   return (
     <>
@@ -55,7 +56,7 @@ export function ReturnPage({ returnId }: { returnId: string }): ReactElement {
         <section className="panel stack">
           <h2>
             {text('returns.closed.title', {
-              outcome: text(`outcomeOfReturn.${value.case.outcome ?? 'quarantined'}`),
+              outcome: text(`outcomeOfReturn.${outcome}`),
             })}
           </h2>
           <DocumentButtons documentId={value.case.documentId} size="lg" />

@@ -64,8 +64,6 @@ export const returns = {
   'returns.choose.bench': 'Zum Prüfplatz',
   'returns.choose.scan': 'Seriennummer oder Hardware-Kennung',
   'returns.choose.look': 'Nachsehen',
-  'returns.choose.notHere':
-    'Dieses Gerät steckt auf keinem Platz. Zum Weitermachen stecken; sein Lebenslauf kann schon gelesen werden.',
   'returns.change': 'Anderes Gerät',
   'returns.know.title': 'Was bekannt ist',
   'returns.know.unidentified':

@@ -13,8 +13,6 @@ export const returns = {
   'returns.choose.bench': 'Go to the bench',
   'returns.choose.scan': 'Serial number or hardware id',
   'returns.choose.look': 'Look up',
-  'returns.choose.notHere':
-    'This unit is not in a slot. Plug it in to go on; its life record is open to you.',
   'returns.change': 'Another unit',
   'returns.desk': 'To the desk',
   'returns.opened': 'Opened',

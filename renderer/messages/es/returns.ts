@@ -65,8 +65,6 @@ export const returns = {
   'returns.choose.bench': 'Ir al banco',
   'returns.choose.scan': 'Número de serie o ID de hardware',
   'returns.choose.look': 'Buscar',
-  'returns.choose.notHere':
-    'Esta unidad no está en ninguna posición. Conectarla para seguir; su historial ya se puede leer.',
   'returns.change': 'Otra unidad',
   'returns.know.title': 'Qué se sabe',
   'returns.know.unidentified':

@@ -15,7 +15,6 @@ export const returns = {
   'returns.choose.bench': '前往工作台',
   'returns.choose.scan': '序列号或硬件 ID',
   'returns.choose.look': '查找',
-  'returns.choose.notHere': '此设备不在工位上。插入后才能继续；其履历可以查看。',
   'returns.change': '另一台设备',
   'returns.know.title': '已知情况',
   'returns.know.unidentified': '还不认识此设备。请诊断：只读取硬件 ID，不作任何更改。',

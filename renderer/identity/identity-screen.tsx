@@ -7,8 +7,9 @@ import { formatRoute, navigate, type Route } from '../state/route.ts';
 import { AuthoritiesPart } from './authorities-part.tsx';
 import { NumbersPart } from './numbers-part.tsx';
 import { ProfilesPart } from './profiles-part.tsx';
+import { SuppliesPart } from './supplies-part.tsx';
 
-const parts = ['authorities', 'profiles', 'numbers'] as const;
+const parts = ['authorities', 'profiles', 'numbers', 'supplies'] as const;
 type Part = (typeof parts)[number];
 
 export function IdentityScreen({ route }: { route: Route }): ReactElement {
@@ -46,6 +47,8 @@ function PartOf({ part, route }: { part: Part; route: Route }): ReactElement {
       return <ProfilesPart chosen={route.query.name ?? null} />;
     case 'numbers':
       return <NumbersPart query={route.query} />;
+    case 'supplies':
+      return <SuppliesPart />;
     default:
       return assertNever(part);
   }

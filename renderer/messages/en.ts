@@ -11,6 +11,7 @@ import { people } from './en/people.ts';
 import { records } from './en/records.ts';
 import { returns } from './en/returns.ts';
 import { settings } from './en/settings.ts';
+import { supplies } from './en/supplies.ts';
 import { sync } from './en/sync.ts';
 import { units } from './en/units.ts';
 import { words } from './en/words.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...console_,
   ...settings,
   ...people,
+  ...supplies,
   ...faults,
   ...fleet,
 } as const;

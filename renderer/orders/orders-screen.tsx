@@ -10,6 +10,7 @@ import { useApi, useRequest, useStation } from '../state/hooks.ts';
 import { mayHere } from '../state/rights.ts';
 import { formatRoute, navigate, type Route } from '../state/route.ts';
 import { ImportDesk } from './import-desk.tsx';
+import { LeaseFiles } from './lease-files.tsx';
 import { OrderPage } from './order-page.tsx';
 import { OrderPanel } from './order-panel.tsx';
 import { PackagesPart } from './packages-part.tsx';
@@ -73,6 +74,7 @@ function OrderList(): ReactElement {
   return (
     <div className="page page-scroll">
       <ImportDesk kind="order" onImported={answer.reload} />
+      <LeaseFiles onImported={answer.reload} />
       <FaultNote fault={answer.fault} />
       {settings !== null && orders.length === 0 ? (
         <EmptyScreen title={text('orders.none')}>

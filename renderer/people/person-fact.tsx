@@ -1,12 +1,13 @@
 /** In the header: who is at the station, and the way out. On a bench without people the name that was typed in. */
 import { Button } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { StationState } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { useApi } from '../state/hooks.ts';
 import { usePeopleDialogs } from '../state/people-context.ts';
 import { formatRoute } from '../state/route.ts';
+import { OwnPinDialog } from './own-pin-dialog.tsx';
 
 export function PersonFact({ station }: { station: StationState }): ReactElement {
   const { demanded, signedIn } = station.people;
@@ -27,14 +28,21 @@ function Nobody(): ReactElement {
 function Somebody({ person }: { person: NonNullable<StationState['people']['signedIn']> }): ReactElement {
   const text = useText();
   const api = useApi();
+  const [open, setOpen] = useState(false);
   return (
     <div className="fact fact-person">
-      <div className="fact-person-words">
+      <button
+        type="button"
+        className="fact-person-words"
+        title={text('people.ownPin')}
+        onClick={() => setOpen(true)}
+      >
         <span className="fact-name">{text(`role.${person.role}`)}</span>
         <span className="fact-value">
           <DeviceText>{person.name}</DeviceText>
         </span>
-      </div>
+      </button>
+      {open && <OwnPinDialog person={person} onClose={() => setOpen(false)} />}
       <Button
         variant="default"
         onClick={() => {

@@ -6,6 +6,7 @@ import { Fault } from '../model/fault.ts';
 import { type PeoplePolicy, type Person, peoplePolicySchema } from '../model/people.ts';
 import { type Role, roles } from '../model/role.ts';
 import { print, printJson, printTable } from './output.ts';
+import { addRecoverCommand } from './person-recover.ts';
 import { type ProofChoice, proofOf, readSecretText, secretFileHelp, withProofOptions } from './proof.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
@@ -92,6 +93,17 @@ function addChangeCommands(group: Command): void {
     .action((person: string, choice: { pinFile: string }, command: Command) =>
       change(command, person, { pin: readSecretText(choice.pinFile) }),
     );
+  withProofOptions(
+    group
+      .command('own-pin')
+      .description('whoever is signed in gives themselves a new PIN, and says first who they are'),
+  )
+    .requiredOption('--new-pin-file <file>', secretFileHelp)
+    .action(async (choice: ProofChoice & { newPinFile: string }, command: Command) => {
+      const argument = { proof: proofOf(choice), pin: readSecretText(choice.newPinFile) };
+      report(command, await withEngine(globalOptions(command), ({ api }) => api.changeOwnPin(argument)));
+    });
+  addRecoverCommand(group, report);
   group
     .command('badge')
     .description('give a person another badge, or take it away')

@@ -26,6 +26,8 @@ export interface IssuerView {
   readonly pin: IssuerPinView | null;
   /** The identity profiles that it signs for. */
   readonly profiles: readonly string[];
+  /** What the management server still signs for this station, by profile; null for other authorities and before its answer. */
+  readonly quotas: readonly { readonly profile: string; readonly remaining: number }[] | null;
   /** When this was seen; null before the first answer. */
   readonly lookedAt: string | null;
 }

@@ -74,6 +74,8 @@ export const peopleRequests = {
       badge: badgeSchema.nullable().optional(),
     }),
   ),
+  /** Whoever is signed in gives themselves a new PIN, and proves first that it is them. Throws Fault person.*. */
+  changeOwnPin: replying<Person>()(z.strictObject({ proof: proofSchema, pin })),
   savePolicy: replying<PeopleView>()(peoplePolicySchema),
   /** The log, newest first. */
   listActs: replying<Page<ActRow>>()(z.strictObject(page)),

@@ -117,6 +117,12 @@ export interface KeyPool {
   ): Promise<PooledKey>;
 }
 
+/** What an authority signs yet for this station and a profile. */
+export interface IssuerQuota {
+  readonly profile: string;
+  readonly remaining: number;
+}
+
 export interface Issuer {
   /** Where keys and certificates were made in advance: then nothing is issued. */
   readonly pool?: KeyPool;
@@ -136,4 +142,6 @@ export interface Issuer {
   renewOwn?(signal: AbortSignal): Promise<readonly Uint8Array[]>;
   /** Ends sessions. Afterwards nothing can be issued. */
   close?(): Promise<void>;
+  /** As it was said last; null before. */
+  quotas?(): readonly IssuerQuota[] | null;
 }

@@ -21,6 +21,7 @@ import type {
   IssueRequest,
   Issuer,
   IssuerDescription,
+  IssuerQuota,
   IssuerState,
   RevocationRequest,
 } from './issuer.ts';
@@ -68,6 +69,7 @@ export class ServerIssuer implements Issuer {
   readonly #parts: ServerIssuerParts;
   /** Of the authority as last seen: it can not come to mean another one within a process. */
   #root: Uint8Array | null = null;
+  #quotas: readonly IssuerQuota[] | null = null;
 
   constructor(parts: ServerIssuerParts) {
     this.#parts = parts;
@@ -119,6 +121,10 @@ export class ServerIssuer implements Issuer {
     if (answer.status !== 200) throw serverRefusal('the revocation', answer);
   }
 
+  quotas(): readonly IssuerQuota[] | null {
+    return this.#quotas;
+  }
+
   /** What the station signs in with at the server; it is in its place when this returns. */
   async renewOwn(signal: AbortSignal): Promise<readonly Uint8Array[]> {
     return [await fetchOwnCertificate(this.#parts.connection, signal)];
@@ -132,7 +138,10 @@ export class ServerIssuer implements Issuer {
     if (finding !== null) throw issuerFault('clock', finding);
     if (answer.status !== 200) throw serverRefusal('whether it can sign', answer);
     const parsed = viewSchema.safeParse(jsonOf(answer));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      this.#quotas = parsed.data.profiles;
+      return parsed.data;
+    }
     throw issuerFault('answer', 'What answers does not speak as the management server does.');
   }
 

@@ -110,6 +110,7 @@ export const loggedActs = [
   ...acts,
   'sign-in',
   'sign-out',
+  'own-pin',
   'sign-in-locked',
   'approve',
   'names-erased',

@@ -42,6 +42,11 @@ export const peopleFaults = {
     outcome: 'error',
     help: 'Make somebody else an administrator with a PIN or a badge first.',
   },
+  'person.recovery': {
+    who: 'engineer',
+    outcome: 'error',
+    help: 'Stop the engine, do at the data folder what is said here, then run mintmark person recover once more.',
+  },
   'person.unknown': {
     who: 'lead',
     outcome: 'error',

@@ -21,10 +21,12 @@ export function credentialHandlers({
   onFacts,
 }: CredentialParts): Pick<ActingHandlers, keyof typeof credentialRequests> {
   return {
-    revocationList: async ({ issuer }) => ({
-      base64: toBase64(await revocations.publishList(issuer)),
-      count: revocations.list(issuer).length,
-    }),
+    revocationList: async ({ issuer }, doing) => {
+      const list = toBase64(await revocations.publishList(issuer));
+      const count = revocations.list(issuer).length;
+      doing.record({ act: 'revocations', subject: issuer, detail: { change: 'list signed', count } });
+      return { base64: list, count };
+    },
     listPools: () => pools.list(),
     makePool: (wanted) => pools.make(wanted),
     endPool: ({ pool }, doing) => {

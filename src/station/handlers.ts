@@ -87,7 +87,11 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     ...groupHandlers(parts),
     snapshot: () => hub.state,
     startJob: ({ slotId, recipeId }, doing) => ({ jobId: jobs.start(slotId, recipeId, doing) }),
-    cancelJob: ({ jobId }) => done(jobs.cancel(jobId)),
+    cancelJob: ({ jobId }, doing) => {
+      // Its record says who began it; who ended it may be somebody else.
+      if (jobs.cancel(jobId)) doing.record({ act: 'work', subject: jobId, detail: { change: 'cancelled' } });
+      return null;
+    },
     clearSlot: ({ slotId }) => done(bench.clear(slotId)),
     armSlots: ({ slotIds, recipeId }, doing) => {
       if (recipeId !== null) {

@@ -99,7 +99,7 @@ function issuersView(parts: IdentityHandlerParts): IssuersView {
 }
 
 function issuerView(standing: IssuerStanding, { store, identity }: IdentityHandlerParts): IssuerView {
-  const { name, kind, state, description, pin, pad, lookedAt } = standing;
+  const { name, kind, state, description, pin, pad, quotas, lookedAt } = standing;
   const wrong = state.state === 'ready' ? null : state;
   return {
     name,
@@ -125,6 +125,7 @@ function issuerView(standing: IssuerStanding, { store, identity }: IdentityHandl
       .profiles()
       .filter(({ issuer }) => issuer === name)
       .map(({ profile }) => profile),
+    quotas,
     lookedAt,
   };
 }

@@ -6,7 +6,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Deadline, orAborted } from '../base/deadline.ts';
 import type { Random } from '../base/random.ts';
-import type { Issuer, IssuerDescription, IssuerState } from '../identity/issuer.ts';
+import type { Issuer, IssuerDescription, IssuerQuota, IssuerState } from '../identity/issuer.ts';
 import { issuerFault } from '../identity/issuer-fault.ts';
 import type { IssuerFile } from '../identity/issuer-file.ts';
 import type { PoolShelf } from '../identity/key-pool.ts';
@@ -47,6 +47,8 @@ interface Entry {
 export interface IssuerStanding extends IssuerSight {
   readonly name: string;
   readonly kind: IssuerKind;
+  /** As the server said last; null for authorities that have none, and before the first answer. */
+  readonly quotas: readonly IssuerQuota[] | null;
   /** Null before the first answer. */
   readonly lookedAt: string | null;
   readonly pad: PinPad | null;
@@ -291,7 +293,7 @@ export class IssuerBoard implements AsyncDisposable {
 }
 
 function standingOf(name: string, { issuer, kind, sight, lookedAt }: Entry): IssuerStanding {
-  return { name, kind, ...sight, lookedAt, pad: issuer.pinPad ?? null };
+  return { name, kind, ...sight, lookedAt, pad: issuer.pinPad ?? null, quotas: issuer.quotas?.() ?? null };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

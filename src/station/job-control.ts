@@ -118,13 +118,15 @@ export class JobControl {
     return start.jobId;
   }
 
-  cancel(jobId: string): void {
+  /** False when it does not run any more. */
+  cancel(jobId: string): boolean {
     const job = this.#running.get(jobId);
-    if (job === undefined) return;
+    if (job === undefined) return false;
     this.#parts.hub.changeSlot(job.slotId, (view) =>
       view.activity.type === 'running' ? { ...view, activity: { ...view.activity, cancelling: true } } : view,
     );
     job.cancel.abort(new Fault('job.cancelled', 'The job was cancelled.'));
+    return true;
   }
 
   /** Cancels everything and waits until each job is on record. */

@@ -15,7 +15,11 @@ export function leaseHandlers({
   readonly alerts: Alerts;
 }): Pick<ActingHandlers, keyof typeof leaseRequests> {
   return {
-    leaseRequestFile: () => ({ text: leases.requestFile() }),
+    leaseRequestFile: (_nothing, doing) => {
+      const text = leases.requestFile();
+      doing.record({ act: 'import', subject: 'leases', detail: { change: 'request written' } });
+      return { text };
+    },
     importLeases: ({ text }, doing) => {
       const imported = leases.importAnswer(text);
       doing.record({ act: 'import', subject: 'leases', detail: { leases: imported.leases } });

@@ -113,10 +113,14 @@ function loadKeyFile(folder: string, name: string, random: Random): string {
  * The key that PINs and badge codes are digested with, made at the first start. Null: there are people and the file is
  * gone. Outside of the database, so that a copy of that alone tries no PIN.
  */
-export function loadPeopleKey(store: Store, random: Random): Secret | null {
+export function loadPeopleKey(
+  store: Store,
+  random: Random,
+  whenLost: 'as it is' | 'anew' = 'as it is',
+): Secret | null {
   const file = join(store.folder, 'people.key');
   if (!existsSync(file)) {
-    if (store.people.any) return null;
+    if (store.people.any && whenLost === 'as it is') return null;
     writeSecretFile(file, Buffer.from(random.bytes(32)).toString('base64url'));
   }
   return new Secret(readFileSync(file));

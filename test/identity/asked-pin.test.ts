@@ -41,6 +41,7 @@ function deskOf(ca: HsmCa): PinDesk {
         name: 'hsm',
         kind: 'pkcs11',
         ...sight,
+        quotas: null,
         lookedAt: null,
         pad: ca.pinPad ?? null,
       }),

@@ -19,6 +19,7 @@ const issuer = (name: string, change: Partial<IssuerView>): IssuerView => ({
   demo: null,
   pin: null,
   profiles: [],
+  quotas: null,
   lookedAt: ago(0.1),
   ...change,
 });
@@ -52,6 +53,16 @@ export const issuers: readonly IssuerView[] = [
     title: 'Example Devices Root G1',
     rootSha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     demo: false,
+  }),
+  issuer('office-server', {
+    kind: 'server',
+    title: 'Example Devices Issuing CA',
+    rootSha256: 'c0ffee11'.repeat(8),
+    demo: false,
+    quotas: [
+      { profile: 'gateway', remaining: 9_988 },
+      { profile: 'meter', remaining: 0 },
+    ],
   }),
 ];
 

@@ -97,6 +97,7 @@ export const peopleReplies: Pick<Handlers, keyof typeof peopleRequests> = {
     ...(role === undefined ? {} : { role }),
     ...(active === undefined ? {} : { active }),
   }),
+  changeOwnPin: () => people[0]!,
   savePolicy: (policy) => ({ people, policy }),
   listActs: () => ({ rows: actRows, next: null }),
 };

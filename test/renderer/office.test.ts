@@ -146,6 +146,64 @@ describe.skipIf(!hasBrowser)('making and signing', () => {
     ]);
   });
 
+  it('takes numbers for a line without a network by files: a request out, the answer in', async () => {
+    await open({
+      importLeases: () => ({ orders: ['o-4713'], leases: 2, closed: [], refused: [] }),
+    });
+    await page.getByRole('tab', { name: 'Work orders' }).click();
+    await page.getByText('Numbers of a shared order without a network').click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save a request…' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('station-7f3a-request.json');
+    await page
+      .locator('.lease-files input[type=file]')
+      .setInputFiles({ name: 'answer.json', mimeType: 'application/json', buffer: Buffer.from('{"a":1}') });
+    await page.getByText('2 new leases. New orders: o-4713').waitFor();
+    expect(asked('importLeases')).toEqual([{ text: '{"a":1}' }]);
+  });
+
+  it('shows what runs out: pools, blocks of addresses, and what the server still signs', async () => {
+    await open({
+      makePool: ({ count }) => ({
+        pool: 'line-b',
+        ready: 143,
+        used: 371,
+        ended: 0,
+        making: 0,
+        expiresAt: null,
+        made: count,
+      }),
+    });
+    await page.evaluate(() => {
+      location.hash = '#/identity/supplies';
+    });
+    const addresses = page.getByRole('region', { name: 'Blocks of addresses' });
+    await addresses.getByText('A4:CF:12:00:02:E9').waitFor();
+    await page.getByRole('region', { name: 'line-b' }).getByText('118').waitFor();
+    await page.getByText('9988').waitFor();
+  });
+
+  it('lets whoever is signed in change the own PIN, and keeps none of it', async () => {
+    await open({}, { demanded: true, signedIn: { id: 'p-1', name: 'Bojan Novak', role: 'operator' } });
+    await page.getByRole('button', { name: 'Bojan Novak' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change your PIN' });
+    const save = dialog.getByRole('button', { name: 'Save' });
+    await dialog.getByLabel('PIN until now, or scan your badge').fill('739201');
+    await dialog.getByLabel('New PIN', { exact: true }).fill('274916');
+    await dialog.getByLabel('New PIN once more').fill('274917');
+    expect(await save.isDisabled()).toBe(true);
+    await dialog.getByLabel('New PIN once more').fill('274916');
+    await save.click();
+    await dialog.getByText('Your new PIN counts from now on.').waitFor();
+    expect(asked('changeOwnPin')).toHaveLength(1);
+    const left = await page.evaluate(() =>
+      JSON.stringify([...document.querySelectorAll('input')].map(({ value }) => value)),
+    );
+    expect(left).not.toContain('274916');
+  });
+
   it('is not offered to an operator', async () => {
     await open({}, { demanded: true, signedIn: { id: 'p-1', name: 'Bojan Novak', role: 'operator' } });
     await page.getByRole('tab', { name: 'Work orders' }).waitFor();

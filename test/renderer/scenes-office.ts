@@ -44,6 +44,22 @@ const scene = (name: string, act?: (page: Page) => Promise<void>): Scene => ({
 });
 
 export const officeScenes: readonly Scene[] = [
+  { name: 'supplies', state: base, hash: '#/identity/supplies' },
+  {
+    name: 'own-pin',
+    state: () =>
+      station(allStates(), {
+        people: { demanded: true, signedIn: { id: 'p-1', name: 'Bojan Novak', role: 'operator' } },
+      }),
+    hash: '#/bench',
+    act: (page) => page.getByRole('button', { name: 'Bojan Novak' }).click(),
+  },
+  {
+    name: 'leases',
+    state: base,
+    hash: '#/orders',
+    act: (page) => page.getByText('Numbers of a shared order without a network').click(),
+  },
   scene('office'),
   scene('office-files', chooseFiles),
   scene('office-made', async (page) => {

@@ -106,6 +106,7 @@ export const people = {
   'act.log': 'read the log',
   'act.sign-in': 'sign in',
   'act.sign-out': 'sign out',
+  'act.own-pin': 'change the own PIN',
   'act.sign-in-locked': 'sign-in locked after wrong tries',
   'act.names-erased': 'names of people erased',
   'act.approve': 'agree',

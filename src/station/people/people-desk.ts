@@ -52,6 +52,7 @@ export function peopleHandlers(parts: PeopleDeskParts): PeopleHandlers {
     listPeople: view,
     addPerson: (person, doing) => addPerson(parts, person, doing),
     changePerson: (change, doing) => changePerson(parts, change, doing),
+    changeOwnPin: (change, doing) => changeOwnPin(parts, change, doing),
     savePolicy: (policy, doing) => {
       store.transaction(() => {
         presence.savePolicy(policy);
@@ -181,6 +182,32 @@ async function changePerson(
   presence.announce();
   parts.onFacts();
   return person;
+}
+
+/** Somebody who finds a station that another one has signed in at can not take it over: the old PIN or the badge is asked for. */
+async function changeOwnPin(
+  parts: PeopleDeskParts,
+  { proof, pin }: ParsedArgument<'changeOwnPin'>,
+  doing: Doing,
+): Promise<Person> {
+  const { store, presence, proofs } = parts;
+  try {
+    const { person, settle } = await proofs.prove(proof);
+    const hash = await hashNew(parts, pin);
+    const changed = store.transaction(() => {
+      settle(); // the proof was right, whoever gave it
+      if (presence.person()?.id !== person.id) return null;
+      const own = store.people.change(person.id, { pin: hash });
+      doing.record({ act: 'own-pin', subject: person.id });
+      return own;
+    });
+    if (changed === null)
+      throw new Fault('person.refused', 'This is not the person who is signed in.', { person: person.id });
+    parts.onFacts();
+    return changed;
+  } finally {
+    pin.erase();
+  }
 }
 
 /** Throws Fault person.invalid for a PIN that is too short or is tried first. */

@@ -43,8 +43,7 @@ export class Presence {
   }
 
   get policy(): PeoplePolicy {
-    const stored = peoplePolicySchema.safeParse(this.#parts.store.settings.get(policyKey));
-    return stored.success ? stored.data : defaultPolicy;
+    return peoplePolicy(this.#parts.store);
   }
 
   savePolicy(policy: PeoplePolicy): void {
@@ -149,4 +148,10 @@ export class Presence {
     // Ends with the sign-out; a log that can not be written then is told to whoever asks next.
     look().catch(() => undefined);
   }
+}
+
+/** In force at this station. */
+export function peoplePolicy({ settings }: Store): PeoplePolicy {
+  const stored = peoplePolicySchema.safeParse(settings.get(policyKey));
+  return stored.success ? stored.data : defaultPolicy;
 }

@@ -165,6 +165,8 @@ export const requestActs: RequestActs = {
   listPeople: () => mayOnly('people'),
   addPerson: ({ name }) => need('people', name),
   changePerson: ({ id }) => need('people', id),
+  // Everybody's own: written down by the handler as what it is.
+  changeOwnPin: read,
   savePolicy: () => need('people', 'policy'),
   listActs: () => mayOnly('log'),
 };

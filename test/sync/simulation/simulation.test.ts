@@ -4,7 +4,7 @@ import { type Outcome, SimulatedServer, simulate } from './simulate.ts';
 let server: SimulatedServer;
 beforeAll(async () => {
   server = await SimulatedServer.open();
-}, 60_000);
+}, 300_000);
 afterAll(() => server[Symbol.asyncDispose]());
 
 const seeds = 300;
@@ -46,7 +46,7 @@ describe('what happens at stations', () => {
     } finally {
       await again[Symbol.asyncDispose]();
     }
-  }, 120_000);
+  }, 900_000);
 
   test('in thirty days without a network is told in order when it is back', async () => {
     const outcome = await simulate(server, { seed: 30, stations: 3, events: 3_000, offlineDays: 30 });

@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { Fault } from '../model/fault.ts';
 import { writeNewFile } from './files.ts';
 import { print, printJson, printTable } from './output.ts';
-import { atServer } from './server-admin.ts';
+import { atServer, serverFolderOf } from './server-admin.ts';
 import { globalOptions } from './with-engine.ts';
 
+const backupReport = z.object({ rows: z.number(), files: z.array(z.string()) });
 const roles = z.enum(['viewer', 'operator', 'engineer', 'administrator']);
 const organisationHelp = 'whose data it is for';
 const scopeHelp =
@@ -43,6 +44,7 @@ export function addPeopleCommands(server: Command): void {
       if (globalOptions(command).json) printJson({ login });
       else print(`${login} may try again.`);
     });
+  addBackup(server);
   addOrganisation(server);
   addToken(server);
   server
@@ -58,6 +60,34 @@ export function addPeopleCommands(server: Command): void {
         for (const { organisation, brokenAt } of lines)
           print(`${organisation}: ${brokenAt === null ? 'every line holds' : `broken at line ${brokenAt}`}`);
       if (broken.length > 0) process.exitCode = 4;
+    });
+}
+
+function addBackup(server: Command): void {
+  server
+    .command('backup')
+    .description('everything of this server in one file, while it runs; the file holds its private keys')
+    .argument('<file>', 'never over one that is there')
+    .action(async (file: string, _choice, command: Command) => {
+      const done = backupReport.parse(await atServer(command, { action: 'backup', file: resolve(file) }));
+      if (globalOptions(command).json) printJson({ file, ...done });
+      else
+        print(
+          `${file}: ${done.rows} rows and ${done.files.length} files. It holds private keys: keep it as secret as the folder.`,
+        );
+    });
+  server
+    .command('restore')
+    .description(
+      'into an empty folder (and an empty database); stations notice that the server is older than they are',
+    )
+    .argument('<file>')
+    .action(async (file: string, _choice, command: Command) => {
+      const { restoreFolder } = await import('../server/operations/restore-folder.ts');
+      const place = { folder: serverFolderOf(command), databaseUrl: process.env.DATABASE_URL ?? null };
+      const done = await restoreFolder(resolve(file), place, new Date());
+      if (globalOptions(command).json) printJson({ file, ...done });
+      else print(`${place.folder}: ${done.rows} rows and ${done.files.length} files.`);
     });
 }
 

@@ -22,4 +22,14 @@ export const issuingFaults = {
     outcome: 'error',
     help: 'The server knows no such station, profile or authority. See what there is with: mintmark server issuer show, mintmark server quota list.',
   },
+  'server.alarm': {
+    who: 'engineer',
+    outcome: 'error',
+    help: "The server holds something against this station's records. Nothing is lost: look at the Alarms page of the server, find out why, and settle it there.",
+  },
+  'server.backup': {
+    who: 'server',
+    outcome: 'error',
+    help: 'Back up into a file that is not there yet; restore a whole backup into an empty folder and database.',
+  },
 } as const satisfies Record<string, FaultEntry>;

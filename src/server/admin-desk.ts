@@ -68,6 +68,7 @@ export async function administerFolder(
     clock: systemClock,
     random: systemRandom,
     signer: openReceiptSigner(folder),
+    folder,
   });
 }
 

@@ -10,6 +10,7 @@ import type { ServerDatabase } from './database.ts';
 import { listQuotas, setQuota } from './issuing-quotas.ts';
 import { revokeIssued } from './issuing-revocation.ts';
 import { stationCertificates } from './issuing-schema.ts';
+import { backUp } from './operations/backup.ts';
 import { administerPeople, peopleActions } from './people/administer-people.ts';
 import { organisations } from './people/people-tables.ts';
 import type { ReceiptSigner } from './receipts.ts';
@@ -45,6 +46,7 @@ export const adminActionSchema = z.discriminatedUnion('action', [
   /** Signed, as a file for stations without a network. */
   z.strictObject({ action: z.literal('retired-units'), organisation: name }),
   ...peopleActions,
+  z.strictObject({ action: z.literal('backup'), file: z.string().min(1).max(1_000) }),
 ]);
 export type AdminAction = z.infer<typeof adminActionSchema>;
 
@@ -53,6 +55,8 @@ export interface AdminParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly signer: ReceiptSigner;
+  /** The server's data folder. */
+  readonly folder: string;
 }
 
 /** A value for JSON: rows, or what was done. Throws Fault server.unknown. */
@@ -93,6 +97,8 @@ export async function administer(action: AdminAction, parts: AdminParts): Promis
         throw new Fault('server.unknown', 'The server did not sign a certificate with this SHA-256.');
       return { fingerprint, reason };
     }
+    case 'backup':
+      return backUp(database, parts.folder, action.file, clock.now());
     case 'list-organisations':
       return database.select().from(organisations).orderBy(asc(organisations.id)).limit(1_000);
     case 'retired-units':

@@ -15,6 +15,8 @@ export interface AppParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;
+  /** Keys and server.yaml. */
+  readonly folder: string;
   /** Host names that requests may be for; the port is not looked at. */
   readonly hosts: readonly string[];
   /** Null without TLS: then nobody signs in by certificate, and nothing is signed. */

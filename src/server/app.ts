@@ -6,7 +6,7 @@ import type { RequestListener } from 'node:http';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { registerAdmin } from './admin-routes.ts';
 import type { AppParts } from './app-parts.ts';
@@ -23,7 +23,7 @@ import { guardRoutes } from './people/gate.ts';
 import { registerOidc } from './people/oidc-routes.ts';
 import { registerPeople } from './people/people-routes.ts';
 import { registerSessions } from './people/session-routes.ts';
-import { answerWithProblems } from './problem.ts';
+import { answerWithProblems, frameworkProblem } from './problem.ts';
 import { registerRegistry } from './registry-routes.ts';
 import { registerRetired } from './retired-routes.ts';
 import { registerStationCertificates } from './station-certificate-routes.ts';
@@ -40,6 +40,8 @@ const answerPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; f
 export async function createApp(parts: AppParts, tls: TlsListener | null): Promise<FastifyInstance> {
   const app = Fastify({
     ...patience,
+    routerOptions: { maxParamLength: 600 },
+    frameworkErrors: (error, _request, reply) => frameworkProblem(error, reply as FastifyReply),
     bodyLimit: bodyLimitBytes,
     logger: false,
     // answers that are on their way are finished; the rest is closed (server.ts limits how long)

@@ -24,7 +24,7 @@ export async function openDatabase(options: {
   readonly url: string | null;
   readonly folder: string;
 }): Promise<OpenDatabase> {
-  const open = options.url === null ? await openPglite(options.folder) : openPostgres(options.url);
+  const open = await openUnmigrated(options);
   try {
     await migrate(open.database);
     return open;
@@ -34,6 +34,14 @@ export async function openDatabase(options: {
     // The driver's own errors say nothing that an operator of the server could act on.
     throw new Fault('store.failed', 'The database of the server can not be opened.', {}, { cause });
   }
+}
+
+/** For a restore, which makes the tables itself. */
+export async function openUnmigrated(options: {
+  readonly url: string | null;
+  readonly folder: string;
+}): Promise<OpenDatabase> {
+  return options.url === null ? openPglite(options.folder) : openPostgres(options.url);
 }
 
 async function openPglite(folder: string): Promise<OpenDatabase> {
@@ -49,28 +57,36 @@ function openPostgres(url: string): OpenDatabase {
   return { database: drizzlePostgres(pool, { schema }), [Symbol.asyncDispose]: () => pool.end() };
 }
 
-async function migrate(database: ServerDatabase): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await transaction.execute(sql`SELECT pg_advisory_xact_lock(${migrationLock})`);
-    await transaction.execute(
-      sql`CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
+function migrate(database: ServerDatabase): Promise<void> {
+  return database.transaction((transaction) => migrateUpTo(transaction, Number.POSITIVE_INFINITY));
+}
+
+/** In the caller's transaction, no further than `number`. Throws Fault store.newer. */
+export async function migrateUpTo(
+  transaction: Pick<ServerDatabase, 'execute'>,
+  number: number,
+): Promise<void> {
+  await transaction.execute(sql`SELECT pg_advisory_xact_lock(${migrationLock})`);
+  await transaction.execute(
+    sql`CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
+  );
+  const result = await transaction.execute(sql`SELECT coalesce(max(number), 0) AS last FROM migrations`);
+  const [row] = rowsOf(result);
+  const last = Number(row?.last ?? 0);
+  const newest = migrations.at(-1)?.number ?? 0;
+  const found = Number.isFinite(number) ? Math.max(last, number) : last;
+  if (found > newest)
+    throw new Fault(
+      'store.newer',
+      `The server's database is of version ${found}; this server knows ${newest}.`,
+      { found, known: newest },
     );
-    const result = await transaction.execute(sql`SELECT coalesce(max(number), 0) AS last FROM migrations`);
-    const [row] = rowsOf(result);
-    const last = Number(row?.last ?? 0);
-    const newest = migrations.at(-1)?.number ?? 0;
-    if (last > newest)
-      throw new Fault(
-        'store.newer',
-        `The server's database is of version ${last}; this server knows ${newest}.`,
-        { found: last, known: newest },
-      );
-    for (const migration of migrations.filter((candidate) => candidate.number > last)) {
-      for (const statement of migration.sql.split(';').filter((text) => text.trim() !== ''))
-        await transaction.execute(sql.raw(statement));
-      await transaction.execute(sql`INSERT INTO migrations (number) VALUES (${migration.number})`);
-    }
-  });
+  const missing = migrations.filter((candidate) => candidate.number > last && candidate.number <= number);
+  for (const migration of missing) {
+    for (const statement of migration.sql.split(';').filter((text) => text.trim() !== ''))
+      await transaction.execute(sql.raw(statement));
+    await transaction.execute(sql`INSERT INTO migrations (number) VALUES (${migration.number})`);
+  }
 }
 
 /** Both drivers give `{ rows }`; the common type does not say so. */

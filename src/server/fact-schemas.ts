@@ -7,7 +7,7 @@ import { hardwareIdSchema, unitStates } from '../model/unit.ts';
 const shortText = z
   .string()
   .max(300)
-  .regex(/^\P{Cc}*$/u, 'text without control characters');
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'text without control characters');
 const fingerprint = z.string().regex(/^[0-9A-Fa-f:]{40,128}$/);
 
 export const factSchema = z.strictObject({

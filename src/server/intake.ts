@@ -45,8 +45,12 @@ async function takeFact(
   const parsed = factSchema.safeParse(offered);
   if (!parsed.success)
     return { id, status: 'rejected', reason: `malformed: ${z.prettifyError(parsed.error).slice(0, 300)}` };
+  const payloadSha256 = hashOf(parsed.data.payload);
+  if (payloadSha256 === null)
+    return { id, status: 'rejected', reason: 'malformed: a text in it is no Unicode' };
+  const fact = { ...parsed.data, payloadSha256 };
   try {
-    return await database.transaction((transaction) => record(transaction, signer, parsed.data, context));
+    return await database.transaction((transaction) => record(transaction, signer, fact, context));
   } catch (thrown) {
     // what it changed is undone; only that it was tried stays
     if (thrown instanceof OfOthers) return refuseOfOthers(database, offered, context);
@@ -60,11 +64,10 @@ async function takeFact(
 async function record(
   transaction: Transaction,
   signer: ReceiptSigner,
-  fact: ReceivedFact,
+  fact: ReceivedFact & { readonly payloadSha256: string },
   context: FactContext,
 ): Promise<FactResult> {
-  const { id } = fact;
-  const payloadSha256 = payloadSha256Of(fact.payload);
+  const { id, payloadSha256 } = fact;
   const [known] = await transaction
     .select({ payloadSha256: facts.payloadSha256, receipt: facts.receipt })
     .from(facts)
@@ -95,6 +98,15 @@ async function record(
     receipt,
   });
   return { id, status: 'accepted', receipt };
+}
+
+/** Null for half a surrogate pair, which has no canonical form: nobody can have signed it, and trying again does not help. */
+function hashOf(payload: unknown): string | null {
+  try {
+    return payloadSha256Of(payload);
+  } catch {
+    return null; // RFC 8785 refuses it
+  }
 }
 
 /** A station of one organisation speaks of a unit of another. */

@@ -20,23 +20,37 @@ export function answerWithProblems(app: FastifyInstance): void {
     return JSON.stringify({ ...rest, status });
   });
   app.setErrorHandler((error: FastifyError, _request, reply: FastifyReply) => {
-    const status = statusOf(error);
-    // What went wrong inside is no business of a stranger; what was wrong with the request is.
-    return reply
-      .code(status)
-      .type('application/json')
-      .serializer(JSON.stringify)
-      .send({ message: status < 500 ? error.message.slice(0, 500) : 'the server could not do this' });
+    const { status, message } = wordsFor(error);
+    return reply.code(status).type('application/json').serializer(JSON.stringify).send({ message });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'there is nothing here' }));
 }
 
-/** SQLSTATE classes that say that the value was wrong, not the server: 22 is data exceptions (a NUL, a number out of range). */
-function statusOf(error: FastifyError): number {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
-    if ('code' in cause && typeof cause.code === 'string' && /^22[0-9A-Z]{3}$/.test(cause.code)) return 400;
+/** For what the HTTP layer refuses before there is a route: no hook sees that. */
+export function frameworkProblem(error: FastifyError, reply: FastifyReply): void {
+  const { status, message } = wordsFor(error);
+  reply
+    .code(status)
+    .header('content-type', problemType)
+    .serializer((text: string) => text)
+    .send(JSON.stringify(problemOf(status, JSON.stringify({ message }))));
+}
+
+/** What went wrong inside is no business of a stranger; what was wrong with the request is. */
+function wordsFor(error: FastifyError): { readonly status: number; readonly message: string } {
+  if (isValueRefused(error))
+    return { status: 400, message: 'a value holds what the server can not store or compare' };
   const status = error.statusCode ?? 500;
-  return status >= 400 && status < 600 ? status : 500;
+  return status >= 400 && status < 500
+    ? { status, message: error.message.slice(0, 500) }
+    : { status: status >= 500 && status < 600 ? status : 500, message: 'the server could not do this' };
+}
+
+/** SQLSTATE class 22, data exceptions (a NUL, a number out of range): the value was wrong, not the server. */
+function isValueRefused(error: FastifyError): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && typeof cause.code === 'string' && /^22[0-9A-Z]{3}$/.test(cause.code)) return true;
+  return false;
 }
 
 function problemOf(status: number, payload: string): Readonly<Record<string, unknown>> {

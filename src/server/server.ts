@@ -85,6 +85,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
         clock,
         random,
         version: options.version,
+        folder,
         hosts: tls?.identity.names ?? loopbackNames,
         tlsRootPem: tls?.identity.rootPem ?? null,
         adminToken,

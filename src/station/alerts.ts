@@ -16,6 +16,7 @@ export type AlertSource =
   | `pin:${string}`
   | 'people'
   | 'server-sign-in'
+  | 'server-alarms'
   | 'leases'
   | 'destinations'
   | 'time-stamps'

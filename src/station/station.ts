@@ -201,6 +201,7 @@ async function assemble(
       void pulledGroups.use(url);
     },
     onSignIn: (fault) => alerts.set('server-sign-in', fault),
+    onAlarms: (fault) => alerts.set('server-alarms', fault),
   });
   const leases = new LeaseControl({
     store,

@@ -33,6 +33,15 @@ export interface SyncControlParts {
   onUsed(url: string | null): void;
   /** Why this station can not sign in at the server by certificate; null when it can, or need not. */
   onSignIn(fault: FaultData | null): void;
+  /** What the server holds against this station's records; null when it holds nothing (any more). */
+  onAlarms(fault: FaultData | null): void;
+}
+
+function alarmFault(url: string, alarms: readonly string[]): FaultData | null {
+  const [newest] = alarms;
+  if (newest === undefined) return null;
+  const more = alarms.length === 1 ? '' : ` (and ${alarms.length - 1} more)`;
+  return new Fault('server.alarm', `${newest}${more}`, { url, alarms: alarms.length }).toData();
 }
 
 export class SyncControl {
@@ -103,6 +112,7 @@ export class SyncControl {
       station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
       objectionTo: (row, receipt) => this.#objectionTo(url, row, receipt),
       rotations: () => rotationsOf(store),
+      onAlarms: (alarms) => this.#parts.onAlarms(alarmFault(url, alarms)),
       fetch: this.fetchFor(url),
     });
     this.#syncer = new Syncer({
@@ -185,6 +195,7 @@ export class SyncControl {
     this.#syncer = null;
     this.#signIn = null;
     this.#parts.onSignIn(null);
+    this.#parts.onAlarms(null);
   }
 
   /** The URL as people may type it. Throws Fault file.invalid for anything but http and https. */

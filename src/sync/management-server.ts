@@ -19,6 +19,11 @@ const repliesSchema = z.object({
       z.object({ id: z.string(), status: z.literal('retry'), reason: z.string() }),
     ]),
   ),
+  /** What the server holds against this station; a server of an earlier version says nothing. */
+  alarms: z
+    .array(z.object({ message: z.string() }))
+    .max(100)
+    .default([]),
 });
 
 const maxReplyBytes = 4 * 1024 * 1024;
@@ -39,6 +44,8 @@ export function managementServer(options: {
   readonly objectionTo: (row: OutboxRow, receipt: string) => string | null;
   /** How the station's keys followed each other, for a server that knows an older one. */
   readonly rotations?: () => readonly SignedDocument[];
+  /** What the server holds against this station now, told with each answer: sentences, newest first. */
+  readonly onAlarms?: (alarms: readonly string[]) => void;
   readonly fetch?: typeof fetch;
 }): Destination {
   const url = new URL('/api/v1/facts', options.url);
@@ -111,13 +118,18 @@ function toFact(row: OutboxRow): object {
 function readReplies(
   text: string,
   rows: readonly OutboxRow[],
-  { url, objectionTo }: Pick<Parameters<typeof managementServer>[0], 'url' | 'objectionTo'>,
+  {
+    url,
+    objectionTo,
+    onAlarms,
+  }: Pick<Parameters<typeof managementServer>[0], 'url' | 'objectionTo' | 'onAlarms'>,
 ): ReadonlyMap<string, Delivery> {
   const replies = repliesSchema.safeParse(parseJson(text));
   if (!replies.success)
     throw new Fault('server.nonsense', `${url} answers something else than a management server does.`, {
       url,
     });
+  onAlarms?.(replies.data.alarms.map(({ message }) => message.slice(0, 300)));
   const asked = new Map(rows.map((row) => [row.id, row]));
   const answers = new Map<string, Delivery>();
   for (const result of replies.data.results) {

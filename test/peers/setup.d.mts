@@ -28,6 +28,7 @@ export declare const peers: {
   readonly zlint: string | null;
   readonly pkilint: string | null;
   readonly aiocoapPython: string | null;
+  readonly schemathesis: string | null;
   readonly softhsm: string | null;
   readonly softhsmUtil: string | null;
   readonly pkcs11Tool: string | null;

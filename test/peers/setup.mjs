@@ -48,6 +48,7 @@ const versions = {
   zlint: '3.6.4',
   pkilint: '0.13.3',
   aiocoap: '0.4.17',
+  schemathesis: '4.32.5',
 };
 
 export const setupCommand = 'node test/peers/setup.mjs';
@@ -72,6 +73,7 @@ const zlint = join(cacheFolder, `zlint-${versions.zlint}`);
 const pkilint = join(cacheFolder, `pkilint-${versions.pkilint}`);
 const aiocoap = join(cacheFolder, `aiocoap-${versions.aiocoap}`);
 const step = join(cacheFolder, `step-${versions.step}`);
+const schemathesis = join(cacheFolder, `schemathesis-${versions.schemathesis}`);
 
 const leshan = join(cacheFolder, `leshan-${versions.leshan}`);
 const leshanLibraries = join(cacheFolder, `leshan-libraries-${versions.leshanLibraries}`);
@@ -228,6 +230,10 @@ export const peers = {
   /** DigiCert's linter: its command for certificates by RFC 5280. */
   get pkilint() {
     return present(join(pkilint, 'bin', 'lint_pkix_cert'));
+  },
+  /** Asks a server everything that its OpenAPI allows, and what it does not. */
+  get schemathesis() {
+    return present(join(schemathesis, 'bin', 'schemathesis'));
   },
   /** The module of Debian's softhsm2. */
   get softhsm() {
@@ -506,6 +512,13 @@ function setUpAiocoap() {
   run(join(aiocoap, 'bin', 'pip'), ['install', '--quiet', `aiocoap[oscore]==${versions.aiocoap}`]);
 }
 
+function setUpSchemathesis() {
+  if (peers.schemathesis !== null) return say('schemathesis: there');
+  say('schemathesis: installing from PyPI');
+  run('python3', ['-m', 'venv', schemathesis]);
+  run(join(schemathesis, 'bin', 'pip'), ['install', '--quiet', `schemathesis==${versions.schemathesis}`]);
+}
+
 /** Taken from Debian with apt-get download: the image, and the modules that a guest with USB may need. */
 function setUpGuestKernel() {
   if (peers.guestKernel !== null) return say('kernel of the USB guest: there');
@@ -554,6 +567,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
     setUpZlint,
     setUpPkilint,
     setUpAiocoap,
+    setUpSchemathesis,
     setUpGuestKernel,
   ]) {
     try {

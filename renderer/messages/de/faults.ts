@@ -105,6 +105,10 @@ export const faults = {
     'Protokolle werden trotzdem gesendet; Zertifikate kommen vom Server keine. Seinen Betreiber fragen: mintmark server station list. Ging der Schlüssel verloren: mintmark server station revoke ID --certificates.',
   'fault.server.settings':
     'server.yaml im Datenordner des Servers berichtigen, oder die Datei, die sie nennt.',
+  'fault.server.alarm':
+    'Der Server hat an den Protokollen dieser Station etwas auszusetzen. Nichts ist verloren: die Seite „Alarme“ des Servers ansehen, den Grund herausfinden und ihn dort abschließen.',
+  'fault.server.backup':
+    'In eine Datei sichern, die es noch nicht gibt; eine ganze Sicherung in einen leeren Ordner und eine leere Datenbank zurückholen.',
   'fault.server.unknown':
     'Der Server kennt keine solche Station, kein solches Profil oder keine solche Zertifizierungsstelle. Nachsehen mit: mintmark server issuer show, mintmark server quota list.',
   'fault.server.unreachable': 'Nichts ist verloren: Protokolle warten hier. Netz und Server prüfen.',

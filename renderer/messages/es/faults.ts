@@ -102,6 +102,10 @@ export const faults = {
     'Los registros se envían igualmente; los certificados del servidor no llegan. Avisar a su operador: mintmark server station list. Si se perdió la clave: mintmark server station revoke ID --certificates.',
   'fault.server.settings':
     'Corregir server.yaml en la carpeta de datos del servidor, o el archivo que indica.',
+  'fault.server.alarm':
+    'El servidor tiene algo en contra de los registros de esta estación. No se ha perdido nada: mire la página de alarmas del servidor, averigüe por qué y ciérrela allí.',
+  'fault.server.backup':
+    'Haga la copia en un archivo que aún no exista; restaure una copia completa en una carpeta y una base de datos vacías.',
   'fault.server.unknown':
     'El servidor no conoce esa estación, ese perfil o esa autoridad. Ver lo que hay con: mintmark server issuer show, mintmark server quota list.',
   'fault.server.unreachable':

@@ -53,6 +53,9 @@ export const faults = {
   'fault.server.sign-in':
     '记录照常发送，但服务器不签发证书。请其管理员查看：mintmark server station list。若密钥已丢失：mintmark server station revoke ID --certificates。',
   'fault.server.settings': '更正服务器数据文件夹中的 server.yaml 或它所指的文件。',
+  'fault.server.alarm':
+    '服务器对本工位的记录有异议。没有丢失任何内容：请查看服务器的警报页面，查明原因并在那里了结。',
+  'fault.server.backup': '请备份到尚不存在的文件；请将完整的备份恢复到空文件夹和空数据库。',
   'fault.server.unknown':
     '服务器不认识此工作站、配置档或签发机构。查看现有的：mintmark server issuer show，mintmark server quota list。',
   'fault.identity.names': '更正身份配置档中所指之处，或让前面的步骤给出该事实。没有占用编号。',

@@ -8,6 +8,7 @@ import type { AppParts } from '../app-parts.ts';
 import { actorName, actorOf } from '../people/actor.ts';
 import { writeAudit } from '../people/audit.ts';
 import { makeEnrolmentCode } from '../people/enrolment-codes.ts';
+import { isPlainText } from '../plain-text.ts';
 import { messageSchema } from '../problem.ts';
 import { openAlarms, settleAlarm } from './alarms.ts';
 import { exportKinds, exportLines } from './exports.ts';
@@ -164,11 +165,7 @@ function registerAlarms(scope: FastifyInstance, { database, clock }: AppParts): 
         summary: 'Somebody has looked at it',
         body: z.strictObject({
           id: z.string().min(1).max(600),
-          note: z
-            .string()
-            .max(500)
-            .regex(/^\P{Cc}*$/u)
-            .default(''),
+          note: z.string().max(500).refine(isPlainText, 'text without control characters').default(''),
         }),
         response: { 200: z.object({ id: z.string() }), 404: messageSchema },
       },

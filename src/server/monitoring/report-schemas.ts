@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { hardwareIdSchema } from '../../model/unit.ts';
+import { isPlainText } from '../plain-text.ts';
 
 /** Resource by path of its instance 0, name here, and what OMA allows. */
 export const readings = {
@@ -29,11 +30,7 @@ export const comparable: readonly string[] = [
   'signalToNoiseDb',
 ];
 
-const text = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u);
+const text = z.string().min(1).max(100).refine(isPlainText, 'text without control characters');
 const resources = z.strictObject(
   Object.fromEntries(
     Object.entries(readings).map(([path, { low, high }]) => [path, z.number().min(low).max(high).optional()]),

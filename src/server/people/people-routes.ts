@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { AppParts } from '../app-parts.ts';
+import { isPlainText } from '../plain-text.ts';
 import { messageSchema } from '../problem.ts';
 import { actorName, actorOf, roles, scopes } from './actor.ts';
 import { listAudit } from './audit.ts';
@@ -117,11 +118,7 @@ export function registerPeople(scope: FastifyInstance, parts: AppParts): void {
       schema: {
         summary: 'A token for a program; its value is shown this once',
         body: z.strictObject({
-          title: z
-            .string()
-            .min(1)
-            .max(100)
-            .regex(/^\P{Cc}*$/u),
+          title: z.string().min(1).max(100).refine(isPlainText, 'text without control characters'),
           scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
           days: z.int().min(1).max(3_650).nullable().default(365),
         }),

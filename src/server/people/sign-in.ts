@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import { type Random, randomId } from '../../base/random.ts';
 import type { ServerDatabase } from '../database.ts';
+import { isPlainText } from '../plain-text.ts';
 import type { Role } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { codeSha256, newCode } from './codes.ts';
@@ -29,7 +30,7 @@ export const personName = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}*$/u, 'text without control characters');
+  .refine(isPlainText, 'text without control characters');
 
 export type SignIn =
   | { readonly type: 'in'; readonly session: string }

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { unitStateFact } from './conclusion.ts';
 import type { Doing } from './people/actor.ts';
 import { unitAct } from './people/request-acts.ts';
+import { reasonBy } from './reason-by.ts';
 import { openDestroyOrder } from './returns/return-desk.ts';
 
 /** Throws Fault unit.unknown, unit.state, unit.revocation-pending. Retired and destroyed units lose their identities. */
@@ -37,9 +38,7 @@ export function changeUnitState(
       { hardwareId, to: state },
     );
   const fact = unitStateFact({ ...unit, state }, null, at, unit.state);
-  // a reason goes to servers and stays for good: where names are kept apart it has none
-  const who = store.names.policy.apart ? (doing.by.id ?? 'by hand') : doing.by.name;
-  const reason = `${who}: ${note}`.slice(0, 500);
+  const reason = reasonBy(store, doing, note);
   return store.transaction(() => {
     // A unit that is gone for good must not be able to speak for itself any more.
     if (state === 'retired') store.ledger.revokeAll(hardwareId, reason, 'by hand');

@@ -23,6 +23,8 @@ beforeAll(async () => {
   const done = await bench.run(1, provisionRecipe);
   expect(done).toMatchObject({ outcome: 'passed' });
   jobId = done.jobId;
+  const { hardwareId } = bench.slot(1);
+  await bench.call('setUnitState', { hardwareId, state: 'returned', note: 'came back' });
 }, 60_000);
 afterAll(async () => {
   await bench[Symbol.asyncDispose]();

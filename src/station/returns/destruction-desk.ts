@@ -19,6 +19,7 @@ import { isCertificate, type WipeVerdict } from '../../model/wipe.ts';
 import type { Store } from '../../store/store.ts';
 import { unitStateFact } from '../conclusion.ts';
 import type { Doing } from '../people/actor.ts';
+import { reasonBy } from '../reason-by.ts';
 import type { StationKey } from '../station-key.ts';
 import { openDestroyOrder } from './return-desk.ts';
 import { credentialsOf, endPapersOf, peopleOf, plainBody, referenceTo } from './statement-parts.ts';
@@ -206,7 +207,7 @@ export class DestructionDesk {
   #become(unit: Unit, state: UnitState, note: string, doing: Doing): void {
     const { store, clock } = this.#parts;
     const fact = unitStateFact({ ...unit, state }, null, clock.now().toISOString(), unit.state);
-    store.units.changeState(unit.hardwareId, state, `${doing.by.name}: ${note}`.slice(0, 500), [fact]);
+    store.units.changeState(unit.hardwareId, state, reasonBy(store, doing, note), [fact]);
   }
 }
 

@@ -22,6 +22,7 @@ import type { StoredReturn } from '../../store/returns.ts';
 import type { Store } from '../../store/store.ts';
 import { unitStateFact } from '../conclusion.ts';
 import type { Doing } from '../people/actor.ts';
+import { reasonBy } from '../reason-by.ts';
 import type { StationKey } from '../station-key.ts';
 import { credentialsOf, endPapersOf, peopleOf, plainBody, referenceTo } from './statement-parts.ts';
 import { triageOfJob } from './triage-of-job.ts';
@@ -309,7 +310,7 @@ export class ReturnDesk {
     const { store, clock } = this.#parts;
     const change: UnitChange = { ...unit, state };
     const fact = unitStateFact(change, null, clock.now().toISOString(), unit.state);
-    store.units.changeState(unit.hardwareId, state, `${doing.by.name}: ${note}`.slice(0, 500), [fact]);
+    store.units.changeState(unit.hardwareId, state, reasonBy(store, doing, note), [fact]);
   }
 }
 

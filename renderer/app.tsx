@@ -8,6 +8,7 @@ import { ConsoleScreen } from './console/console-screen.tsx';
 import { Alerts, ConnectionBanner } from './frame/banners.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
+import { GroupsScreen } from './groups/groups-screen.tsx';
 import { IdentityScreen } from './identity/identity-screen.tsx';
 import { LogScreen } from './log/log-screen.tsx';
 import { useText } from './messages/text.ts';
@@ -124,6 +125,8 @@ function Screen({
       return <ReturnsScreen route={route} />;
     case 'records':
       return <RecordsScreen route={route} />;
+    case 'groups':
+      return <GroupsScreen route={route} />;
     case 'orders':
       return <OrdersScreen route={route} />;
     case 'identity':

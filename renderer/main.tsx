@@ -8,6 +8,7 @@ import './look/drawer.css';
 import './look/parts.css';
 import './look/pages.css';
 import './look/returns.css';
+import './look/groups.css';
 import './look/orders.css';
 import './look/office.css';
 import './look/identity.css';

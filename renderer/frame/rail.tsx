@@ -8,6 +8,7 @@ import {
   IconLayoutGrid,
   IconListDetails,
   IconSettings,
+  IconSitemap,
   IconTerminal2,
 } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
@@ -21,6 +22,7 @@ const icons: Readonly<Record<ScreenName, typeof IconCpu>> = {
   units: IconCpu,
   returns: IconArrowBackUp,
   orders: IconClipboardList,
+  groups: IconSitemap,
   identity: IconFingerprint,
   records: IconArchive,
   sync: IconCloudUpload,

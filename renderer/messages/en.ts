@@ -4,6 +4,7 @@ import { console_ } from './en/console.ts';
 import { faults } from './en/faults.ts';
 import { fleet } from './en/fleet.ts';
 import { frame } from './en/frame.ts';
+import { groups } from './en/groups.ts';
 import { identity } from './en/identity.ts';
 import { office } from './en/office.ts';
 import { orders } from './en/orders.ts';
@@ -23,6 +24,7 @@ export const en = {
   ...units,
   ...returns,
   ...orders,
+  ...groups,
   ...office,
   ...identity,
   ...records,

@@ -9,6 +9,7 @@ const actOfScreen: Readonly<Record<ScreenName, Act | null>> = {
   units: 'read',
   returns: 'wipe',
   orders: 'read',
+  groups: 'read',
   identity: 'issuers',
   records: 'read',
   sync: 'read',

@@ -6,6 +6,7 @@ export const screens = [
   'units',
   'returns',
   'orders',
+  'groups',
   'identity',
   'records',
   'sync',

@@ -5,6 +5,7 @@ import type { Language } from '../../src/model/languages.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { listManySyncRows, severalDestinations } from './fixture-destinations.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
+import { groupsReplies, manyNodes } from './fixture-groups.ts';
 import { identityReplies, issuers } from './fixture-identity.ts';
 import { manyOrders, officeReplies } from './fixture-office.ts';
 import { people } from './fixture-people.ts';
@@ -348,6 +349,15 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: 'Check the signature' }).last().click();
       await page.waitForSelector('.verdict');
     },
+  },
+  { name: 'groups', state: () => base, hash: '#/groups/gateway-mk2' },
+  { name: 'groups-none', state: () => base, hash: '#/groups', options: { replies: groupsReplies([], 0) } },
+  { name: 'groups-versions', state: () => base, hash: '#/groups/gateway-mk2?part=versions' },
+  {
+    name: 'groups-50000',
+    state: () => base,
+    hash: '#/groups/gateway-mk2?part=drift',
+    options: { replies: groupsReplies(manyNodes(5_000), 50_000) },
   },
   { name: 'orders', state: () => base, hash: '#/orders' },
   {

@@ -7,6 +7,7 @@ export const frame = {
   'nav.returns': 'Returns',
   'nav.records': 'Records',
   'nav.orders': 'Orders',
+  'nav.groups': 'Groups',
   'nav.sync': 'Sync',
   'nav.console': 'Console',
   'nav.settings': 'Settings',

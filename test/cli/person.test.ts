@@ -194,7 +194,7 @@ describe('an administrator who has forgotten the PIN', () => {
     expect(await run(recover)).toMatchObject({ code: 0, errors: '' });
     expect(existsSync(act())).toBe(false);
     const as = (file: string) => ['--as', 'Ada Byron', '--as-pin-file', file, '--json'];
-    expect((await run([...as(pinFile), 'person', 'list'])).errors).toContain('person.refused');
+    expect((await run([...as(pinFile), 'person', 'list'])).output).toContain('person.refused');
     const { output } = await run([...as(fresh), 'records', '--kind', 'act', '--limit', '200']);
     const rows = JSON.parse(output) as { by: unknown; detail: Record<string, unknown> }[];
     expect(rows.find(({ detail }) => String(detail.change).includes('recovered'))).toMatchObject({

@@ -24,6 +24,7 @@ describe.skipIf(program === null)('schemathesis', () => {
   }, 120_000);
   afterAll(() => server?.[Symbol.asyncDispose](), 60_000);
 
+  /** It ends with another code when it finds anything; then this throws what it said. */
   const run = async (headers: readonly string[]): Promise<string> => {
     const args = [
       'run',
@@ -67,7 +68,7 @@ describe.skipIf(program === null)('schemathesis', () => {
 
   test('finds no server error as a program with every scope', async () => {
     const token = await makeTestToken({ folder: server.folder, databaseUrl: null });
-    expect(await run([`authorization: Bearer ${token}`])).toMatch(/No issues found/);
+    expect(await run([`authorization: Bearer ${token}`])).toMatch(/Fuzzing \(in/);
   }, 900_000);
 });
 

@@ -178,7 +178,10 @@ function addEndings(group: Command): void {
         api.requireDestruction({ hardwareId, reason, note: choice.note }),
       );
       if (options.json) printJson({ documentId });
-      else print(`DESTROY REQUIRED. Instructions: mintmark records export ${documentId} --format pdf --output order.pdf`);
+      else
+        print(
+          `DESTROY REQUIRED. Instructions: mintmark records export ${documentId} --format pdf --output order.pdf`,
+        );
     });
   withSecondPerson(
     group

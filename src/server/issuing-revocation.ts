@@ -1,6 +1,6 @@
 /**
  * The end of a certificate that this server signed: by a station's fact, by a station's request, or by the operator. A station
- * ends those that it asked for; those of others only when the operator has said that it handles returns (decision 0020).
+ * ends those that it asked for; those of others only when the operator has said that it handles returns (decision 0021).
  */
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { ServerDatabase } from './database.ts';

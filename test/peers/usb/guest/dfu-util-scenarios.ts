@@ -58,7 +58,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 const isStatusOf = (exchange: string | undefined, state: string): boolean =>
-  exchange !== undefined && exchange.startsWith('3 ') && exchange.endsWith(`${state}00`);
+  (exchange?.startsWith('3 ') && exchange.endsWith(`${state}00`)) === true;
 
 /**
  * How often a unit that is busy is asked again, and what is left of its time then, depends on how fast the machine is: asking

@@ -27,7 +27,7 @@ export const languageTable: Readonly<Record<Language, LanguageEntry>> = {
     title: '简体中文',
     numbers: 'zh-CN',
     times: 'zh-CN',
-    complete: false,
+    complete: true,
     load: async () => (await import('./zh.ts')).zh,
   },
   es: {

@@ -6,6 +6,7 @@ import { console_ } from './zh/console.ts';
 import { faults } from './zh/faults.ts';
 import { fleet } from './zh/fleet.ts';
 import { frame } from './zh/frame.ts';
+import { groups } from './zh/groups.ts';
 import { identity } from './zh/identity.ts';
 import { office } from './zh/office.ts';
 import { orders } from './zh/orders.ts';
@@ -13,6 +14,7 @@ import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
 import { returns } from './zh/returns.ts';
 import { settings } from './zh/settings.ts';
+import { supplies } from './zh/supplies.ts';
 import { sync } from './zh/sync.ts';
 import { units } from './zh/units.ts';
 import { words } from './zh/words.ts';
@@ -32,5 +34,7 @@ export const zh: Catalogue = {
   ...sync,
   ...units,
   ...fleet,
+  ...groups,
+  ...supplies,
   ...faults,
 };

@@ -100,6 +100,7 @@ export const faults = {
   'fault.person.last-administrator': '先让另一人成为管理员，并给其 PIN 或工牌。',
   'fault.person.unknown': '查看“设置”中的人员名单，或运行：mintmark person list。',
   'fault.person.key-missing': '从副本恢复数据文件夹中的 people.key：没有它无法检查 PIN 和工牌。',
+  'fault.person.recovery': '停止引擎，在数据文件夹中按这里所说操作，然后再次运行 mintmark person recover。',
   'fault.proof.nobody': '检查设备是否在本机的网络上，防火墙是否阻挡了所指的端口，然后按“重试”。',
   'fault.proof.unreachable': '设备到达不了那里。检查其网络（网线、Wi-Fi、SIM）和防火墙，然后按“重试”。',
   'fault.proof.lied': '设备声称已连接，但没有被看到。留给工程人员。',

@@ -8,6 +8,7 @@ export const frame = {
   'nav.returns': '退回',
   'nav.records': '记录',
   'nav.orders': '工单',
+  'nav.groups': '设备组',
   'nav.sync': '同步',
   'nav.console': '控制台',
   'nav.settings': '设置',

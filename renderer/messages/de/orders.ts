@@ -46,7 +46,7 @@ export const orders = {
   'orders.of': 'von {{quantity}} Geräten sind gut',
   'orders.good': 'Gut',
   'orders.held': 'Gesperrt',
-  'orders.burned': 'Verfallene Nummern',
+  'orders.burned': 'Verfallen',
   'orders.remaining': 'Übrig',
   'orders.number': 'Auftrag',
   'orders.package': 'Paket',

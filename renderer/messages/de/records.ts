@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 export const records = {
   'records.title': 'Protokolle',
   'records.table': 'Protokolle',
-  'records.search': 'Seriennummer oder Hardware-Kennung',
+  'records.search': 'Seriennummer oder Kennung',
   'records.outcome': 'Ergebnis',
   'records.allOutcomes': 'Alle Ergebnisse',
   'records.allPurposes': 'Alle Zwecke',

@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 export const units = {
   'units.title': 'Geräte',
-  'units.search': 'Seriennummer oder Hardware-Kennung',
+  'units.search': 'Seriennummer oder Kennung',
   'units.state': 'Zustand',
   'units.allStates': 'Alle Zustände',
   'units.serial': 'Seriennummer',

@@ -45,7 +45,7 @@ export const orders = {
   'orders.of': 'de {{quantity}} unidades son buenas',
   'orders.good': 'Buenas',
   'orders.held': 'Retenidas',
-  'orders.burned': 'Números anulados',
+  'orders.burned': 'Anulados',
   'orders.remaining': 'Quedan',
   'orders.number': 'Orden',
   'orders.package': 'Paquete',

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 export const records = {
   'records.title': 'Registros',
   'records.table': 'Registros',
-  'records.search': 'Número de serie o ID de hardware',
+  'records.search': 'N.º de serie o ID de hardware',
   'records.outcome': 'Resultado',
   'records.allOutcomes': 'Todos los resultados',
   'records.allPurposes': 'Todos los fines',

@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 export const units = {
   'units.title': 'Unidades',
-  'units.search': 'Número de serie o ID de hardware',
+  'units.search': 'N.º de serie o ID de hardware',
   'units.state': 'Estado',
   'units.allStates': 'Todos los estados',
   'units.serial': 'Número de serie',

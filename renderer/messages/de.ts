@@ -13,6 +13,7 @@ import { people } from './de/people.ts';
 import { records } from './de/records.ts';
 import { returns } from './de/returns.ts';
 import { settings } from './de/settings.ts';
+import { supplies } from './de/supplies.ts';
 import { sync } from './de/sync.ts';
 import { units } from './de/units.ts';
 import { what } from './de/what.ts';
@@ -32,6 +33,7 @@ export const de: Catalogue = {
   ...console_,
   ...settings,
   ...people,
+  ...supplies,
   ...fleet,
   ...faults,
   ...what,

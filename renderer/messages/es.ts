@@ -13,6 +13,7 @@ import { people } from './es/people.ts';
 import { records } from './es/records.ts';
 import { returns } from './es/returns.ts';
 import { settings } from './es/settings.ts';
+import { supplies } from './es/supplies.ts';
 import { sync } from './es/sync.ts';
 import { units } from './es/units.ts';
 import { what } from './es/what.ts';
@@ -32,6 +33,7 @@ export const es: Catalogue = {
   ...console_,
   ...settings,
   ...people,
+  ...supplies,
   ...fleet,
   ...faults,
   ...what,

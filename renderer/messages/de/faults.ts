@@ -171,6 +171,8 @@ export const faults = {
     'Die Liste der Personen in den Einstellungen ansehen, oder mit: mintmark person list.',
   'fault.person.key-missing':
     'people.key im Datenordner aus der Kopie zurückholen: ohne sie lässt sich keine PIN und kein Ausweis prüfen.',
+  'fault.person.recovery':
+    'Die Engine anhalten, am Datenordner tun, was hier steht, dann noch einmal mintmark person recover ausführen.',
 
   'fault.proof.nobody':
     'Prüfen, ob das Gerät im Netz dieses Rechners ist und keine Firewall den genannten Port sperrt, dann „Erneut“ drücken.',

@@ -108,6 +108,7 @@ export const people = {
   'act.log': 'das Logbuch lesen',
   'act.sign-in': 'anmelden',
   'act.sign-out': 'abmelden',
+  'act.own-pin': 'die eigene PIN ändern',
   'act.sign-in-locked': 'Anmeldung nach falschen Versuchen gesperrt',
   'act.approve': 'zustimmen',
 

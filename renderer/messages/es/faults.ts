@@ -167,6 +167,8 @@ export const faults = {
   'fault.person.unknown': 'Ver la lista de personas en Ajustes, o con: mintmark person list.',
   'fault.person.key-missing':
     'Recuperar de su copia el archivo people.key de la carpeta de datos: sin él no se puede comprobar ningún PIN ni ninguna tarjeta.',
+  'fault.person.recovery':
+    'Parar el motor, hacer en la carpeta de datos lo que se indica aquí y ejecutar otra vez mintmark person recover.',
 
   'fault.proof.nobody':
     'Comprobar que la unidad está en la red de este equipo y que ningún cortafuegos bloquea el puerto indicado, y pulsar Repetir.',

@@ -111,6 +111,7 @@ export const people = {
   'act.log': 'leer la bitácora',
   'act.sign-in': 'iniciar sesión',
   'act.sign-out': 'cerrar sesión',
+  'act.own-pin': 'cambiar el PIN propio',
   'act.sign-in-locked': 'inicio de sesión bloqueado tras intentos incorrectos',
   'act.approve': 'dar el acuerdo',
 

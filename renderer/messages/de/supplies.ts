@@ -1,0 +1,53 @@
+import type { Catalogue } from '../catalogue.ts';
+
+export const supplies = {
+  'identities.supplies': 'Vorräte',
+  'supplies.pools': 'Schlüssel auf Vorrat',
+  'supplies.noPools':
+    'In issuers.yaml steht kein Vorrat. Ein Vorrat hält Schlüssel und Zertifikate für eine Linie bereit, die kein Netz haben wird.',
+  'supplies.ready': 'Bereit',
+  'supplies.used': 'Vergeben',
+  'supplies.ended': 'Unbenutzt beendet',
+  'supplies.making': 'Angefordert, ohne Antwort',
+  'supplies.expires': 'Das erste Zertifikat endet',
+  'supplies.profile': 'Identitätsprofil',
+  'supplies.count': 'Wie viele',
+  'supplies.make': 'Jetzt erzeugen',
+  'supplies.made_one': '{{count}} erzeugt.',
+  'supplies.made_other': '{{count}} erzeugt.',
+  'supplies.end': 'Vorrat beenden',
+  'supplies.ending': 'Weiter halten …',
+  'supplies.endHint':
+    'Zum Beenden halten. Was nicht verwendet wurde, wird zum Widerruf gemeldet, seine Schlüssel sind weg.',
+  'supplies.endedNow_one': '{{count}} Zertifikat ist zum Widerruf gemeldet.',
+  'supplies.endedNow_other': '{{count}} Zertifikate sind zum Widerruf gemeldet.',
+  'supplies.endedUnknown':
+    '{{count}} sind zum Widerruf gemeldet. Diese wurden bei der Zertifizierungsstelle angefordert und blieben ohne Antwort; dort nachsehen: {{numbers}}.',
+  'supplies.addresses': 'Adressblöcke',
+  'supplies.noAddresses': 'Kein Identitätsprofil hier nimmt Adressen aus einem Block.',
+  'supplies.block': 'Block',
+  'supplies.range': 'Von – bis',
+  'supplies.next': 'Nächste',
+  'supplies.given': 'Vergeben',
+  'supplies.burned': 'Verfallen',
+  'supplies.remaining': 'Übrig',
+  'supplies.quotas': 'Was der Server für diese Station signiert',
+  'supplies.noQuotas':
+    'Keine Zertifizierungsstelle hier ist der Verwaltungsserver, oder er wurde noch nicht erreicht. Unter „Zertifizierungsstellen“ fragen.',
+  'supplies.authority': 'Zertifizierungsstelle',
+  'leases.title': 'Nummern eines geteilten Auftrags ohne Netz',
+  'leases.text':
+    'Die Anforderung auf einem Stick zum Server bringen und seine Antwort hierher zurück. Diese Engine solange laufen lassen.',
+  'leases.request': 'Anforderung speichern …',
+  'leases.answer': 'Antwort einlesen …',
+  'leases.taken_one': '{{count}} neue Zuteilung. Neue Aufträge: {{orders}}',
+  'leases.taken_other': '{{count}} neue Zuteilungen. Neue Aufträge: {{orders}}',
+  'leases.closed': 'Vom Büro abgeschlossen: {{orders}}',
+  'people.ownPin': 'Eigene PIN ändern',
+  'people.ownPin.current': 'Bisherige PIN, oder Ausweis scannen',
+  'people.ownPin.badge': 'Der Ausweis wurde gescannt.',
+  'people.ownPin.next': 'Neue PIN',
+  'people.ownPin.again': 'Neue PIN noch einmal',
+  'people.ownPin.differs': 'Die beiden sind nicht gleich.',
+  'people.ownPin.done': 'Die neue PIN gilt ab jetzt.',
+} as const satisfies Catalogue;

@@ -6,6 +6,7 @@ import { console_ } from './de/console.ts';
 import { faults } from './de/faults.ts';
 import { fleet } from './de/fleet.ts';
 import { frame } from './de/frame.ts';
+import { groups } from './de/groups.ts';
 import { identity } from './de/identity.ts';
 import { office } from './de/office.ts';
 import { orders } from './de/orders.ts';
@@ -34,6 +35,7 @@ export const de: Catalogue = {
   ...settings,
   ...people,
   ...supplies,
+  ...groups,
   ...fleet,
   ...faults,
   ...what,

@@ -6,6 +6,7 @@ import { console_ } from './es/console.ts';
 import { faults } from './es/faults.ts';
 import { fleet } from './es/fleet.ts';
 import { frame } from './es/frame.ts';
+import { groups } from './es/groups.ts';
 import { identity } from './es/identity.ts';
 import { office } from './es/office.ts';
 import { orders } from './es/orders.ts';
@@ -34,6 +35,7 @@ export const es: Catalogue = {
   ...settings,
   ...people,
   ...supplies,
+  ...groups,
   ...fleet,
   ...faults,
   ...what,

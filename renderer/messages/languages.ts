@@ -34,14 +34,14 @@ export const languageTable: Readonly<Record<Language, LanguageEntry>> = {
     title: 'Español',
     numbers: 'es',
     times: 'es',
-    complete: false,
+    complete: true,
     load: async () => (await import('./es.ts')).es,
   },
   de: {
     title: 'Deutsch',
     numbers: 'de',
     times: 'de',
-    complete: false,
+    complete: true,
     load: async () => (await import('./de.ts')).de,
   },
 };

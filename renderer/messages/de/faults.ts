@@ -106,7 +106,7 @@ export const faults = {
   'fault.server.settings':
     'server.yaml im Datenordner des Servers berichtigen, oder die Datei, die sie nennt.',
   'fault.server.alarm':
-    'Der Server hat an den Protokollen dieser Station etwas auszusetzen. Nichts ist verloren: die Seite „Alarme“ des Servers ansehen, den Grund herausfinden und ihn dort abschließen.',
+    'Der Server hat an den Protokollen dieser Station etwas auszusetzen. Nichts ist verloren: die Seite „Alarme“ des Servers ansehen, den Grund finden und dort als erledigt melden.',
   'fault.server.backup':
     'In eine Datei sichern, die es noch nicht gibt; eine ganze Sicherung in einen leeren Ordner und eine leere Datenbank zurückholen.',
   'fault.server.unknown':

@@ -8,6 +8,7 @@ export const frame = {
   'nav.returns': 'Rückläufer',
   'nav.records': 'Protokolle',
   'nav.orders': 'Aufträge',
+  'nav.groups': 'Gruppen',
   'nav.sync': 'Abgleich',
   'nav.console': 'Konsole',
   'nav.settings': 'Einstellungen',

@@ -103,9 +103,9 @@ export const faults = {
   'fault.server.settings':
     'Corregir server.yaml en la carpeta de datos del servidor, o el archivo que indica.',
   'fault.server.alarm':
-    'El servidor tiene algo en contra de los registros de esta estación. No se ha perdido nada: mire la página de alarmas del servidor, averigüe por qué y ciérrela allí.',
+    'El servidor objeta algo a los registros de esta estación. No se pierde nada: ver la página Alarmas del servidor, averiguar el motivo y resolverlo allí.',
   'fault.server.backup':
-    'Haga la copia en un archivo que aún no exista; restaure una copia completa en una carpeta y una base de datos vacías.',
+    'Hacer la copia en un archivo que aún no exista; restaurar una copia completa en una carpeta y una base de datos vacías.',
   'fault.server.unknown':
     'El servidor no conoce esa estación, ese perfil o esa autoridad. Ver lo que hay con: mintmark server issuer show, mintmark server quota list.',
   'fault.server.unreachable':

@@ -8,6 +8,7 @@ export const frame = {
   'nav.returns': 'Devoluciones',
   'nav.records': 'Registros',
   'nav.orders': 'Órdenes',
+  'nav.groups': 'Grupos',
   'nav.sync': 'Envíos',
   'nav.console': 'Consola',
   'nav.settings': 'Ajustes',

@@ -161,6 +161,7 @@ describe('import', () => {
     expect(await json<{ recipes: readonly string[] }>('import', file)).toEqual({
       recipes: expect.arrayContaining([quickRecipe]),
       order: null,
+      groups: null,
     });
     expect((await run('plan', quickRecipe)).code).toBe(0);
     const damaged = join(place.folder, 'damaged.zip');

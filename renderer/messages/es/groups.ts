@@ -16,7 +16,7 @@ export const groups = {
   'groups.setting': 'Ajuste',
   'groups.value': 'Valor',
   'groups.from': 'Viene de',
-  'groups.overrides': 'Sustituye a',
+  'groups.overrides': 'Sustituye',
   'groups.edit': 'Cambiar aquí',
   'groups.unset': 'Quitar aquí',
   'groups.save': 'Guardar en el borrador',

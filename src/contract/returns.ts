@@ -132,6 +132,6 @@ export const returnRequests = {
   }>()(z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
   /** The server's list of retired units as a file, for a line without a network. */
   importRetired: replying<{ readonly learned: number; readonly at: string }>()(
-    z.strictObject({ text: z.string().max(20_000_000) }),
+    z.strictObject({ text: z.string().max(9_500_000) }),
   ),
 } as const;

@@ -130,7 +130,7 @@ export class ConsoleAssembler implements FrameAssembler {
   }
 
   #clearLine(): void {
-    this.#line.fill(0, 0, this.#lineBytes);
+    this.#line.subarray(0, this.#lineBytes).fill(0);
     this.#lineBytes = 0;
   }
 

@@ -22,7 +22,7 @@ export class RawAssembler implements FrameAssembler {
 
   reset(): void {
     // it may have been a secret
-    this.#buffer.fill(0, 0, this.#usedBytes);
+    this.#buffer.subarray(0, this.#usedBytes).fill(0);
     this.#usedBytes = 0;
     this.#totalBytes = headerBytes;
   }

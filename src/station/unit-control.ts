@@ -1,7 +1,7 @@
 /** A person's decision about a unit outside of a job: returned, retired, destroyed, on hold, released. */
 import type { ParsedArgument } from '../contract/contract.ts';
 import { Fault } from '../model/fault.ts';
-import type { Unit } from '../model/unit.ts';
+import { canBecome, type Unit } from '../model/unit.ts';
 import type { Store } from '../store/store.ts';
 import { unitStateFact } from './conclusion.ts';
 import type { Doing } from './people/actor.ts';
@@ -24,7 +24,9 @@ export function changeUnitState(
       to: state,
     });
   }
-  const owed = state === 'retired' ? store.outbox.owedEndings(hardwareId) : [];
+  // What may not be retired at all is refused for that, further down.
+  const retires = state === 'retired' && canBecome(unit.state, state);
+  const owed = retires ? store.outbox.owedEndings(hardwareId) : [];
   if (owed.length > 0)
     throw new Fault(
       'unit.revocation-pending',

@@ -103,7 +103,9 @@ describe('a wipe that is cut off', () => {
   });
 });
 
-test('REVOCATION PENDING blocks "retired" until the server has taken it, and only that', async () => {
+test('REVOCATION PENDING blocks "retired" until the server has taken it, and only that', {
+  timeout: 120_000,
+}, async () => {
   await using server = await openTestServer();
   await bench.plug(2);
   expect(await bench.run(2, provisionRecipe)).toMatchObject({ outcome: 'passed' });

@@ -1,6 +1,6 @@
 /**
  * Names of people in documents, kept apart from them: the document holds a salted digest of a name, the name lies beside it. A
- * policy can erase the name; the document and its chain stay as they were signed (docs/decisions/0023-names-beside-documents.md).
+ * policy can erase the name; the document and its chain stay as they were signed (docs/decisions/0020-names-beside-documents.md).
  */
 import { toHex } from '../base/bytes.ts';
 import { type DocumentKind, erasedName, type KeptName, type SignedDocument } from '../model/document.ts';

@@ -1,6 +1,7 @@
 /** May this unit have this job now? Decided from its life record, before any step. */
 import { Fault } from '../model/fault.ts';
 import type { Recipe } from '../model/recipe.ts';
+import { endedWords } from '../model/retired.ts';
 import type { Unit, UnitState } from '../model/unit.ts';
 
 /** What a finished job of this purpose makes of the unit. */
@@ -19,10 +20,14 @@ export function stateAfter(purpose: Recipe['purpose']): UnitState | null {
 export function admit(unit: Unit | null, purpose: Recipe['purpose']): void {
   const state = unit?.state ?? 'blank';
   if (purpose === 'diagnose') return;
-  if (state === 'retired' || state === 'destroyed') {
-    throw new Fault('unit.retired', `This unit is ${state}: it must not be provisioned or wiped again.`, {
-      state,
-    });
+  if (unit !== null && (state === 'retired' || state === 'destroyed')) {
+    throw new Fault(
+      'unit.retired',
+      `This unit is ${endedWords(unit)}: it must not be provisioned or wiped again.`,
+      {
+        state,
+      },
+    );
   }
   if (purpose === 'provision' && state === 'quarantined') {
     throw new Fault('identity.quarantined', 'This unit is on hold.', { state });

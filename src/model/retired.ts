@@ -1,6 +1,6 @@
 /** What the server tells stations of units that are over, and of one unit that a station asks for. Signed by its key. */
 import { z } from 'zod';
-import { hardwareIdSchema, unitStates } from './unit.ts';
+import { hardwareIdSchema, type Unit, unitStates } from './unit.ts';
 
 const knownUnit = z.strictObject({
   hardwareId: hardwareIdSchema,
@@ -15,6 +15,21 @@ const knownUnit = z.strictObject({
   at: z.iso.datetime(),
 });
 export type KnownUnit = z.infer<typeof knownUnit>;
+
+/** What a station keeps as the note of a unit that it learnt of. It names a station and no person. */
+export function learntNote({ state, station, at }: Pick<KnownUnit, 'state' | 'station' | 'at'>): string {
+  return `${state} at station ${station}, ${at.slice(0, 10)}, as the server says`;
+}
+
+/** Whether the note is such a one, and not what a person of this station wrote. */
+export function isLearntNote(state: string, note: string | null): note is string {
+  return note?.startsWith(`${state} at station`) === true && note.endsWith('as the server says');
+}
+
+/** A unit that is over, in words that may stand in a signed document: where it ended, where another station ended it. */
+export function endedWords({ state, note }: Pick<Unit, 'state' | 'note'>): string {
+  return isLearntNote(state, note) ? note : state;
+}
 
 /** Retired and destroyed units whose end the server heard of behind `since`, oldest first. */
 export const retiredUnitsSchema = z.strictObject({

@@ -3,6 +3,7 @@
  * check that knows a retired unit knows these as well. It goes around the life table, which is for what happens here.
  */
 import type { Clock } from '../base/clock.ts';
+import { isLearntNote, learntNote } from '../model/retired.ts';
 import type { UnitState } from '../model/unit.ts';
 import type { Database } from './database.ts';
 import type { Units } from './units.ts';
@@ -40,7 +41,7 @@ export class GoneUnits {
       if (before === state || before === 'destroyed') return false;
       if (before !== null && before !== 'blank' && !ends) return false;
       this.#units.seen(hardwareId);
-      const note = `${state} at station ${unit.station}, ${unit.at.slice(0, 10)}, as the server says`;
+      const note = learntNote(unit);
       this.#database.run(
         `UPDATE units SET state = :state, model = iif(model = '', :model, model), note = :note,
            serial_number = coalesce(serial_number, :serialNumber), firmware = coalesce(firmware, :firmware),
@@ -64,18 +65,22 @@ export class GoneUnits {
     });
   }
 
-  /** Of a retired or destroyed unit: when and why, in words; null for one that is in use. */
-  wordsOf(hardwareId: string): string | null {
+  /**
+   * Of a retired or destroyed unit: when and why, in words; null for one that is in use. `unnamed` leaves out what a person of
+   * this station wrote, which may begin with their name: for documents, where names are kept apart from them.
+   */
+  wordsOf(hardwareId: string, people: 'named' | 'unnamed' = 'named'): string | null {
     if (!this.#units.isRetired(hardwareId)) return null;
     const row = this.#database.get<{ state: string; at: string; note: string | null }>(
       `SELECT to_state AS state, at, note FROM unit_events
        WHERE hardware_id = ? AND to_state IN ('retired', 'destroyed') ORDER BY id DESC LIMIT 1`,
       [hardwareId],
     );
-    if (row === null) return this.#units.find(hardwareId)?.note ?? 'no reason is on record';
+    const kept = this.#units.find(hardwareId)?.note;
+    if (row === null) return (people === 'named' ? kept : null) ?? 'no reason is on record';
     const { state, at, note } = row;
-    return note?.startsWith(`${state} at station`) === true
-      ? note
-      : `${state} on ${at.slice(0, 10)}${note === null || note === '' ? '' : ` by ${note}`}`;
+    if (isLearntNote(state, note)) return note;
+    const isShown = people === 'named' && note !== null && note !== '';
+    return `${state} on ${at.slice(0, 10)}${isShown ? ` by ${note}` : ''}`;
   }
 }

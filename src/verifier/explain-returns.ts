@@ -19,6 +19,7 @@ export function returnWords(body: JsonObject): readonly string[] {
 export function batchWords(body: JsonObject): readonly string[] {
   return [
     `Batch ${text(body.batchId)}, ${text(body.title)}: ${objects(body.units).length} units. By ${people(body)}.`,
+    `Loaded by ${text(body.loadedBy)}${isObject(body.agreedBy) ? `, and ${text(body.agreedBy.name)} agreed to the list` : ''}.`,
     ...objects(body.units).map((unit) => `${text(unit.listedAs)}: ${text(unit.fate)}.`),
     ...objects(body.refused).map((each) => `Refused: ${text(each.hardwareId)}, ${text(each.reason)}`),
   ];

@@ -1,7 +1,7 @@
 /** A unit that one bench has retired, at another bench: learnt from the server, or from its file where there is no network. */
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administerFolder } from '../../src/server/admin-desk.ts';
 import { openTestServer, type TestServer } from '../server/fixtures.ts';
 import { disarmAll, openBench, provisionRecipe, type TestBench, temporaryFolder } from './bench.ts';
@@ -11,6 +11,7 @@ let first: TestBench;
 let second: TestBench;
 let airGapped: TestBench;
 let server: TestServer;
+const open = new Set<TestBench>();
 let serialNumber = '';
 let hardwareId = '';
 
@@ -24,13 +25,14 @@ beforeAll(async () => {
     ['first', 'second', 'air-gapped'].map((name) => openBench(join(place.folder, name))),
   )) as [TestBench, TestBench, TestBench];
   for (const bench of [first, second, airGapped]) {
+    open.add(bench);
     await disarmAll(bench);
     await enrolled(bench);
   }
   await airGapped.call('saveSettings', { serverUrl: null });
 }, 120_000);
 afterAll(async () => {
-  for (const bench of [first, second, airGapped]) await bench[Symbol.asyncDispose]();
+  for (const bench of open) await bench[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
   place.remove();
 });
@@ -104,4 +106,72 @@ test('a line without a network takes the list as a file, and no other list', asy
     unit: { state: 'retired' },
     gone: expect.stringMatching(/as the server says/),
   });
+});
+
+describe('put into a slot of another bench', () => {
+  async function close(bench: TestBench): Promise<void> {
+    open.delete(bench);
+    await bench[Symbol.asyncDispose]();
+  }
+
+  /** The board itself is carried over: its memory, its hardware id. Slot 1 is armed. */
+  async function carriedTo(name: string): Promise<TestBench> {
+    cpSync(join(place.folder, 'first', 'virtual-bench'), join(place.folder, name, 'virtual-bench'), {
+      recursive: true,
+    });
+    const bench = await openBench(join(place.folder, name));
+    open.add(bench);
+    await bench.arm(1, provisionRecipe);
+    return bench;
+  }
+
+  beforeAll(async () => {
+    await first.unplug(1);
+    for (const bench of [first, second, airGapped]) await close(bench);
+  });
+
+  test.each([
+    ['second', 'which learnt of it from the server'],
+    ['air-gapped', 'which took the file'],
+  ])(
+    '%s, %s, it is recognised in words, and no step of any job begins',
+    async (name) => {
+      const bench = await carriedTo(name);
+      const slotId = bench.slot(1).slot.id;
+      await bench.call('virtualBench', { slotId, action: 'plug' });
+
+      // The slot is armed: what starts by itself ends when the unit has said who it is.
+      const shown = await bench.until('the end of what began by itself', () => {
+        const { activity } = bench.slot(1);
+        return activity.type === 'done' ? activity : null;
+      });
+      expect(bench.slot(1)).toMatchObject({ hardwareId, unitState: 'retired' });
+      expect(shown).toMatchObject({
+        outcome: 'error',
+        fault: {
+          code: 'unit.retired',
+          message: expect.stringMatching(/retired at station bench-\S+ 20\d\d-\d\d-\d\d, as the server says/),
+        },
+      });
+      const { steps } = await bench.call('getRecord', { jobId: shown.jobId });
+      expect(steps.filter(({ outcome }) => outcome === 'passed')).toEqual([]);
+      expect((await bench.call('listNumbers', { limit: 50 })).rows).toEqual([]);
+      await expect(bench.call('wipePlan', { slotId })).rejects.toMatchObject({ code: 'unit.retired' });
+      expect(await bench.wipe(1)).toMatchObject({ outcome: 'error', fault: { code: 'unit.retired' } });
+      expect((await bench.call('getUnit', { hardwareId })).unit.state).toBe('retired');
+      // A diagnosis is allowed, for a return that asks how it came back; it changes nothing.
+      const { case: opened } = await bench.call('openReturn', {
+        scan: hardwareId,
+        reason: 'found in a tray',
+      });
+      const { jobId } = await bench.call('startTriage', { returnId: opened.returnId, slotId });
+      await bench.ended(1, jobId);
+      const { findings, endings } = await bench.call('getReturn', { returnId: opened.returnId });
+      expect(findings?.[0]?.text).toMatch(/retired at station bench-.*must not be used again/);
+      expect(endings.filter(({ why }) => why === null).map(({ outcome }) => outcome)).toEqual([
+        'quarantined',
+      ]);
+    },
+    120_000,
+  );
 });

@@ -24,7 +24,8 @@ export function triageOfJob(
       serialNumber: unit.serialNumber,
       model: unit.model,
       state: unit.state,
-      gone: store.goneUnits.wordsOf(expectedId),
+      // It goes into a signed document: who retired the unit, before names were kept apart, stays out of it.
+      gone: store.goneUnits.wordsOf(expectedId, store.names.policy.apart ? 'unnamed' : 'named'),
       firmware: unit.firmware,
       certificateFingerprint: live?.certificateFingerprint ?? unit.certificateFingerprint,
       settings: store.units.settings(expectedId).map(({ key, requested, observed }) => ({

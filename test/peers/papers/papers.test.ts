@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../../src/evidence/canonical.ts';
 import { makePaperKey, openPaperKey } from '../../../src/evidence/paper-key.ts';
 import { documentPdf } from '../../../src/evidence/pdf.ts';
+import { type BatchSheet, countFates } from '../../../src/model/batch.ts';
 import type { SignedDocument } from '../../../src/model/document.ts';
 import { languages } from '../../../src/model/languages.ts';
-import { destroyed, order, returned, sheet } from '../../evidence/returns-bodies.ts';
+import type { ReturnRecord } from '../../../src/model/return.ts';
+import { at, destroyed, order, returned, sheet } from '../../evidence/returns-bodies.ts';
 import { Chain, goodEvidence, passedBody, wipeBody } from '../../verifier/exports.ts';
 import { peers, setupCommand } from '../setup.mjs';
 
@@ -40,6 +43,48 @@ const record: SignedDocument['body'] = {
   })),
 };
 
+/** As an office fills it: many pages, a second person, names in other scripts. */
+const units: BatchSheet['units'] = Array.from({ length: 150 }, (_, index) => ({
+  line: index + 1,
+  listedAs: `GW2-${String(index + 1).padStart(6, '0')}`,
+  hardwareId: index % 3 === 0 ? null : `HW${String(index + 1).padStart(6, '0')}`,
+  serialNumber: null,
+  fate: index % 3 === 0 ? 'missing' : 'verified',
+  document:
+    index % 3 === 0
+      ? null
+      : {
+          id: `job-${index}-wipe`,
+          kind: 'wipe-certificate',
+          sha256: sha256Hex(new TextEncoder().encode(String(index))),
+          says: 'VERIFIED',
+        },
+  at: index % 3 === 0 ? null : at,
+}));
+const longSheet: BatchSheet = {
+  ...sheet,
+  loadedBy: 'Žofia Łukasz',
+  agreedBy: { id: 'p-0123456789ab', name: '王小明' },
+  units,
+  counts: { ...countFates(units) },
+};
+
+const returnedWithWords: ReturnRecord = {
+  ...returned,
+  reason: 'Gerät stürzt ab, 无法联网 \u0007\u{1f600}',
+  openedBy: '王小明',
+  triage:
+    returned.triage === null
+      ? null
+      : {
+          ...returned.triage,
+          findings: [
+            ...returned.triage.findings,
+            { topic: 'memory', verdict: 'watch', text: 'x'.repeat(400), expected: null, observed: null },
+          ],
+        },
+};
+
 describe.skipIf(!there)(
   `papers before foreign judges${there ? '' : ` (skipped: run ${setupCommand})`}`,
   () => {
@@ -62,9 +107,9 @@ describe.skipIf(!there)(
       ];
       const desk = (
         [
-          ['return-record', returned],
-          ['batch-sheet', sheet],
-          ['destroy-order', order],
+          ['return-record', returnedWithWords],
+          ['batch-sheet', longSheet],
+          ['destroy-order', { ...order, operator: '王小明', note: 'Es wurde naß \u0007\u{1f600}' }],
           ['destruction-record', destroyed],
         ] as const
       ).map(([kind, body]) => chain.add(kind, JSON.parse(JSON.stringify(body))));
@@ -75,7 +120,7 @@ describe.skipIf(!there)(
       certificate = join(folder, 'station.crt');
       writeFileSync(certificate, keyFiles.certificatePem);
       for (const language of languages)
-        for (const document of language === 'en' ? documents : [...documents, ...desk]) {
+        for (const document of [...documents, ...desk]) {
           const bytes = await documentPdf({
             document,
             publicKeyPem: chain.signer.publicKeyPem,
@@ -163,6 +208,34 @@ describe.skipIf(!there)(
       expect(printed).toContain('Žofia Łukasz');
       expect(printed).toContain('网关 Mk2 \\u0007');
       expect(printed).toMatch(/page 2 of \d/);
+    });
+
+    it('of the returns desk say in words and by digest what became of each unit, on as many pages as it takes', async () => {
+      const text = async (kind: string): Promise<string> =>
+        (await execute('pdftotext', ['-layout', join(folder, `${kind}.pdf`), '-'])).stdout;
+      const batch = await text('batch-sheet');
+      expect(batch).toMatch(
+        /Batch Sheet[\s\S]*100 OF 150 ACCOUNTED FOR[\s\S]*this sheet is no\s+certificate/,
+      );
+      expect(batch).toContain('Žofia Łukasz');
+      expect(batch).toMatch(/Second person +王小明/);
+      for (const { line, listedAs } of units) expect(batch).toContain(`${line}. ${listedAs}`);
+      expect(batch).toMatch(/hw-9[\s\S]*It is not on the list/);
+      expect(batch).toMatch(/page 3 of \d/);
+      const destroy = await text('destroy-order');
+      expect(destroy).toMatch(/Destruction Order[\s\S]*DESTROY REQUIRED[\s\S]*This is no\s+certificate/);
+      expect(destroy).toContain('王小明');
+      expect(destroy).toContain('Es wurde naß \\u0007');
+      expect(destroy).toMatch(/Two people are there[\s\S]*_{20}/);
+      const back = await text('return-record');
+      expect(back).toMatch(/Return Report[\s\S]*NO FAULT FOUND[\s\S]*Gerät stürzt ab, 无法联网 \\u0007/);
+      expect(back).toMatch(/memory: to watch +x{20}/);
+      const record = await text('destruction-record');
+      expect(record).toMatch(
+        /Record of Destruction[\s\S]*DESTROYED[\s\S]*No level of sanitization\s+is claimed/,
+      );
+      expect(record).toMatch(/Olga \(name typed in\)/);
+      for (const paper of [batch, destroy, back, record]) expect(paper).not.toContain('Certificate of');
     });
 
     it('speak four languages, with terms as they were signed and the same document attached', async () => {

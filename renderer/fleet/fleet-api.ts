@@ -64,6 +64,14 @@ export async function ask<T>(path: string, method = 'GET', body?: unknown): Prom
   throw new Refused(answer.status, detail === '' ? `The server answers ${answer.status}.` : detail);
 }
 
+/** Null where the server has none (404). */
+export function askIfAny<T>(path: string): Promise<T | null> {
+  return ask<T>(path).catch((thrown: unknown) => {
+    if (thrown instanceof Refused && thrown.status === 404) return null;
+    throw thrown;
+  });
+}
+
 export function post<T>(path: string, body: unknown = undefined): Promise<T> {
   return ask<T>(path, 'POST', body);
 }

@@ -15,6 +15,7 @@ import { FleetRail, screenRole } from './fleet-rail.tsx';
 import { type FleetRoute, useFleetRoute } from './fleet-route.ts';
 import { FleetUnit } from './fleet-unit.tsx';
 import { FleetUnits } from './fleet-units.tsx';
+import { GroupsScreen } from './groups-screen.tsx';
 import { OrdersScreen } from './orders-screen.tsx';
 import { PeopleScreen } from './people-screen.tsx';
 import { RevocationsScreen } from './revocations-screen.tsx';
@@ -129,6 +130,8 @@ function Screen({ route, person }: { route: FleetRoute; person: SignedIn }): Rea
       ) : (
         <FleetUnit key={route.subject} hardwareId={route.subject} person={person} />
       );
+    case 'groups':
+      return <GroupsScreen route={route} />;
     case 'field':
       return <FieldScreen route={route} />;
     case 'alarms':

@@ -7,6 +7,7 @@ import {
   IconCpu,
   IconKey,
   IconListDetails,
+  IconSitemap,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
@@ -16,6 +17,7 @@ import { type FleetScreen, fleetAddress, fleetScreens } from './fleet-route.ts';
 
 const icons: Readonly<Record<FleetScreen, typeof IconCpu>> = {
   units: IconCpu,
+  groups: IconSitemap,
   field: IconAntenna,
   alarms: IconAlertTriangle,
   orders: IconClipboardList,

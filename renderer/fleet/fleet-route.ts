@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 
 export const fleetScreens = [
   'units',
+  'groups',
   'field',
   'alarms',
   'orders',

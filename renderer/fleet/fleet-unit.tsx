@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { type ReactElement, useCallback, useEffect, useState } from 'react';
 import { asFault, type FaultData } from '../../src/model/fault.ts';
+import type { UnitDrift } from '../../src/model/group-version.ts';
 import type { MessageKey } from '../messages/catalogue.ts';
 import { useText } from '../messages/text.ts';
 import { Badge, UnitStateBadge } from '../parts/badge.tsx';
@@ -13,9 +14,10 @@ import { formatTime } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
 import { ActButton } from './act-button.tsx';
 import { ReportFacts, type ReportRow } from './field-report.tsx';
-import { ask, mayAs, post, Refused, type SignedIn } from './fleet-api.ts';
+import { ask, askIfAny, mayAs, post, Refused, type SignedIn } from './fleet-api.ts';
 import { fleetAddress } from './fleet-route.ts';
 import type { UnitRow } from './fleet-units.tsx';
+import { DriftFacts } from './group-drift.tsx';
 
 interface Identity {
   readonly certificateFingerprint: string;
@@ -51,13 +53,19 @@ export function FleetUnit({ hardwareId, person }: { hardwareId: string; person: 
   const text = useText();
   const [life, setLife] = useState<Life | null>(null);
   const [report, setReport] = useState<ReportRow | null>(null);
+  const [drift, setDrift] = useState<UnitDrift | null>(null);
   const [fault, setFault] = useState<FaultData | null>(null);
   const [missing, setMissing] = useState(false);
   const path = `/api/v1/units/${encodeURIComponent(hardwareId)}`;
   const load = useCallback(async () => {
     try {
       setLife(await ask<Life>(path));
-      setReport(await ask<ReportRow>(`${path}/report`).catch(() => null)); // most units say nothing in the field
+      const [reported, drifting] = await Promise.all([
+        askIfAny<ReportRow>(`${path}/report`), // most units say nothing in the field
+        askIfAny<UnitDrift>(`${path}/drift`), // nor was each read back
+      ]);
+      setReport(reported);
+      setDrift(drifting);
     } catch (thrown) {
       // shown where the unit would be
       if (thrown instanceof Refused && thrown.status === 404) setMissing(true);
@@ -120,6 +128,12 @@ export function FleetUnit({ hardwareId, person }: { hardwareId: string; person: 
                   ]}
                 />
               </section>
+              {drift !== null && (
+                <section className="panel">
+                  <h2>{text('fleet.unit.drift')}</h2>
+                  <DriftFacts drift={drift} />
+                </section>
+              )}
               <section className="panel">
                 <h2>{text('fleet.unit.identities')}</h2>
                 {life.identities.length === 0 && <p className="muted">{text('fleet.unit.noIdentity')}</p>}

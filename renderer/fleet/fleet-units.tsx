@@ -2,6 +2,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { type ReactElement, useEffect, useState } from 'react';
 import { type UnitState, unitStates } from '../../src/model/unit.ts';
+import { writeNumber } from '../messages/locale.ts';
 import { useText } from '../messages/text.ts';
 import { UnitStateBadge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
@@ -21,31 +22,32 @@ export interface UnitRow {
   readonly changedAt: string;
 }
 
+/** All of it at 1280 px, in every language: no column is wider than it must be. */
 const columns: readonly TableColumn<UnitRow>[] = [
   {
     id: 'serialNumber',
     title: 'fleet.serial',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(110px, 1.2fr)',
     value: (row) => row.serialNumber,
   },
   {
     id: 'hardwareId',
     title: 'fleet.hardwareId',
-    width: 'minmax(160px, 1fr)',
+    width: 'minmax(125px, 1.4fr)',
     value: (row) => row.hardwareId,
   },
   {
     id: 'state',
     title: 'fleet.state',
-    width: '150px',
+    width: '164px',
     value: (row) => row.state,
     cell: (row) => <UnitStateBadge state={row.state} />,
   },
-  { id: 'model', title: 'fleet.model', width: 'minmax(120px, 1fr)', value: (row) => row.model },
-  { id: 'firmware', title: 'fleet.firmware', width: '110px', value: (row) => row.firmware },
-  { id: 'group', title: 'fleet.group', width: 'minmax(100px, 1fr)', value: (row) => row.groupId },
-  { id: 'station', title: 'fleet.station', width: 'minmax(110px, 1fr)', value: (row) => row.station },
-  { id: 'changedAt', title: 'fleet.changed', width: '180px', value: (row) => formatTime(row.changedAt) },
+  { id: 'model', title: 'fleet.model', width: 'minmax(95px, 1fr)', value: (row) => row.model },
+  { id: 'firmware', title: 'fleet.firmware', width: '80px', value: (row) => row.firmware },
+  { id: 'group', title: 'fleet.group', width: 'minmax(90px, 0.95fr)', value: (row) => row.groupId },
+  { id: 'station', title: 'fleet.station', width: 'minmax(80px, 0.85fr)', value: (row) => row.station },
+  { id: 'changedAt', title: 'fleet.changed', width: '164px', value: (row) => formatTime(row.changedAt) },
 ];
 
 interface Overview {
@@ -122,7 +124,7 @@ function Counts(): ReactElement | null {
     <p className="counts muted">
       {overview.states.map(({ state, units }) => (
         <span key={state}>
-          <strong className="tabular">{units.toLocaleString()}</strong> {text(`unitState.${state}`)}
+          <strong className="tabular">{writeNumber(units)}</strong> {text(`unitState.${state}`)}
         </span>
       ))}
       <span className="small">{text('fleet.countedAt', { time: formatTime(overview.countedAt) })}</span>

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { type Browser, chromium } from 'playwright-core';
-import { build } from 'vite';
+import { build, type InlineConfig } from 'vite';
 
 const executablePath = env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -30,12 +30,23 @@ export interface BuiltWindow extends AsyncDisposable {
 }
 
 /** Not into dist/: somebody may be building or serving that meanwhile. */
-export async function buildWindow(): Promise<BuiltWindow> {
+export function buildWindow(): Promise<BuiltWindow> {
+  return buildInto({});
+}
+
+/** The management server's own page, as build/bundle.mjs builds it. */
+export function buildFleetPage(): Promise<BuiltWindow> {
+  const input = join(import.meta.dirname, '../../renderer/fleet.html');
+  return buildInto({ base: '/fleet/', build: { rolldownOptions: { input } } });
+}
+
+async function buildInto(options: Pick<InlineConfig, 'base' | 'build'>): Promise<BuiltWindow> {
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-renderer-'));
   await build({
     configFile: join(import.meta.dirname, '../../vite.config.ts'),
     logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true },
+    ...options,
+    build: { ...options.build, outDir: folder, emptyOutDir: true },
   });
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -9,6 +9,7 @@ export const fleet = {
   'fleet.more': 'Mehr zeigen',
   'fleet.back': 'Alle Geräte',
   'fleet.backToOrders': 'Alle Aufträge',
+  'fleet.backToGroups': 'Alle Gruppen',
   'fleet.leave': 'Lassen, wie es ist',
   'fleet.once': 'Wird nur dieses eine Mal gezeigt. Jetzt kopieren; wer es hat, kann es verwenden.',
   'fleet.copy': 'Kopieren',
@@ -16,6 +17,7 @@ export const fleet = {
   'fleet.gone': 'Ist notiert',
 
   'fleet.nav.units': 'Geräte',
+  'fleet.nav.groups': 'Gruppen',
   'fleet.nav.field': 'Im Feld',
   'fleet.nav.alarms': 'Alarme',
   'fleet.nav.orders': 'Aufträge',
@@ -93,6 +95,7 @@ export const fleet = {
   'fleet.unit.facts': 'Jetziger Stand',
   'fleet.unit.identities': 'Identitäten',
   'fleet.unit.noIdentity': 'Keine.',
+  'fleet.unit.drift': 'Verglichen mit seiner Gruppe',
   'fleet.unit.field': 'Im Feld',
   'fleet.unit.toldBy': 'gemeldet von {{station}}',
   'fleet.unit.documentOf': 'signiertes Dokument {{number}} von {{station}}',
@@ -107,6 +110,27 @@ export const fleet = {
   'fleet.kind.retirement': 'Gerät',
   'fleet.kind.number': 'Nummer',
   'fleet.kind.account-ended': 'Konto bei einem anderen Server beendet',
+
+  'fleet.groups.id': 'Kennung',
+  'fleet.groups.level': 'Ebene',
+  'fleet.groups.parent': 'Teil von',
+  'fleet.groups.differ': 'Abweichende Geräte',
+  'fleet.groups.moreThan': 'mehr als {{number}}',
+  'fleet.groups.live': 'Version {{number}}, veröffentlicht {{at}} von {{by}}.',
+  'fleet.groups.empty': 'Noch keine Gruppe',
+  'fleet.groups.emptyText':
+    'Das Büro veröffentlicht die Gruppen, signiert sie und gibt sie hier ab: mintmark server groups add DATEI.',
+
+  'fleet.drift.state': 'Wie Geräte zu dieser Gruppe stehen',
+  'fleet.drift.same': 'Wie die Gruppe',
+  'fleet.drift.differs': 'Abweichend',
+  'fleet.drift.unread': 'Nicht zurückgelesen',
+  'fleet.drift.error': 'Nicht vergleichbar',
+  'fleet.drift.holds': 'Enthält',
+  'fleet.drift.shouldHold': 'Soll enthalten',
+  'fleet.drift.none': 'Kein Gerät',
+  'fleet.drift.help':
+    'Ein Gerät steht hier nach dem, was es laut seinem letzten Protokoll enthält, verglichen mit der Version, die gilt. Ein an einer Station umgehängtes Gerät folgt mit seinem nächsten Protokoll.',
 
   'fleet.field.odd': 'Weichen von ihrer Gruppe ab',
   'fleet.field.silent': 'Lange nicht gehört',

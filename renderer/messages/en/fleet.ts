@@ -8,6 +8,7 @@ export const fleet = {
   'fleet.more': 'Show more',
   'fleet.back': 'All units',
   'fleet.backToOrders': 'All orders',
+  'fleet.backToGroups': 'All groups',
   'fleet.leave': 'Leave it as it is',
   'fleet.once': 'Shown this once. Copy it now; who has it can use it.',
   'fleet.copy': 'Copy',
@@ -15,6 +16,7 @@ export const fleet = {
   'fleet.gone': 'I have it',
 
   'fleet.nav.units': 'Units',
+  'fleet.nav.groups': 'Groups',
   'fleet.nav.field': 'In the field',
   'fleet.nav.alarms': 'Alarms',
   'fleet.nav.orders': 'Orders',
@@ -90,6 +92,7 @@ export const fleet = {
   'fleet.unit.facts': 'As it is now',
   'fleet.unit.identities': 'Identities',
   'fleet.unit.noIdentity': 'None.',
+  'fleet.unit.drift': 'Compared with its group',
   'fleet.unit.field': 'In the field',
   'fleet.unit.toldBy': 'told by {{station}}',
   'fleet.unit.documentOf': 'signed document {{number}} of {{station}}',
@@ -104,6 +107,27 @@ export const fleet = {
   'fleet.kind.retirement': 'Unit',
   'fleet.kind.number': 'Number',
   'fleet.kind.account-ended': 'Account at another server ended',
+
+  'fleet.groups.id': 'Id',
+  'fleet.groups.level': 'Level',
+  'fleet.groups.parent': 'Part of',
+  'fleet.groups.differ': 'Units that differ',
+  'fleet.groups.moreThan': 'more than {{number}}',
+  'fleet.groups.live': 'Version {{number}}, published {{at}} by {{by}}.',
+  'fleet.groups.empty': 'No group yet',
+  'fleet.groups.emptyText':
+    'The office publishes the groups, signs them and hands them in: mintmark server groups add FILE.',
+
+  'fleet.drift.state': 'How units stand to this group',
+  'fleet.drift.same': 'As the group says',
+  'fleet.drift.differs': 'Different',
+  'fleet.drift.unread': 'Not read back',
+  'fleet.drift.error': 'Can not be compared',
+  'fleet.drift.holds': 'Holds',
+  'fleet.drift.shouldHold': 'Should hold',
+  'fleet.drift.none': 'No unit',
+  'fleet.drift.help':
+    'A unit stands here by what its last record says it holds, compared with the version that is live. One that moved to another group at a bench follows with its next record.',
 
   'fleet.field.odd': 'Differ from their group',
   'fleet.field.silent': 'Not heard of',

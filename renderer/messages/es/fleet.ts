@@ -9,6 +9,7 @@ export const fleet = {
   'fleet.more': 'Mostrar más',
   'fleet.back': 'Todas las unidades',
   'fleet.backToOrders': 'Todas las órdenes',
+  'fleet.backToGroups': 'Todos los grupos',
   'fleet.leave': 'Dejarlo como está',
   'fleet.once': 'Solo se muestra esta vez. Copiarlo ahora; quien lo tiene puede usarlo.',
   'fleet.copy': 'Copiar',
@@ -16,6 +17,7 @@ export const fleet = {
   'fleet.gone': 'Ya está copiado',
 
   'fleet.nav.units': 'Unidades',
+  'fleet.nav.groups': 'Grupos',
   'fleet.nav.field': 'En campo',
   'fleet.nav.alarms': 'Alarmas',
   'fleet.nav.orders': 'Órdenes',
@@ -92,6 +94,7 @@ export const fleet = {
   'fleet.unit.facts': 'Estado actual',
   'fleet.unit.identities': 'Identidades',
   'fleet.unit.noIdentity': 'Ninguna.',
+  'fleet.unit.drift': 'Comparada con su grupo',
   'fleet.unit.field': 'En campo',
   'fleet.unit.toldBy': 'comunicado por {{station}}',
   'fleet.unit.documentOf': 'documento firmado {{number}} de {{station}}',
@@ -106,6 +109,27 @@ export const fleet = {
   'fleet.kind.retirement': 'Unidad',
   'fleet.kind.number': 'Número',
   'fleet.kind.account-ended': 'Fin de una cuenta en otro servidor',
+
+  'fleet.groups.id': 'Identificador',
+  'fleet.groups.level': 'Nivel',
+  'fleet.groups.parent': 'Parte de',
+  'fleet.groups.differ': 'Unidades distintas',
+  'fleet.groups.moreThan': 'más de {{number}}',
+  'fleet.groups.live': 'Versión {{number}}, publicada {{at}} por {{by}}.',
+  'fleet.groups.empty': 'Aún no hay grupos',
+  'fleet.groups.emptyText':
+    'La oficina publica los grupos, los firma y los entrega aquí: mintmark server groups add ARCHIVO.',
+
+  'fleet.drift.state': 'Cómo están las unidades respecto a este grupo',
+  'fleet.drift.same': 'Como el grupo',
+  'fleet.drift.differs': 'Con diferencias',
+  'fleet.drift.unread': 'Sin releer',
+  'fleet.drift.error': 'Imposible comparar',
+  'fleet.drift.holds': 'Contiene',
+  'fleet.drift.shouldHold': 'Debe contener',
+  'fleet.drift.none': 'Ninguna unidad',
+  'fleet.drift.help':
+    'Cada unidad figura aquí según lo que contiene conforme a su último registro, comparado con la versión vigente. Si se cambió de grupo en una estación, se verá con su próximo registro.',
 
   'fleet.field.odd': 'Distintas de su grupo',
   'fleet.field.silent': 'Sin noticias',

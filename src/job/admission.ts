@@ -16,8 +16,11 @@ export function stateAfter(purpose: Recipe['purpose']): UnitState | null {
   }
 }
 
-/** Throws Fault unit.retired, identity.quarantined or unit.state. A unit that was never seen is admitted as blank. */
-export function admit(unit: Unit | null, purpose: Recipe['purpose']): void {
+/**
+ * Throws Fault unit.retired or identity.quarantined. A unit that was never seen is admitted as blank; one that has ended, whatever
+ * it is called since, is wiped again at most.
+ */
+export function admit(unit: Unit | null, purpose: Recipe['purpose'], hasEnded: boolean): void {
   const state = unit?.state ?? 'blank';
   if (purpose === 'diagnose') return;
   if (unit !== null && (state === 'retired' || state === 'destroyed')) {
@@ -29,6 +32,10 @@ export function admit(unit: Unit | null, purpose: Recipe['purpose']): void {
       },
     );
   }
+  if (purpose === 'provision' && hasEnded)
+    throw new Fault('unit.retired', 'This unit was retired once: it must not be provisioned again.', {
+      state,
+    });
   if (purpose === 'provision' && state === 'quarantined') {
     throw new Fault('identity.quarantined', 'This unit is on hold.', { state });
   }

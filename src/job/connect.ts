@@ -15,7 +15,7 @@ import type { Plan } from './plan.ts';
 const connectTimeoutMs = 30_000;
 
 export interface ConnectNeeds {
-  readonly journal: Pick<Journal, 'identified' | 'unit'>;
+  readonly journal: Pick<Journal, 'identified' | 'unit' | 'hasEnded'>;
   readonly log: JobLog;
   readonly watcher: { identified(device: DeviceInfo): void };
   /** The unit that a person confirmed: any other is refused before a step. Null: whichever is in the slot. */
@@ -73,7 +73,7 @@ function identified(plan: Plan, session: Session, job: Progress, start: JobStart
       { expected: needs.onlyUnit, observed: device.hardwareId },
     );
   }
-  admit(unit, plan.recipe.purpose);
+  admit(unit, plan.recipe.purpose, needs.journal.hasEnded(device.hardwareId));
   const missing = [...plan.needs].filter((need) => !session.can.some((capability) => capability === need));
   if (missing.length > 0)
     throw new Fault('device.lacks', `This unit's firmware does not offer: ${missing.join(', ')}.`, {

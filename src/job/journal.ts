@@ -62,4 +62,6 @@ export interface Journal {
     readonly steps: readonly StepResult[];
   }[];
   unit(hardwareId: string): Unit | null;
+  /** Whether it was retired or destroyed once, whatever it is called since. */
+  hasEnded(hardwareId: string): boolean;
 }

@@ -9,7 +9,7 @@ import { unitAct } from './people/request-acts.ts';
 import { reasonBy } from './reason-by.ts';
 import { openDestroyOrder } from './returns/return-desk.ts';
 
-/** Throws Fault unit.unknown, unit.state, unit.revocation-pending. Retired and destroyed units lose their identities. */
+/** Throws Fault unit.unknown, unit.state, unit.retired, unit.revocation-pending. Retired and destroyed units lose their identities. */
 export function changeUnitState(
   store: Store,
   hardwareId: string,
@@ -37,6 +37,12 @@ export function changeUnitState(
     throw new Fault(
       'unit.state',
       'DESTROY REQUIRED: this unit is not released. Destroy it, with two witnesses.',
+      { hardwareId, to: state },
+    );
+  if ((state === 'blank' || state === 'returned') && store.units.hasEnded(hardwareId))
+    throw new Fault(
+      'unit.retired',
+      'This unit was retired once: it is not released for use again. Wipe it, or have it destroyed.',
       { hardwareId, to: state },
     );
   const fact = unitStateFact({ ...unit, state }, null, at, unit.state);

@@ -97,9 +97,8 @@ export class Addresses {
     place: number,
     jobId: string,
   ): GivenAddress {
-    const state = this.#units.find(hardwareId)?.state;
-    if (state === 'retired' || state === 'destroyed')
-      throw new Fault('unit.retired', `This unit is ${state}: it gets no new address.`, { hardwareId });
+    if (this.#units.hasEnded(hardwareId))
+      throw new Fault('unit.retired', 'This unit was retired: it gets no new address.', { hardwareId });
     this.#checkNew(block, 1);
     const counter = this.#marks.next(range);
     const given = {

@@ -120,6 +120,10 @@ export class StoredJournal implements Journal {
     }));
   }
 
+  hasEnded(hardwareId: string): boolean {
+    return this.#parts.units.hasEnded(hardwareId);
+  }
+
   unit(hardwareId: string): Unit | null {
     return this.#parts.units.find(hardwareId);
   }

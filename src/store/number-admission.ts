@@ -7,15 +7,16 @@ import type { Units } from './units.ts';
 /** Throws Fault identity.quarantined, unit.retired. `history` are all identities of the unit. */
 export function refuseUnfit(
   hardwareId: string,
-  units: Pick<Units, 'find'>,
+  units: Pick<Units, 'find' | 'hasEnded'>,
   history: readonly IdentityRow[],
 ): void {
   const state = units.find(hardwareId)?.state;
   if (state === 'quarantined') {
     throw new Fault('identity.quarantined', 'This unit is on hold.', { hardwareId });
   }
-  if (state === 'retired' || state === 'destroyed') {
-    throw new Fault('unit.retired', `This unit is ${state}: it gets no new number.`, { hardwareId });
+  if (units.hasEnded(hardwareId)) {
+    const words = state === 'retired' || state === 'destroyed' ? `is ${state}` : 'was retired once';
+    throw new Fault('unit.retired', `This unit ${words}: it gets no new number.`, { hardwareId });
   }
   const held = history.find((row) => row.state === 'quarantined');
   if (held === undefined) return;

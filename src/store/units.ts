@@ -75,6 +75,16 @@ export class Units {
     return state === 'retired' || state === 'destroyed';
   }
 
+  /** It was retired or destroyed once, whatever it is called since: it never works again. */
+  hasEnded(hardwareId: string): boolean {
+    if (this.isRetired(hardwareId)) return true;
+    const row = this.#database.get(
+      `SELECT 1 AS ended FROM unit_events WHERE hardware_id = ? AND to_state IN ('retired', 'destroyed') LIMIT 1`,
+      [hardwareId],
+    );
+    return row !== null;
+  }
+
   /** Newest seen first. */
   list(query: UnitQuery): Page<Unit> {
     const { at, id } = fromCursor(query.after);

@@ -29,6 +29,7 @@ async function ended(
         finish: () => [],
         unfinished: () => [],
         unit: () => null,
+        hasEnded: () => false,
         ...journal,
       },
       sign: () => {

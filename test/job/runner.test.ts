@@ -28,6 +28,7 @@ function memoryJournal(trace: Trace, unitState: UnitState | null = null): Journa
       return [];
     },
     unfinished: () => [],
+    hasEnded: () => false,
     unit: (hardwareId) =>
       unitState === null
         ? null

@@ -130,4 +130,15 @@ test('REVOCATION PENDING blocks "retired" until the server has taken it, and onl
   );
   await bench.call('setUnitState', retire);
   expect((await bench.call('getUnit', { hardwareId })).unit.state).toBe('retired');
+
+  // no way leads back: not by a hold that is lifted, and not by another wipe
+  await bench.call('setUnitState', { hardwareId, state: 'quarantined', note: 'it came back' });
+  for (const state of ['blank', 'returned'] as const)
+    await expect(
+      bench.call('setUnitState', { hardwareId, state, note: 'looked fine' }),
+    ).rejects.toMatchObject({ code: 'unit.retired' });
+  expect(await bench.wipe(2)).toMatchObject({ outcome: 'passed' });
+  const again = await bench.run(2, provisionRecipe);
+  expect(again).toMatchObject({ outcome: 'error', fault: { code: 'unit.retired' } });
+  expect(again.steps.map(({ outcome }) => outcome)).toEqual(again.steps.map(() => 'skipped'));
 });

@@ -37,5 +37,6 @@ export function actingJournal(
       }),
     unfinished: () => journal.unfinished(),
     unit: (unit) => journal.unit(unit),
+    hasEnded: (unit) => journal.hasEnded(unit),
   };
 }

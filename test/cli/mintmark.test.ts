@@ -1,37 +1,16 @@
 /** The command line as scripts use it: real child processes, one engine that most of them attach to. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../station/bench.ts';
 import { quickPackage, quickRecipe } from '../station/packages.ts';
+import { type Ended, entry, startOn } from './command-line.ts';
 
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const place = temporaryFolder();
 const data = join(place.folder, 'data');
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-function start(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [entry, '--data', data, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let errors = '';
-  child.stdout?.on('data', (part: Buffer) => {
-    output += part.toString();
-  });
-  child.stderr?.on('data', (part: Buffer) => {
-    errors += part.toString();
-  });
-  const ended = new Promise<Ended>((done) => child.once('close', (code) => done({ code, output, errors })));
-  return { child, ended };
-}
+const start = (args: readonly string[]) => startOn(data, args);
 const run = (...args: readonly string[]): Promise<Ended> => start(args).ended;
 const json = async <T>(...args: readonly string[]): Promise<T> => {
   const { output, errors, code } = await run('--json', ...args);

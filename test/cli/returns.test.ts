@@ -1,40 +1,18 @@
 /** The returns desk on the command line: real child processes that attach to one engine, for people and with --json. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../station/bench.ts';
+import { type Ended, startOn } from './command-line.ts';
 
 // Each command is a process that loads the program: how long that takes says nothing about it.
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 1_200_000 });
 
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const place = temporaryFolder();
 const data = join(place.folder, 'data');
 const file = (name: string): string => join(place.folder, name);
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-function start(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [entry, '--data', data, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let errors = '';
-  child.stdout?.on('data', (part: Buffer) => {
-    output += part.toString();
-  });
-  child.stderr?.on('data', (part: Buffer) => {
-    errors += part.toString();
-  });
-  const ended = new Promise<Ended>((done) => child.once('close', (code) => done({ code, output, errors })));
-  return { child, ended };
-}
+const start = (args: readonly string[]) => startOn(data, args);
 const run = (...args: readonly string[]): Promise<Ended> => start(args).ended;
 
 /** What a program is told: one JSON value on standard output, and the exit code. */

@@ -16,6 +16,21 @@ export const documentKinds = [
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
+/** Named, because it holds itself: a description of an interface has to refer to it. */
+const jsonValueSchema: z.ZodType<z.core.util.JSONType> = z
+  .union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(z.lazy(() => jsonValueSchema)),
+    z.record(
+      z.string(),
+      z.lazy(() => jsonValueSchema),
+    ),
+  ])
+  .meta({ id: 'JsonValue' });
+
 /**
  * The envelope. `body` is the statement; `payloadSha256` is over the RFC 8785 form of {version, kind, id, station,
  * sequence, previous, issuedAt, body}; `signature` is Ed25519 over that same form, base64; `previous` is the
@@ -32,7 +47,7 @@ export const signedDocumentSchema = z.strictObject({
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
   issuedAt: z.iso.datetime(),
-  body: z.record(z.string(), z.json()),
+  body: z.record(z.string(), jsonValueSchema),
   payloadSha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** SHA-256 of the raw 32-byte public key, hexadecimal. */
   keyId: z.string().regex(/^[0-9a-f]{64}$/),

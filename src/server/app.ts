@@ -7,7 +7,12 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
 import { registerAdmin } from './admin-routes.ts';
 import type { AppParts } from './app-parts.ts';
 import { registerCertificateStatus } from './fleet/certificate-status.ts';
@@ -78,6 +83,7 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
       },
     },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   });
   await app.register(async (scope) => registerStations(scope, parts, metrics));
   await app.register(async (scope) => registerStationRotation(scope, parts));

@@ -339,9 +339,15 @@ export function describeServer(name: string, open: () => Promise<TestServer>): v
         const api = (await server.json('/api/v1/openapi.json')) as {
           openapi: string;
           info: { title: string; version: string };
+          components: { schemas: Record<string, unknown> };
           paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
         };
         expect(api.openapi).toMatch(/^3\.1\./);
+        const named = new Set(
+          Object.keys(api.components.schemas).map((name) => `#/components/schemas/${name}`),
+        );
+        const references = JSON.stringify(api).matchAll(/"\$ref":"([^"]+)"/g);
+        expect([...references].map(([, to]) => to).filter((to) => !named.has(to ?? ''))).toEqual([]);
         expect(Object.keys(api.paths).sort()).toEqual([
           '/api/v1/alarms',
           '/api/v1/alarms/settle',

@@ -69,12 +69,19 @@ export function ownNode() {
   );
 }
 
+/**
+ * For the environment of development and tests only: Node keeps what it made of our TypeScript, which halves the start of
+ * each process. The folder is the project's own, so nobody else can put compiled code there.
+ */
+export const compileCache = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'mintmark-compile') };
+
 export function runNode(args, options = {}) {
   return spawnSync(ownNode(), args, {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
     ...options,
+    env: { ...compileCache, ...(options.env ?? process.env) },
   });
 }
 

@@ -1,7 +1,8 @@
 /**
  * `npm test` and `npm run test:peers`. Plain JavaScript, any Node from 20 on. Installs and builds what is missing, runs
- * every test that this machine can run, names what it skips with the command that would make it run, and ends with
- * the line `N passed, N failed, N skipped`. With MINTMARK_SKIP_FAILS=1 a skip is a failure.
+ * every test that this machine can run, names what it skips with the command that would make it run, says once more
+ * what failed and why, and ends with the line `N passed, N failed, N skipped`. With MINTMARK_SKIP_FAILS=1 a skip is a
+ * failure. With MINTMARK_TEST_SUMMARY=<file> the failures and that line are added to the file as well.
  *
  *   node test/run.mjs          unit, renderer, kills, end-to-end
  *   node test/run.mjs peers    foreign components: real firmware, other people's tools
@@ -9,9 +10,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, install, ownNode } from '../build/start.mjs';
+import { build, compileCache, install, ownNode } from '../build/start.mjs';
 import { electronPackages, installPackages, peerPackages } from './system-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -35,14 +36,14 @@ function vitest(projects, { prefix = [], env = {} } = {}) {
   const done = spawnSync(command[0], command.slice(1), {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: path, ...env },
+    env: { ...process.env, ...compileCache, PATH: path, ...env },
   });
   if (!existsSync(report))
     return {
       passed: 0,
       failed: 1,
       skipped: [],
-      note: `${projects.join(', ')}: Vitest ended with ${done.status ?? done.signal} and no report`,
+      failures: [`${projects.join(', ')}: Vitest ended with ${done.status ?? done.signal} and no report`],
     };
   const result = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(folder, { recursive: true, force: true });
@@ -50,12 +51,26 @@ function vitest(projects, { prefix = [], env = {} } = {}) {
   const skipped = tests
     .filter((test) => ['pending', 'skipped', 'todo'].includes(test.status))
     .map((test) => test.fullName);
-  const brokenFiles = result.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  ).length;
-  const failed = tests.filter((test) => test.status === 'failed').length + brokenFiles;
+  const failures = result.testResults.flatMap(failuresOf);
+  if (failures.length === 0 && done.status !== 0)
+    failures.push(`${projects.join(', ')}: Vitest ended with ${done.status ?? done.signal}, no test failed`);
   const passed = tests.filter((test) => test.status === 'passed').length;
-  return { passed, failed: failed === 0 && done.status !== 0 ? 1 : failed, skipped };
+  return { passed, failed: failures.length, skipped, failures };
+}
+
+/** What failed in one file, each with the beginning of what it said: the end of a long log is all that some people see. */
+function failuresOf(file) {
+  const failed = file.assertionResults.filter((test) => test.status === 'failed');
+  const name = relative(root, file.name);
+  const beginning = (text) => {
+    const lines = text.split('\n').filter((line) => !line.includes('node_modules'));
+    return lines.slice(0, 12).join('\n    ').slice(0, 1_500);
+  };
+  if (failed.length > 0)
+    return failed.map(
+      (test) => `${name}: ${test.fullName}\n    ${beginning(test.failureMessages.join('\n'))}`,
+    );
+  return file.status === 'failed' ? [`${name}\n    ${beginning(file.message ?? '')}`] : [];
 }
 
 /** Electron's own program, or (asked for) the runtime for tests; null with the reason otherwise. */
@@ -116,11 +131,12 @@ install();
 const results = process.argv[2] === 'peers' ? peers() : usual();
 const count = (name) => results.reduce((sum, result) => sum + result[name], 0);
 const skipped = results.flatMap((result) => result.skipped);
-for (const result of results) if (result.note) say(result.note);
 for (const name of skipped) say(`skipped: ${name}`);
+const failures = results.flatMap((result) => result.failures.map((failure) => `failed: ${failure}`));
+for (const failure of failures) say(failure);
 const failed = count('failed') + (strict ? skipped.length : 0);
 const line = `${count('passed')} passed, ${failed} failed, ${skipped.length} skipped`;
 if (process.env.MINTMARK_TEST_SUMMARY)
-  writeFileSync(process.env.MINTMARK_TEST_SUMMARY, `${line}\n`, { flag: 'a' });
+  writeFileSync(process.env.MINTMARK_TEST_SUMMARY, [...failures, line, ''].join('\n'), { flag: 'a' });
 say(line);
 process.exitCode = failed > 0 || count('passed') === 0 ? 1 : 0;

@@ -11,42 +11,32 @@ import type { Driver } from '../drivers/driver.ts';
 import { drivers as shippedDrivers } from '../drivers/index.ts';
 import { hideNames, revealNames } from '../evidence/names.ts';
 import { asFault } from '../model/fault.ts';
-import type { ShiftView, StationEvent, StationState } from '../model/station.ts';
+import type { StationEvent, StationState } from '../model/station.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { PortSource } from '../transport/port.ts';
 import { systemPorts } from '../transport/system-ports.ts';
-import { addressedDestination } from './addressed-destination.ts';
-import { AddressedSync } from './addressed-sync.ts';
 import { Alerts } from './alerts.ts';
-import { Bench, emptySlot } from './bench.ts';
+import { Bench } from './bench.ts';
 import { demoPackage } from './demo-content.ts';
 import { demoSensorPackage } from './demo-sensor.ts';
-import { DestinationBoard } from './destinations/destination-board.ts';
-import { destinationParts } from './destinations/destination-parts.ts';
 import { storedEvidenceFault } from './evidence-check.ts';
-import { DriftDesk } from './groups/drift-desk.ts';
-import { GroupControl } from './groups/group-control.ts';
+import { firstState, shiftView } from './first-state.ts';
 import { GroupDesk } from './groups/group-desk.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
-import { IssuerRevocations } from './issuer-revocations.ts';
 import { JobControl } from './job-control.ts';
-import { spokenLanguage } from './language-desk.ts';
-import { LeaseControl } from './lease-control.ts';
 import { NameRetention } from './name-retention.ts';
 import { orderView } from './order.ts';
+import { openOutside } from './outside.ts';
 import { openPeople } from './people/open-people.ts';
-import { recipeSummaries } from './plan-view.ts';
 import { PoolDesk } from './pool-desk.ts';
 import { RecordsDesk } from './records-desk.ts';
-import { RetiredControl } from './returns/retired-control.ts';
 import { openReturnsDesks } from './returns/returns-handlers.ts';
 import type { ServerAnnouncement } from './server-announcement.ts';
-import { manualPorts, StationSettingsControl, stationName, textSetting } from './settings-control.ts';
+import { manualPorts, StationSettingsControl, textSetting } from './settings-control.ts';
 import { StateHub } from './state-hub.ts';
 import { loadStationKey } from './station-key.ts';
-import { SyncControl } from './sync-control.ts';
 import { TimeStamping } from './time-stamping.ts';
 import { openVirtualBench, VirtualControl } from './virtual-control.ts';
 
@@ -127,48 +117,17 @@ async function assemble(
   const interrupted = closeInterruptedJobs(store, key, drivers, clock);
   const startedAt = clock.now();
 
-  const shift = (): ShiftView => {
-    const midnight = new Date(clock.now());
-    midnight.setHours(0, 0, 0, 0);
-    return store.records.shift(midnight);
-  };
   const alerts = new Alerts((list) => hub.change({ type: 'alerts', alerts: list }));
 
   const hub = new StateHub(
-    {
-      sequence: 0,
-      station: {
-        id: key.stationId,
-        name: stationName(store, key.stationId),
-        version: options.appVersion,
-        bench: options.bench,
-        publicKey: key.signer.publicKeyPem,
-      },
-      operator: store.people.any ? '' : (textSetting(store, 'operator') ?? 'Operator'),
-      people: { demanded: store.people.any, signedIn: null },
-      language: spokenLanguage(store, null),
-      slots: store.settings.slots().map((slot) => {
-        const left = interrupted.find((job) => job.slotId === slot.id);
-        const view = emptySlot(store, slot);
-        if (left === undefined) return view;
-        const unit = left.hardwareId === null ? null : store.units.find(left.hardwareId);
-        return {
-          ...view,
-          activity: left.activity,
-          hardwareId: left.hardwareId,
-          serialNumber: unit?.serialNumber ?? null,
-          unitState: unit?.state ?? null,
-        };
-      }),
-      strayPorts: [],
-      recipes: recipeSummaries(store),
-      order: orderView(store),
-      sync: [],
-      shift: shift(),
-      teaching: null,
-      alerts: [],
-      log: [],
-    },
+    firstState({
+      store,
+      key,
+      appVersion: options.appVersion,
+      bench: options.bench,
+      interrupted,
+      shift: shiftView(store, clock),
+    }),
     clock,
   );
   alerts.set('numbers', store.numbersFault());
@@ -176,77 +135,8 @@ async function assemble(
   identity.onIssuerFileFault((fault) => alerts.set('issuers', fault));
   identity.onPinFaults((name, fault) => alerts.set(`pin:${name}`, fault));
 
-  const announceSync = (): void =>
-    hub.change({ type: 'sync', sync: [...sync.views(), ...destinations.views(), ...addressed.views()] });
-  const destinations = new DestinationBoard({
-    store,
-    clock,
-    random,
-    parts: destinationParts({ folder: store.folder, station: key.stationId, clock, random, store }),
-    onChange: announceSync,
-    onFileFault: (fault) => alerts.set('destinations', fault),
-  });
-  const sync = new SyncControl({
-    store,
-    key,
-    clock,
-    random,
-    stationName: () => stationName(store, key.stationId),
-    onChange: announceSync,
-    setServer: (active) => destinations.setServer(active),
-    onUsed: (url) => {
-      alerts.settle('server');
-      void leases.use(url);
-      void retired.use(url);
-      void pulledGroups.use(url);
-    },
-    onSignIn: (fault) => alerts.set('server-sign-in', fault),
-    onAlarms: (fault) => alerts.set('server-alarms', fault),
-  });
-  const leases = new LeaseControl({
-    store,
-    key,
-    clock,
-    random,
-    serverKey: () => sync.serverKey(),
-    fetchFor: (url) => sync.fetchFor(url),
-    onFault: (fault) => alerts.set('leases', fault),
-    onChange: () => {
-      hub.change({ type: 'order', order: orderView(store) });
-      alerts.set('numbers', store.numbersFault());
-      sync.wake();
-    },
-  });
-  const retired = new RetiredControl({
-    store,
-    key,
-    clock,
-    random,
-    serverKey: () => sync.serverKey(),
-    fetchFor: (url) => sync.fetchFor(url),
-    onLearnt: (hardwareIds) => {
-      for (const { slot, hardwareId } of hub.state.slots)
-        if (hardwareId !== null && hardwareIds.includes(hardwareId))
-          hub.changeSlot(slot.id, (view) => ({
-            ...view,
-            unitState: store.units.find(hardwareId)?.state ?? view.unitState,
-          }));
-    },
-  });
-  const drift = new DriftDesk({
-    store,
-    clock,
-    onFault: (thrown) => alerts.raise('drift', asFault(thrown).toData()),
-  });
-  const pulledGroups = new GroupControl({
-    store,
-    key,
-    clock,
-    random,
-    fetchFor: (url) => sync.fetchFor(url),
-    onFault: (fault) => alerts.set('groups', fault),
-    onTaken: () => drift.contentChanged(),
-  });
+  const outside = openOutside({ store, key, clock, random, hub, alerts, issuers: identity.issuers });
+  const { sync, destinations, leases, retired, drift, revocations } = outside;
   const groups = new GroupDesk({
     store,
     clock,
@@ -254,17 +144,6 @@ async function assemble(
     signer: () => key.signer,
     isComparing: () => drift.isBusy,
     onPublished: () => drift.contentChanged(),
-  });
-  const revocations = new IssuerRevocations({ store, clock, issuers: identity.issuers });
-  const addressed = new AddressedSync({
-    store,
-    clock,
-    random,
-    destinationOf: (name) => addressedDestination(name, { store, revocations }),
-    onChange: () => {
-      announceSync();
-      alerts.set('revocations', revocations.alert());
-    },
   });
   const settings = new StationSettingsControl({
     store,
@@ -283,9 +162,7 @@ async function assemble(
   });
   const onFacts = (): void => {
     timeStamping.wake();
-    sync.wake();
-    destinations.wake();
-    addressed.wake();
+    outside.wake();
   };
   const people = openPeople({
     store,
@@ -302,7 +179,7 @@ async function assemble(
   const refresh = (): void => {
     try {
       retention.look();
-      hub.change({ type: 'shift', shift: shift() });
+      hub.change({ type: 'shift', shift: shiftView(store, clock) });
       hub.change({ type: 'order', order: orderView(store) });
       alerts.set('numbers', store.numbersFault());
       onFacts();
@@ -358,7 +235,7 @@ async function assemble(
   bench.start();
   await destinations.start();
   drift.contentChanged();
-  addressed.wake();
+  outside.wakeAddressed();
   timeStamping.wake();
   retention.look();
   void revocations.refreshLists();
@@ -417,9 +294,7 @@ async function assemble(
       retired,
       onImported: () => identity.tellPinFaults(),
       onFacts,
-      onHurry: () => {
-        for (const queue of [sync, destinations, addressed]) queue.hurry();
-      },
+      onHurry: () => outside.hurry(),
       timeStamping,
     }),
   );
@@ -436,15 +311,10 @@ async function assemble(
       people.close();
       await jobs.close();
       await timeStamping[Symbol.asyncDispose]();
-      await addressed[Symbol.asyncDispose]();
-      await destinations[Symbol.asyncDispose]();
+      await outside.closeQueues();
       await identity[Symbol.asyncDispose]();
       await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
-      await pulledGroups.close();
-      await drift.close();
-      await sync.close();
-      await leases.close();
-      await retired.close();
+      await outside.close();
       virtual?.[Symbol.dispose]();
       hub.close();
       store.close();

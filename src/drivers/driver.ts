@@ -10,7 +10,7 @@ import type { Readings } from '../model/job.ts';
 import type { KeyAlgorithm } from '../model/key-algorithm.ts';
 import type { ConnectionClaim } from '../model/proof.ts';
 import type { PlaceKind } from '../model/setting-place.ts';
-import type { MediumReport, WipeMethod } from '../model/wipe.ts';
+import type { MediumProgress, MediumReport, WipeMethod } from '../model/wipe.ts';
 import type { Port } from '../transport/port.ts';
 import type { FlashGeometry, SimulatedUnit, SimulateOptions } from './simulated-unit.ts';
 
@@ -143,6 +143,12 @@ export interface FuseValue {
   readonly bytes: Uint8Array;
 }
 
+/** Progress of a wipe is told for each medium; `progress` stays the one of all together. */
+export interface WipeRun extends Run {
+  /** Not given where nobody watches. */
+  medium?(progress: MediumProgress): void;
+}
+
 export interface WipeOutcome {
   /** False when the unit stopped answering in the middle. */
   readonly finished: boolean;
@@ -190,8 +196,8 @@ export interface Session {
   /** The bytes that the unit holds for each key or place; null for a key that it does not have. */
   readBack?(keys: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array | null>>;
   diagnose?(run: Run): Promise<Readings>;
-  wipe?(methodId: string, run: Run): Promise<WipeOutcome>;
-  checkWipe?(methodId: string, run: Run): Promise<WipeCheck>;
+  wipe?(methodId: string, run: WipeRun): Promise<WipeOutcome>;
+  checkWipe?(methodId: string, run: WipeRun): Promise<WipeCheck>;
   lock?(run: Run): Promise<void>;
   /** What each fuse holds. Throws Fault device.lacks for a name that this chip does not have. Present with `burnFuses`. */
   readFuses?(names: readonly string[], run: Run): Promise<ReadonlyMap<string, Uint8Array>>;

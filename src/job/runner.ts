@@ -11,6 +11,7 @@ import { asFault, Fault } from '../model/fault.ts';
 import type { ResolvedSettings, SettingDifference } from '../model/group.ts';
 import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import { brokenLimit } from '../model/reading-words.ts';
+import type { MediumProgress } from '../model/wipe.ts';
 import { checkKnownTemplates } from '../steps/known-templates.ts';
 import { checkLimits } from '../steps/limits.ts';
 import type { EndOfLife, IdentityProvider, StepRun, UnitCredentials } from '../steps/step.ts';
@@ -30,6 +31,7 @@ export interface JobWatcher {
   stepStarted(index: number): void;
   progress(index: number, done: number, total: number): void;
   waitingFor(index: number, what: string | null): void;
+  medium(index: number, progress: MediumProgress): void;
   stepFinished(result: StepResult): void;
 }
 
@@ -231,6 +233,7 @@ function stepRun(
     recordedGroup: needs.recordedGroup?.(device.hardwareId) ?? null,
     facts: job.facts,
     progress: (done, total) => needs.watcher.progress(index, done, total),
+    medium: (progress) => needs.watcher.medium(index, progress),
     log: (line) => needs.log.add(line),
     noteReadBack: (rows, named) =>
       needs.noteReadBack?.(

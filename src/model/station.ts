@@ -6,6 +6,7 @@ import type { SignedIn } from './people.ts';
 import type { PortInfo, Slot } from './port.ts';
 import type { StepName } from './recipe.ts';
 import type { UnitState } from './unit.ts';
+import type { MediumProgress } from './wipe.ts';
 
 export interface RecipeSummary {
   readonly id: string;
@@ -27,6 +28,8 @@ export interface JobProgress {
   readonly timeLeftMs: number | null;
   /** What is being waited for, in words, when it is not progress. */
   readonly waitingFor: string | null;
+  /** Of a wipe: every medium heard of so far, in the order in which it was first worked on. Empty in every other step. */
+  readonly media: readonly MediumProgress[];
 }
 
 export type SlotActivity =

@@ -38,6 +38,21 @@ export const mediumReportSchema = z.strictObject({
 });
 export type MediumReport = z.infer<typeof mediumReportSchema>;
 
+export const mediumPhases = ['wiping', 'verifying', 'checked'] as const;
+/** `verifying` includes writing and erasing test patterns; `checked` says only that the read-back has ended, not how. */
+export type MediumPhase = (typeof mediumPhases)[number];
+
+/** How far the wipe of one medium is, for who waits at the bench. No document is made of it. */
+export interface MediumProgress {
+  /** As the certificate names it. */
+  readonly name: string;
+  readonly phase: MediumPhase;
+  /** Of this phase. Null while the unit works and does not say how far it is: most erase all of it at one command. */
+  readonly bytesDone: number | null;
+  /** Null where the protocol counts no bytes: the firmware is only asked. */
+  readonly bytesTotal: number | null;
+}
+
 export const wipeVerdicts = [
   'VERIFIED',
   'VERIFIED WITH EXCEPTIONS',

@@ -5,6 +5,7 @@ import type { JobWatcher } from '../job/runner.ts';
 import { Fault } from '../model/fault.ts';
 import type { JobStart } from '../model/job.ts';
 import type { JobProgress, SlotView } from '../model/station.ts';
+import type { MediumProgress } from '../model/wipe.ts';
 import type { Store } from '../store/store.ts';
 import type { StateHub } from './state-hub.ts';
 import { createTimeLeft } from './time-left.ts';
@@ -18,7 +19,7 @@ interface WatchParts {
 export function progressOf(
   plan: Plan,
   stepIndex: number,
-  now: Partial<Pick<JobProgress, 'fraction' | 'timeLeftMs' | 'waitingFor'>>,
+  now: Partial<Pick<JobProgress, 'fraction' | 'timeLeftMs' | 'waitingFor' | 'media'>>,
 ): JobProgress {
   return {
     step: plan.steps[stepIndex]?.params.step ?? 'identify',
@@ -27,6 +28,7 @@ export function progressOf(
     fraction: now.fraction ?? null,
     timeLeftMs: now.timeLeftMs ?? null,
     waitingFor: now.waitingFor ?? null,
+    media: now.media ?? [],
   };
 }
 
@@ -37,6 +39,11 @@ export function watchJob(
   slotId: string,
 ): JobWatcher {
   let timeLeft = createTimeLeft(clock.monotonicMs());
+  let now: Partial<JobProgress> = {};
+  const tell = (index: number, change: Partial<JobProgress>): void => {
+    now = { media: now.media ?? [], ...change };
+    hub.progress(slotId, start.jobId, progressOf(plan, index, now));
+  };
   const changeRunning = (
     change: (activity: Extract<SlotView['activity'], { type: 'running' }>) => SlotView['activity'],
   ): void =>
@@ -56,15 +63,17 @@ export function watchJob(
     },
     stepStarted: (index) => {
       timeLeft = createTimeLeft(clock.monotonicMs());
+      now = {};
       changeRunning((activity) => ({ ...activity, progress: progressOf(plan, index, {}) }));
     },
     progress: (index, done, total) => {
       const fraction = total > 0 ? Math.min(1, Math.max(0, done / total)) : null;
       const timeLeftMs = fraction === null ? null : timeLeft.after(clock.monotonicMs(), fraction);
-      hub.progress(slotId, start.jobId, progressOf(plan, index, { fraction, timeLeftMs }));
+      tell(index, { fraction, timeLeftMs });
     },
-    waitingFor: (index, waitingFor) =>
-      hub.progress(slotId, start.jobId, progressOf(plan, index, { waitingFor })),
+    waitingFor: (index, waitingFor) => tell(index, { waitingFor }),
+    // Beside the progress of the whole step, which goes on as it was.
+    medium: (index, progress) => tell(index, { ...now, media: withMedium(now.media ?? [], progress) }),
     stepFinished: (result) => {
       const { serialNumber } = result.observed;
       const known = result.step === 'identity' || result.step === 'verify';
@@ -73,6 +82,15 @@ export function watchJob(
       changeRunning((activity) => ({ ...activity, steps: [...activity.steps, result] }));
     },
   };
+}
+
+/** A driver that lists media without end is not followed. */
+const mostMedia = 64;
+
+function withMedium(media: readonly MediumProgress[], progress: MediumProgress): readonly MediumProgress[] {
+  if (media.some(({ name }) => name === progress.name))
+    return media.map((medium) => (medium.name === progress.name ? progress : medium));
+  return [...media, progress].slice(0, mostMedia);
 }
 
 /** Two units that call themselves the same at the same time: one of them is not what it says. */

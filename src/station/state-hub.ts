@@ -54,8 +54,8 @@ export class StateHub {
   changeSlot(slotId: string, change: (view: SlotView) => SlotView): void {
     const view = this.slot(slotId);
     if (view === null) return;
-    this.#dropProgress(slotId);
-    this.change({ type: 'slot', slot: change(view) });
+    this.#endProgress(slotId);
+    this.change({ type: 'slot', slot: change(this.slot(slotId) ?? view) });
   }
 
   progress(slotId: string, jobId: string, progress: JobProgress): void {
@@ -93,14 +93,17 @@ export class StateHub {
   }
 
   close(): void {
-    for (const slotId of this.#progress.keys()) this.#dropProgress(slotId);
+    for (const { timer } of this.#progress.values()) if (timer !== null) clearTimeout(timer);
+    this.#progress.clear();
     if (this.#logTimer !== null) clearTimeout(this.#logTimer);
     this.#listeners.clear();
   }
 
-  #dropProgress(slotId: string): void {
+  /** What was held back goes out first: it is the last of its step. */
+  #endProgress(slotId: string): void {
     const entry = this.#progress.get(slotId);
     if (entry?.timer) clearTimeout(entry.timer);
     this.#progress.delete(slotId);
+    if (entry !== undefined && entry.pending !== null) this.change(entry.pending);
   }
 }

@@ -1,6 +1,5 @@
 /** One verb of a job. Knows no protocol: it asks the session for capabilities that it declared. */
-import type { Run } from '../base/run.ts';
-import type { Capability, DeviceInfo, FirmwareImage, Session } from '../drivers/driver.ts';
+import type { Capability, DeviceInfo, FirmwareImage, Session, WipeRun } from '../drivers/driver.ts';
 import type { CredentialSource } from '../identity/credentials.ts';
 import type { UnitAccount } from '../model/account.ts';
 import type { ResolvedSettings, SettingDifference } from '../model/group.ts';
@@ -64,7 +63,7 @@ export interface UnitCredentials extends CredentialSource {
 }
 
 /** What a step gets: the run, and the few things of the outside world that it may ask for. */
-export interface StepRun extends Run {
+export interface StepRun extends WipeRun {
   readonly jobId: string;
   /** The unit as it was identified at the start of this job. */
   readonly device: DeviceInfo;

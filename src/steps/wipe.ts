@@ -29,6 +29,13 @@ export const wipe = defineStep({
     run.waitingFor('the read-back');
     const evidence = await readBack(method, outcome.finished, () => check(method.id, run));
     run.waitingFor(null);
+    for (const { name, bytesRead, bytesTotal } of evidence.media)
+      run.medium?.({
+        name,
+        phase: 'checked',
+        bytesDone: bytesTotal > 0 ? bytesRead : null,
+        bytesTotal: bytesTotal > 0 ? bytesTotal : null,
+      });
     const verdict = run.endOfLife.concluded(hardwareId, method, evidence);
     const observed = {
       ...credentials,

@@ -73,6 +73,24 @@ function cutsOf({ attempts, pagesErased }: Trial, count: number): readonly Cut[]
   ];
 }
 
+/** For people who wait: every medium of the certificate was wiped, read and checked, in this order, and never more than all of it. */
+function expectToldOfEachMedium({ attempts }: Trial): void {
+  const told = attempts.flatMap((attempt) => attempt.told);
+  const media = attempts.flatMap(({ evidence }) => evidence?.media ?? []);
+  expect(media.length).toBeGreaterThan(0);
+  for (const { name, bytesTotal } of media) {
+    const its = told.filter((progress) => progress.name === name);
+    expect([...new Set(its.map(({ phase }) => phase))], name).toEqual(['wiping', 'verifying', 'checked']);
+    expect(its.at(-1)).toEqual({
+      name,
+      phase: 'checked',
+      bytesDone: bytesTotal > 0 ? bytesTotal : null,
+      bytesTotal: bytesTotal > 0 ? bytesTotal : null,
+    });
+    for (const progress of its) expect(progress.bytesDone ?? 0).toBeLessThanOrEqual(progress.bytesTotal ?? 0);
+  }
+}
+
 describe.each(pairs)('$title', (pair) => {
   const { driver, example } = pair;
   const certifies = driver.wipeMethods[0]?.verification === 'full-read';
@@ -99,6 +117,7 @@ describe.each(pairs)('$title', (pair) => {
     const honest = await tried(pair, null);
     expect(honest.attempts.map(isCertified)).toEqual([certifies]);
     honestlyLeftBytes = honest.leftBytes;
+    expectToldOfEachMedium(honest);
   });
 
   /** Real programs take real time. */

@@ -2,11 +2,15 @@
  * One unit of a driver's simulator, used, and then wiped by the step that the station runs: with a lie, with a cut, and tried
  * again after the cut. What is asked of it in the end is what whoever takes the chip off would find.
  */
-import type { Run } from '../../src/base/run.ts';
 import type { ConformanceCase } from '../../src/drivers/conformance-case.ts';
-import type { Driver, Session } from '../../src/drivers/driver.ts';
+import type { Driver, Session, WipeRun } from '../../src/drivers/driver.ts';
 import { Fault } from '../../src/model/fault.ts';
-import { type WipeEvidence, type WipeVerdict, wipeVerdict } from '../../src/model/wipe.ts';
+import {
+  type MediumProgress,
+  type WipeEvidence,
+  type WipeVerdict,
+  wipeVerdict,
+} from '../../src/model/wipe.ts';
 import type { StepRun } from '../../src/steps/step.ts';
 import { wipe } from '../../src/steps/wipe.ts';
 import { NorFlash } from '../../src/virtual/flash-memory.ts';
@@ -43,6 +47,8 @@ export interface Attempt {
   readonly evidence: WipeEvidence | null;
   /** Bytes on the wire from the beginning of the wipe to its end. */
   readonly wireBytes: number;
+  /** What was told of each medium, in order. */
+  readonly told: readonly MediumProgress[];
 }
 
 export interface Trial {
@@ -153,7 +159,13 @@ const activity = (bench: TestBench): number => bench.bench.passedBytes(1) + benc
 async function attempt(pair: Pair, rig: Rig, cut: Cut | null): Promise<Attempt> {
   const { driver, example } = pair;
   const { bench } = rig;
-  const run: Run = { signal: new AbortController().signal, progress: () => undefined, log: () => undefined };
+  const told: MediumProgress[] = [];
+  const run: WipeRun = {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    log: () => undefined,
+    medium: (progress) => told.push(progress),
+  };
   let session: Session | null = null;
   let evidence: WipeEvidence | null = null;
   let startBytes = 0;
@@ -162,6 +174,7 @@ async function attempt(pair: Pair, rig: Rig, cut: Cut | null): Promise<Attempt> 
     fault,
     evidence,
     wireBytes: bench.bench.passedBytes(1) - startBytes,
+    told,
   });
   try {
     session = await driver.connect(bench.port, example.options, run);
@@ -197,7 +210,7 @@ function cutAt({ bench, cable, flash }: Rig, cut: Cut): void {
 }
 
 /** Firmware and settings, so that there is something to find. */
-async function useIt(session: Session, example: ConformanceCase, run: Run): Promise<void> {
+async function useIt(session: Session, example: ConformanceCase, run: WipeRun): Promise<void> {
   if (session.flash !== undefined && example.image !== undefined)
     await session.flash({ image: example.image, imageNumber: 0, activate: 'confirm' }, run);
   if (session.configure !== undefined && example.settings !== undefined)
@@ -228,7 +241,7 @@ function spying(session: Session, onErased: () => void): Session {
 function stepRunOf(
   driver: Driver,
   session: Session,
-  run: Run,
+  run: WipeRun,
   onEvidence: (evidence: WipeEvidence) => void,
 ): StepRun {
   const unused = (): never => {

@@ -48,6 +48,7 @@ async function ended(
         stepStarted: () => undefined,
         progress: () => undefined,
         waitingFor: () => undefined,
+        medium: () => undefined,
         stepFinished: () => undefined,
       },
       writeArtefact: (name) => name,

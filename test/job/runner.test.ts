@@ -94,6 +94,7 @@ async function run(
         stepStarted: () => undefined,
         progress: () => undefined,
         waitingFor: () => undefined,
+        medium: () => undefined,
         stepFinished: (step) => finished.push(step),
       },
       writeArtefact: (name) => name,

@@ -54,6 +54,7 @@ export function createFixtureEngine(first: StationState, options: FixtureOptions
       fraction,
       timeLeftMs: fraction > 0.3 ? (1 - fraction) * 4 * tickMs : null,
       waitingFor: null,
+      media: [],
     });
     const tick = (stepIndex: number, fraction: number): void => {
       const { activity } = slotOf(slotId);

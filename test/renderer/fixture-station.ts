@@ -96,6 +96,7 @@ export function running(step: StepName, change: Record<string, unknown> = {}): S
       fraction: 0.64,
       timeLeftMs: 21_000,
       waitingFor: null,
+      media: [],
       ...change,
     },
   };

@@ -1,7 +1,9 @@
 /** Wipes that are cut off at each boundary, and retirement that waits for revocation: on a whole station. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { SignedDocument } from '../../src/model/document.ts';
+import { type MediumProgress, mediumReportSchema } from '../../src/model/wipe.ts';
 import { judge } from '../../src/verifier/check.ts';
 import { openTestServer } from '../server/fixtures.ts';
 import {
@@ -63,10 +65,21 @@ describe('a wipe that is cut off', () => {
       await bench.call('virtualBench', { slotId, action: 'plug' });
       await bench.until('the unit to be back', () => bench.slot(1).port !== null);
     }
+    const told = new Map<string, MediumProgress[]>();
+    const listening = bench.station.subscribe(({ change }) => {
+      if (change.type !== 'progress' || change.progress.step !== 'wipe') return;
+      for (const medium of change.progress.media)
+        told.set(medium.name, [...(told.get(medium.name) ?? []), medium]);
+    });
     const done = await bench.wipe(1, hardwareId);
+    listening[Symbol.dispose]();
     expect(done).toMatchObject({ outcome: 'passed' });
     const certificate = await documentOf(`${done.jobId}-wipe`);
     expect(certificate.kind).toBe('wipe-certificate');
+    const media = z.array(mediumReportSchema).parse(certificate.body.media);
+    expect([...told.keys()].sort()).toEqual(media.map(({ name }) => name).sort());
+    for (const { name, bytesTotal } of media)
+      expect(told.get(name)?.at(-1)).toEqual({ name, phase: 'checked', bytesDone: bytesTotal, bytesTotal });
     expect(certificate.body.attempts).toEqual(
       cutJobs.map((jobId) => ({
         jobId,

@@ -17,6 +17,7 @@ import type {
   Session,
   WipeCheck,
   WipeOutcome,
+  WipeRun,
 } from '../driver.ts';
 import type { Connection } from './connection.ts';
 import { chainOf, pemOf } from './pem.ts';
@@ -90,8 +91,8 @@ function makeSession(
       const { variables } = await connection.run('diagnose', {}, run);
       return readings(procedures.diagnose, variables, []);
     }),
-    wipe: offers('wipe', (methodId: string, run: Run) => wipe(connection, methodId, run)),
-    checkWipe: offers('checkWipe', (methodId: string, run: Run) => checkWipe(connection, methodId, run)),
+    wipe: offers('wipe', (methodId: string, run: WipeRun) => wipe(connection, methodId, run)),
+    checkWipe: offers('checkWipe', (methodId: string, run: WipeRun) => checkWipe(connection, methodId, run)),
     reset: offers('reset', async (run: Run) => {
       await connection.run('reset', {}, run);
       await connection.reconnect(run);
@@ -249,13 +250,15 @@ async function readBack(
   return found;
 }
 
-async function wipe(connection: Connection, methodId: string, run: Run): Promise<WipeOutcome> {
+async function wipe(connection: Connection, methodId: string, run: WipeRun): Promise<WipeOutcome> {
   requireMethod(methodId);
   const log: string[] = [];
   const noted = (line: string): void => {
     log.push(line);
     run.log(line);
   };
+  const name = connection.options.profile.wipedMedium;
+  run.medium?.({ name, phase: 'wiping', bytesDone: null, bytesTotal: null });
   try {
     await connection.run('wipe', {}, { ...run, log: noted });
     return { finished: true, log };
@@ -267,9 +270,10 @@ async function wipe(connection: Connection, methodId: string, run: Run): Promise
   }
 }
 
-async function checkWipe(connection: Connection, methodId: string, run: Run): Promise<WipeCheck> {
+async function checkWipe(connection: Connection, methodId: string, run: WipeRun): Promise<WipeCheck> {
   requireMethod(methodId);
   const { profile } = connection.options;
+  run.medium?.({ name: profile.wipedMedium, phase: 'verifying', bytesDone: null, bytesTotal: null });
   await connection.reconnect(run);
   const { findings } = await connection.run('checkWipe', {}, run);
   return {

@@ -2,7 +2,7 @@
 import type { Run } from '../../base/run.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import type { KeyAlgorithm } from '../../model/key-algorithm.ts';
-import type { Capability, DeviceInfo, FuseValue, Session, StoredIdentity } from '../driver.ts';
+import type { Capability, DeviceInfo, FuseValue, Session, StoredIdentity, WipeRun } from '../driver.ts';
 import { readConfiguration, writeConfiguration } from './configuration.ts';
 import { diagnoseUnit } from './diagnose.ts';
 import { type Identified, identifyUnit, requireSameUnit } from './facts.ts';
@@ -38,11 +38,11 @@ export function makeSession(loader: Loader, first: Identified): Session {
     },
     diagnose: async (run) => diagnoseUnit(loader, await identify(run), run),
     ...(!security.secureDownload && {
-      wipe: async (methodId: string, run: Run) => {
+      wipe: async (methodId: string, run: WipeRun) => {
         await loader.ensure(run);
         return wipeUnit(loader, methodId, run);
       },
-      checkWipe: async (methodId: string, run: Run) => {
+      checkWipe: async (methodId: string, run: WipeRun) => {
         await again(run);
         return checkWipe(loader, methodId, run);
       },

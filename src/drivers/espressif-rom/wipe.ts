@@ -7,7 +7,7 @@ import { toHex } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
-import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import type { WipeCheck, WipeOutcome, WipeRun } from '../driver.ts';
 import { type ChallengeResult, challengeErased, notChallenged } from '../erase-challenge.ts';
 import { isLost, isSilence } from './channel.ts';
 import { eraseRegion, readBytes, readFlash, sectorBytes } from './flash-access.ts';
@@ -16,6 +16,7 @@ import type { Loader } from './loader.ts';
 import { writeRegion } from './write-region.ts';
 
 const methodId = 'esp-erase-flash';
+const mediumName = 'flash';
 const progressBytes = 4096;
 /** The worst chips of 16 MiB take so long for all of it at once. */
 const eraseChipTimeoutMs = 300_000;
@@ -33,7 +34,7 @@ export const wipeMethods: readonly WipeMethod[] = [
   },
 ];
 
-export async function wipeUnit(loader: Loader, wanted: string, run: Run): Promise<WipeOutcome> {
+export async function wipeUnit(loader: Loader, wanted: string, run: WipeRun): Promise<WipeOutcome> {
   requireMethod(wanted);
   const totalBytes = requireSize(loader);
   const log: string[] = [];
@@ -41,10 +42,18 @@ export async function wipeUnit(loader: Loader, wanted: string, run: Run): Promis
     log.push(line);
     run.log(line);
   };
+  const erased = (bytesDone: number | null): void =>
+    run.medium?.({ name: mediumName, phase: 'wiping', bytesDone, bytesTotal: totalBytes });
   try {
+    erased(loader.stub ? null : 0);
     if (loader.stub)
       await loader.channel.require({ command: 'eraseFlash' }, run.signal, { timeoutMs: eraseChipTimeoutMs });
-    else await eraseRegion(loader, 0, totalBytes, run, (done) => run.progress(done, totalBytes));
+    else
+      await eraseRegion(loader, 0, totalBytes, run, (done) => {
+        run.progress(done, totalBytes);
+        erased(done);
+      });
+    erased(totalBytes);
     note(`the unit says that all ${totalBytes} bytes are erased`);
     return { finished: true, log };
   } catch (thrown) {
@@ -57,10 +66,10 @@ export async function wipeUnit(loader: Loader, wanted: string, run: Run): Promis
 }
 
 /** The caller has entered the loader anew. */
-export async function checkWipe(loader: Loader, wanted: string, run: Run): Promise<WipeCheck> {
+export async function checkWipe(loader: Loader, wanted: string, run: WipeRun): Promise<WipeCheck> {
   requireMethod(wanted);
   const bytesTotal = requireSize(loader);
-  const common = { name: 'flash', level: 'clear', method: methodId, bytesTotal } as const;
+  const common = { name: mediumName, level: 'clear', method: methodId, bytesTotal } as const;
   const retained: string[] = [];
   const { security } = loader.unit;
   if (security.secureBoot !== 0) retained.push('eFuses: secure boot stays switched on');
@@ -74,7 +83,9 @@ export async function checkWipe(loader: Loader, wanted: string, run: Run): Promi
     hash.update(bytes);
     left.look(bytesRead, bytes);
     bytesRead += bytes.length;
-    if (bytesRead % progressBytes === 0 || bytesRead === bytesTotal) run.progress(bytesRead, bytesTotal);
+    if (bytesRead % progressBytes !== 0 && bytesRead !== bytesTotal) return;
+    run.progress(bytesRead, bytesTotal);
+    run.medium?.({ name: mediumName, phase: 'verifying', bytesDone: bytesRead, bytesTotal });
   });
   const challenge = left.count > 0 ? notChallenged : await challengeFlash(loader, bytesTotal, run);
   const medium: MediumReport = {

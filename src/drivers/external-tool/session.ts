@@ -13,6 +13,7 @@ import type {
   Session,
   StoredIdentity,
   WipeCheck,
+  WipeRun,
 } from '../driver.ts';
 import { addressOf } from './address.ts';
 import { identifyUnit } from './identify.ts';
@@ -45,8 +46,8 @@ export function makeSession(tool: Tool, first: DeviceInfo): Session {
       readIdentity: (run: Run) => readIdentity(tool, run),
     }),
     ...(commands.wipe && {
-      wipe: (methodId: string, run: Run) => wipeUnit(tool, methodId, run),
-      checkWipe: async (methodId: string, run: Run): Promise<WipeCheck> => {
+      wipe: (methodId: string, run: WipeRun) => wipeUnit(tool, methodId, run),
+      checkWipe: async (methodId: string, run: WipeRun): Promise<WipeCheck> => {
         const before = device;
         const fresh = await identify(run);
         if (fresh.hardwareId !== before.hardwareId)

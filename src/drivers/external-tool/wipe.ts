@@ -7,12 +7,13 @@ import { systemRandom } from '../../base/random.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
-import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import type { WipeCheck, WipeOutcome, WipeRun } from '../driver.ts';
 import { addressOf } from './address.ts';
 import type { Tool } from './tool.ts';
 
 /** Several pages of what such tools are used for. */
 const patternBytes = 8 * 1024;
+const mediumName = 'flash';
 
 export const toolErase: WipeMethod = {
   id: 'tool-erase',
@@ -22,9 +23,11 @@ export const toolErase: WipeMethod = {
   verification: 'full-read',
 };
 
-export async function wipeUnit(tool: Tool, methodId: string, run: Run): Promise<WipeOutcome> {
+export async function wipeUnit(tool: Tool, methodId: string, run: WipeRun): Promise<WipeOutcome> {
   if (methodId !== toolErase.id)
     throw new Fault('recipe.invalid', `External tools have no wipe method ${methodId}.`, { methodId });
+  const bytesTotal = tool.options.memory?.sizeBytes ?? null;
+  run.medium?.({ name: mediumName, phase: 'wiping', bytesDone: null, bytesTotal });
   try {
     await tool.call('wipe', {}, run);
     return { finished: true, log: [`${tool.options.tool} says that it has erased the unit`] };
@@ -36,12 +39,12 @@ export async function wipeUnit(tool: Tool, methodId: string, run: Run): Promise<
   }
 }
 
-export async function checkErased(tool: Tool, method: string, run: Run): Promise<WipeCheck> {
+export async function checkErased(tool: Tool, method: string, run: WipeRun): Promise<WipeCheck> {
   const { memory, commands, retained } = tool.options;
   if (memory === undefined || commands.dump === undefined) {
     const unread = `the recipe does not say how ${tool.options.tool} reads the memory: nobody has looked`;
     const report: MediumReport = {
-      name: 'flash',
+      name: mediumName,
       level: 'clear',
       method,
       bytesTotal: 0,
@@ -53,6 +56,7 @@ export async function checkErased(tool: Tool, method: string, run: Run): Promise
     };
     return { media: [report], retained: [...retained, unread] };
   }
+  run.medium?.({ name: mediumName, phase: 'verifying', bytesDone: null, bytesTotal: memory.sizeBytes });
   const first = await lookAt(tool, memory, method, run);
   if (!first.clean) return { media: [first], retained };
   const challenge = await challengeMemory(tool, memory, run);
@@ -128,7 +132,7 @@ async function lookAt(tool: Tool, memory: Memory, method: string, run: Run): Pro
       : []),
   ];
   return {
-    name: 'flash',
+    name: mediumName,
     level: 'clear',
     method,
     bytesTotal: memory.sizeBytes,

@@ -19,6 +19,7 @@ import type {
   Session,
   WipeCheck,
   WipeOutcome,
+  WipeRun,
 } from '../driver.ts';
 import { readConfiguration, writeConfiguration } from './configuration.ts';
 import type { Connection } from './connection.ts';
@@ -120,7 +121,7 @@ export class SmpSession implements Session {
     return this.#refreshed(run).then((known) => diagnoseUnit(this.#connection, known.identity, run));
   }
 
-  wipe(methodId: string, run: Run): Promise<WipeOutcome> {
+  wipe(methodId: string, run: WipeRun): Promise<WipeOutcome> {
     this.#need('wipe');
     const group = this.#known.identity?.features.has('wipe') === true ? this.#group() : null;
     // The group compares with its own id, which need not be where the recipe takes the hardware id from.
@@ -128,7 +129,7 @@ export class SmpSession implements Session {
     return wipeUnit(this.#connection, methodId, group, { hardwareId, hasImages: this.#hasImages }, run);
   }
 
-  async checkWipe(methodId: string, run: Run): Promise<WipeCheck> {
+  async checkWipe(methodId: string, run: WipeRun): Promise<WipeCheck> {
     this.#need('wipe');
     await this.#connection.restart(run);
     // Where the hardware id itself was a setting, it is gone now: then the restart of this port has to do.

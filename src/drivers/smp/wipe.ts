@@ -3,10 +3,9 @@
  * erase, but what a fresh connection, after a restart, reads.
  */
 import { toHex } from '../../base/bytes.ts';
-import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
-import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
-import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import type { MediumPhase, MediumReport, WipeMethod } from '../../model/wipe.ts';
+import type { WipeCheck, WipeOutcome, WipeRun } from '../driver.ts';
 import { isSilence } from './channel.ts';
 import { type Connection, isLost } from './connection.ts';
 import { describeError } from './errors.ts';
@@ -45,13 +44,15 @@ export const wipeMethods: readonly WipeMethod[] = [
 
 /** A list of slots is the unit's word, and each may take as long as an erase. */
 const mostOtherSlots = 8;
+const settingsName = 'settings';
+const slotsName = 'image slots that do not run';
 
 export async function wipeUnit(
   connection: Connection,
   methodId: string,
   identity: IdentityGroup | null,
   unit: { readonly hardwareId: string; readonly hasImages: boolean },
-  run: Run,
+  run: WipeRun,
 ): Promise<WipeOutcome> {
   const log: string[] = [];
   const note = (line: string): void => {
@@ -61,7 +62,10 @@ export async function wipeUnit(
   try {
     if (methodId === 'smp-erase') {
       if (identity === null) throw new Fault('device.lacks', 'Reading flash back needs the identity group.');
+      const regions = run.medium === undefined ? [] : await identity.regions(run.signal);
+      tellErased(regions, false, run);
       await identity.wipe(unit.hardwareId, run.signal, connection.options.eraseTimeoutMs);
+      tellErased(regions, true, run);
       note('the unit says that every user region is erased');
     } else if (methodId === 'smp-storage') {
       await wipeStorage(connection, unit.hasImages, note, run);
@@ -78,19 +82,38 @@ export async function wipeUnit(
   }
 }
 
+/** All regions go at one command: in between nobody knows how far it is. */
+function tellErased(regions: readonly Region[], isDone: boolean, run: WipeRun): void {
+  for (const { name, sizeBytes, wiped } of regions)
+    if (wiped)
+      run.medium?.({
+        name,
+        phase: 'wiping',
+        bytesDone: isDone ? sizeBytes : null,
+        bytesTotal: sizeBytes,
+      });
+}
+
+/** Media of which no byte can be counted. */
+function tellAsked(name: string, phase: MediumPhase, run: WipeRun): void {
+  run.medium?.({ name, phase, bytesDone: null, bytesTotal: null });
+}
+
 async function wipeStorage(
   connection: Connection,
   hasImages: boolean,
   note: (line: string) => void,
-  run: Run,
+  run: WipeRun,
 ): Promise<void> {
   const { channel, options } = connection;
+  tellAsked(settingsName, 'wiping', run);
   for (const name of options.userSettings) {
     const deleted = await deleteSetting(channel, name, run.signal);
     note(deleted ? `setting ${name} deleted` : `setting ${name} was not there`);
   }
   const storage = await eraseStorage(channel, run.signal, options.eraseTimeoutMs);
   note(storage.ok ? 'storage partition erased' : `storage partition: ${describeError(storage)}`);
+  tellAsked(slotsName, 'wiping', run);
   const slot = await eraseSlot(channel, null, run.signal, options.eraseTimeoutMs);
   note(slot.ok ? 'second image slot erased' : `second image slot: ${describeError(slot)}`);
   if (!hasImages) return;
@@ -121,7 +144,7 @@ export async function checkErased(
   identity: IdentityGroup,
   info: IdentityInfo,
   hasImages: boolean,
-  run: Run,
+  run: WipeRun,
 ): Promise<WipeCheck> {
   const regions = await identity.regions(run.signal);
   const retained = regions
@@ -159,7 +182,7 @@ async function readRegions(
   identity: IdentityGroup,
   info: IdentityInfo,
   regions: readonly Region[],
-  run: Run,
+  run: WipeRun,
 ): Promise<readonly MediumReport[]> {
   const wiped = regions.filter((region) => region.wiped);
   const totalBytes = wiped.reduce((sum, region) => sum + region.sizeBytes, 0);
@@ -189,12 +212,20 @@ async function checkRegion(
   region: Region,
   bytesBefore: number,
   totalBytes: number,
-  run: Run,
+  run: WipeRun,
 ): Promise<MediumReport> {
   let left = 0;
   let firstLeft: { readonly offset: number; readonly value: number } | null = null;
   const limits = { window: connection.window, timeoutMs: connection.options.responseTimeoutMs };
-  const progress = (done: number): void => run.progress(bytesBefore + done, totalBytes);
+  const progress = (done: number): void => {
+    run.progress(bytesBefore + done, totalBytes);
+    run.medium?.({
+      name: region.name,
+      phase: 'verifying',
+      bytesDone: done,
+      bytesTotal: region.sizeBytes,
+    });
+  };
   const common = {
     name: region.name,
     level: 'clear',
@@ -257,7 +288,11 @@ function claimReport(name: string, findings: readonly string[]): MediumReport {
 }
 
 /** Only questions: what a plain Zephyr server can be asked after `smp-storage`. */
-export async function checkStorage(connection: Connection, hasImages: boolean, run: Run): Promise<WipeCheck> {
+export async function checkStorage(
+  connection: Connection,
+  hasImages: boolean,
+  run: WipeRun,
+): Promise<WipeCheck> {
   const { channel, options } = connection;
   const common = {
     level: 'partial',
@@ -267,13 +302,14 @@ export async function checkStorage(connection: Connection, hasImages: boolean, r
     readBackSha256: null,
   } as const;
   const left: string[] = [];
+  tellAsked(settingsName, 'verifying', run);
   for (const name of options.userSettings) {
     if ((await readSetting(channel, name, run.signal)) !== null) left.push(`setting ${name} is still there`);
   }
   const media: MediumReport[] = [
     {
       ...common,
-      name: 'settings',
+      name: settingsName,
       verification: options.userSettings.length > 0 ? 'query' : 'none',
       clean: left.length === 0,
       findings: left,
@@ -281,11 +317,12 @@ export async function checkStorage(connection: Connection, hasImages: boolean, r
   ];
   const retained = ['the bytes of the storage partition: this firmware can not show them'];
   if (hasImages) {
+    tellAsked(slotsName, 'verifying', run);
     const slots = await readState(channel, run.signal);
     const idle = idleSlots(slots);
     media.push({
       ...common,
-      name: 'image slots that do not run',
+      name: slotsName,
       verification: 'query',
       clean: idle.length === 0,
       findings: idle.map((slot) => `image ${slot.image} slot ${slot.slot} still has ${slot.version}`),

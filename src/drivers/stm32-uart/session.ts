@@ -11,6 +11,7 @@ import type {
   Session,
   WipeCheck,
   WipeOutcome,
+  WipeRun,
 } from '../driver.ts';
 import { isRefusal } from './bootloader.ts';
 import { commands } from './commands.ts';
@@ -68,12 +69,12 @@ export function makeSession(connection: Connection, first: Known): Session {
             : lockUnit(connection, run),
         ),
     }),
-    wipe: (methodId: string, run: Run): Promise<WipeOutcome> =>
+    wipe: (methodId: string, run: WipeRun): Promise<WipeOutcome> =>
       inBootloader(run, async () => {
         await unprotected(run);
         return await wipeUnit(connection, known, methodId, run);
       }),
-    checkWipe: (methodId: string, run: Run): Promise<WipeCheck> =>
+    checkWipe: (methodId: string, run: WipeRun): Promise<WipeCheck> =>
       lane.run(async () => {
         await connection.renew(run);
         const fresh = await identifyUnit(connection, run);

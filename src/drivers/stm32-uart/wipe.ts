@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
-import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import type { WipeCheck, WipeOutcome, WipeRun } from '../driver.ts';
 import { type ChallengeResult, challengeErased, notChallenged } from '../erase-challenge.ts';
 import { isLostSync } from './answers.ts';
 import { isRefusal } from './bootloader.ts';
@@ -43,12 +43,13 @@ export const wipeMethods: readonly WipeMethod[] = [
 ];
 
 const sectorsPerErase = 32;
+const mediumName = 'flash';
 
 export async function wipeUnit(
   connection: Connection,
   known: Known,
   methodId: string,
-  run: Run,
+  run: WipeRun,
 ): Promise<WipeOutcome> {
   const log: string[] = [];
   const note = (line: string): void => {
@@ -71,7 +72,11 @@ export async function wipeUnit(
     const all = sectorsOf(known.part, known.flashBytes, options.pageBytes);
     await requireErasable(connection, known, all, run);
   }
+  const bytesTotal = known.flashBytes;
+  const erased = (bytesDone: number | null): void =>
+    run.medium?.({ name: mediumName, phase: 'wiping', bytesDone, bytesTotal });
   try {
+    erased(null);
     if (known.flashBytes === null) {
       await bootloader.protect('readoutUnprotect', options.massEraseTimeoutMs, run.signal);
       note('the unit says that its protection has ended and its flash is erased');
@@ -81,9 +86,10 @@ export async function wipeUnit(
       note('the unit says that all of its flash is erased');
     } else {
       const sectors = sectorsOf(known.part, known.flashBytes, options.pageBytes);
-      await eraseOneByOne(connection, sectors, run);
+      await eraseOneByOne(connection, sectors, run, erased);
       note(`the unit says that each of its ${sectors.length} pages is erased`);
     }
+    erased(bytesTotal);
     return { finished: true, log };
   } catch (thrown) {
     // A unit that falls silent in the middle is a result of its own; a refusal is thrown.
@@ -95,11 +101,21 @@ export async function wipeUnit(
   }
 }
 
-async function eraseOneByOne(connection: Connection, sectors: readonly Sector[], run: Run): Promise<void> {
+async function eraseOneByOne(
+  connection: Connection,
+  sectors: readonly Sector[],
+  run: Run,
+  onErased: (bytesDone: number) => void = () => undefined,
+): Promise<void> {
+  let bytesDone = 0;
   for (let from = 0; from < sectors.length; from += sectorsPerErase) {
     const numbers = sectors.slice(from, from + sectorsPerErase).map(({ number }) => number);
     await connection.erase(numbers, numbers.length * connection.options.sectorEraseTimeoutMs, run);
     run.progress(from + numbers.length, sectors.length);
+    bytesDone += sectors
+      .slice(from, from + sectorsPerErase)
+      .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    onErased(bytesDone);
   }
 }
 
@@ -108,7 +124,7 @@ export async function checkErased(
   connection: Connection,
   known: Known,
   methodId: string,
-  run: Run,
+  run: WipeRun,
 ): Promise<WipeCheck> {
   const bytesTotal = known.flashBytes ?? 0;
   const { erasedByte, keeps } = known.part.family;
@@ -135,6 +151,7 @@ export async function checkErased(
     hash.update(block);
     bytesRead += lengthBytes;
     run.progress(bytesRead, bytesTotal);
+    run.medium?.({ name: mediumName, phase: 'verifying', bytesDone: bytesRead, bytesTotal });
   }
   if (left > 0)
     findings.push(`${left} bytes are not erased, the first at 0x${(flashBase + firstLeft).toString(16)}`);
@@ -145,7 +162,7 @@ export async function checkErased(
   const challenge = findings.length > 0 ? notChallenged : await challengeFlash(connection, known, run);
   findings.push(...challenge.findings);
   const report: MediumReport = {
-    name: 'flash',
+    name: mediumName,
     level: 'clear',
     method: methodId,
     bytesTotal,

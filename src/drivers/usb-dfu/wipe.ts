@@ -7,7 +7,7 @@ import { concatBytes, toHex } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MediumReport, WipeMethod } from '../../model/wipe.ts';
-import type { WipeCheck, WipeOutcome } from '../driver.ts';
+import type { WipeCheck, WipeOutcome, WipeRun } from '../driver.ts';
 import { type ChallengeResult, challengeErased, notChallenged } from '../erase-challenge.ts';
 import { type Connection, isLost, type OpenUnit } from './connection.ts';
 import { DfuseMemory, hex } from './dfuse.ts';
@@ -40,7 +40,7 @@ export async function wipeUnit(
   connection: Connection,
   unit: OpenUnit,
   methodId: string,
-  run: Run,
+  run: WipeRun,
 ): Promise<WipeOutcome> {
   const log: string[] = [];
   const note = (line: string): void => {
@@ -54,7 +54,14 @@ export async function wipeUnit(
   if (first === undefined) throw new Fault('device.lacks', 'The unit lists no memory that can be erased.');
   await connection.select(unit, first.alternate, run.signal);
   const memory = new DfuseMemory(unit, connection.options);
+  const erased = (isDone: boolean): void => {
+    for (const each of memories) {
+      const bytesTotal = sizeOf(each);
+      run.medium?.({ name: each.name, phase: 'wiping', bytesDone: isDone ? bytesTotal : null, bytesTotal });
+    }
+  };
   try {
+    erased(false);
     if (methodId === 'dfuse-mass-erase') {
       await memory.massErase(run.signal);
       note('the unit says that all of its flash is erased');
@@ -62,6 +69,7 @@ export async function wipeUnit(
       await unprotect(connection, memory, run);
       note('the unit was told to lift its read protection and restarted');
     }
+    erased(true);
     return { finished: true, log };
   } catch (thrown) {
     // A unit that falls silent in the middle is a result of its own; a refusal is thrown.
@@ -88,7 +96,7 @@ export async function checkWipe(
   connection: Connection,
   unit: OpenUnit,
   methodId: string,
-  run: Run,
+  run: WipeRun,
 ): Promise<WipeCheck> {
   const memories = await readMemories(unit, run.signal);
   const erasable = erasableMemories(memories);
@@ -103,7 +111,15 @@ export async function checkWipe(
         unit,
         memory,
         methodId,
-        (count) => run.progress(done + count, total),
+        (count) => {
+          run.progress(done + count, total);
+          run.medium?.({
+            name: memory.name,
+            phase: 'verifying',
+            bytesDone: count,
+            bytesTotal: sizeOf(memory),
+          });
+        },
         run,
       ),
     );

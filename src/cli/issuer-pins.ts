@@ -24,7 +24,7 @@ export function addPinCommands(group: Command): void {
     });
   group
     .command('choose-pin')
-    .description('a new PIN for the authority inside the station, at the engine that is running')
+    .description('a new PIN for an authority whose key lies in the station, at the engine that is running')
     .argument('<name>')
     .option('--pin-file <file>', pinHelp, '-')
     .option('--current-pin-file <file>', 'file with the PIN that it has now; not for the first one')

@@ -71,7 +71,7 @@ export function addIssuerCommand(program: Command): void {
       matterId,
     )
     .option('--product-id <id>', 'and for this product only', matterId)
-    .option('--pin-file <file>', `for a token with "pin: ask": ${pinHelp}`)
+    .option('--pin-file <file>', `for one with "pin: ask": ${pinHelp}`)
     .action(async (name: string, choice: CreateChoice, command: Command) => {
       const { vendorId, productId, pinFile, ...names } = choice;
       const matter =

@@ -13,6 +13,11 @@ export function problemOf(fault: Fault): IssuerProblem {
   return issuerProblems.find((problem) => problem === fault.context.problem) ?? 'answer';
 }
 
+/** Of an authority of our own that says in its name what it is for. */
+export function onlyDemo(): Fault {
+  return issuerFault('policy', 'This authority is for demos and development: the settings say production.');
+}
+
 /** `ready` when `look` ends well, else why not. Rejects only with the reason of `signal`. */
 export async function stateBy(
   look: () => Promise<void>,

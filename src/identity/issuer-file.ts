@@ -114,7 +114,18 @@ const pool = z.strictObject({
 });
 
 /** A further authority of this station with a sealed software key; `mintmark issuer create` makes the file. */
-const sealed = z.strictObject({ kind: z.literal('sealed'), file: path, pinFile: path });
+const sealed = z
+  .strictObject({
+    kind: z.literal('sealed'),
+    file: path,
+    pinFile: path.optional(),
+    /** In place of a file: a person enters it after every start. */
+    pin: z.literal('ask').optional(),
+  })
+  .refine(
+    ({ pin, pinFile }) => (pin === undefined) !== (pinFile === undefined),
+    'either pinFile or pin: ask',
+  );
 
 export const issuerFileSchema = z.strictObject({
   version: z.literal(1),

@@ -9,8 +9,10 @@ import type { Issuer } from './issuer.ts';
 import type { IssuerSettings } from './issuer-file.ts';
 import { PoolIssuer, type PoolShelf } from './key-pool.ts';
 import { openToken, pathIn, readAuthority } from './open-token.ts';
+import { PinnedLocalCa } from './pinned-local-ca.ts';
 import { HsmCa } from './pkcs11/hsm-ca.ts';
 import { SealedCa } from './sealed-ca.ts';
+import { sealedFile } from './sealed-file.ts';
 import { readPlainFile, readSecretFile } from './secret-file.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerIssuer } from './server-issuer.ts';
@@ -92,14 +94,20 @@ export function openIssuer(id: string, settings: IssuerSettings, parts: OpenIssu
         clock,
       });
     }
-    case 'sealed':
+    case 'sealed': {
+      const { file, pinFile } = settings;
+      const mayBeDemo = !parts.production;
+      if (pinFile === undefined)
+        return new PinnedLocalCa({ id, clock, random }, sealedFile(at(file), random), mayBeDemo);
       return new SealedCa({
         id,
-        readSealed: () => readPlainFile(at(settings.file)),
-        readPin: () => readSecretFile(at(settings.pinFile)),
+        readSealed: () => readPlainFile(at(file)),
+        readPin: () => readSecretFile(at(pinFile)),
+        mayBeDemo,
         clock,
         random,
       });
+    }
     case 'pkcs11': {
       const heldPin = settings.pin === 'ask' ? new HeldPin() : null;
       return new HsmCa({

@@ -1,5 +1,5 @@
 /**
- * The authority inside the station with a PIN that a person enters: locked at every start, opened by the right PIN. What is
+ * An authority of this station with a PIN that a person enters: locked at every start, opened by the right PIN. What is
  * sealed lies with whoever keeps it; here is only what opens it, and forgets it again.
  */
 import type { Secret } from '../base/secret.ts';
@@ -14,7 +14,7 @@ import type {
   IssuerState,
   RevocationList,
 } from './issuer.ts';
-import { issuerFault } from './issuer-fault.ts';
+import { issuerFault, onlyDemo, stateBy } from './issuer-fault.ts';
 import { LocalCa, type LocalCaParts } from './local-ca.ts';
 import type { PinPad } from './pin-pad.ts';
 import { sealedCertificate } from './sealed-key.ts';
@@ -22,8 +22,8 @@ import { commonNameOf, isDemoAuthority } from './unit-certificate.ts';
 
 /** Where the sealed key lies. */
 export interface SealedPlace {
-  /** What a person's PIN opens; null: no PIN was chosen yet. */
-  read(): Uint8Array | null;
+  /** What a person's PIN opens; null: no PIN was chosen yet. Rejects with Fault issuer.unavailable where it is not there. */
+  read(): Promise<Uint8Array | null>;
   /** Seals the key under `next` and keeps it so. `current` is null for the first. Rejects when `current` does not open it. */
   reseal(next: Secret, current: Secret | null): Promise<void>;
 }
@@ -31,23 +31,29 @@ export interface SealedPlace {
 export class PinnedLocalCa implements Issuer {
   readonly #parts: LocalCaParts;
   readonly #place: SealedPlace;
+  readonly #mayBeDemo: boolean;
   #opened: LocalCa | null = null;
 
-  constructor(parts: LocalCaParts, place: SealedPlace) {
+  /** `mayBeDemo`: an authority for demos and development may be opened. */
+  constructor(parts: LocalCaParts, place: SealedPlace, mayBeDemo = true) {
     this.#parts = parts;
     this.#place = place;
+    this.#mayBeDemo = mayBeDemo;
   }
 
   readonly pinPad: PinPad = {
     locksForGood: false,
     standing: async () => ({
-      need: this.#opened !== null ? 'none' : this.#place.read() === null ? 'choose' : 'enter',
+      need: this.#opened !== null ? 'none' : (await this.#place.read()) === null ? 'choose' : 'enter',
       open: this.#opened !== null,
       lastTry: false,
     }),
     enter: async (pin) => {
-      const sealed = this.#place.read();
+      const sealed = await this.#place.read();
       if (sealed === null) throw noPin();
+      if (!this.#mayBeDemo && isDemoAuthority(authorityChain(sealedCertificate(sealed)).own))
+        throw onlyDemo();
+      this.#opened?.lock();
       this.#opened = await orRefused(LocalCa.open(sealed, pin, this.#parts));
     },
     choose: async (next, current) => {
@@ -61,7 +67,7 @@ export class PinnedLocalCa implements Issuer {
   };
 
   async describe(): Promise<IssuerDescription> {
-    const sealed = this.#place.read();
+    const sealed = await this.#place.read();
     if (sealed === null) throw noPin();
     const { own, root } = authorityChain(sealedCertificate(sealed));
     return {
@@ -73,10 +79,14 @@ export class PinnedLocalCa implements Issuer {
     };
   }
 
-  async state(): Promise<IssuerState> {
+  async state(signal?: AbortSignal): Promise<IssuerState> {
     if (this.#opened !== null) return this.#opened.state();
-    const reason = this.#place.read() === null ? noPin().message : waits;
-    return { state: 'locked', reason, problem: 'credentials' };
+    let hasPin = false;
+    const there = await stateBy(async () => {
+      hasPin = (await this.#place.read()) !== null;
+    }, signal);
+    if (there.state !== 'ready') return there;
+    return { state: 'locked', reason: hasPin ? waits : noPin().message, problem: 'credentials' };
   }
 
   async issue(request: IssueRequest): Promise<IssuedCertificate> {
@@ -105,8 +115,12 @@ async function orRefused<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (thrown) {
-    // only the seal speaks of the PIN; everything else is as it is
-    if (thrown instanceof Fault && thrown.code === 'issuer.unavailable')
+    // only the seal speaks of the PIN; what names a problem of its own (the file, the settings) was no try
+    if (
+      thrown instanceof Fault &&
+      thrown.code === 'issuer.unavailable' &&
+      thrown.context.problem === undefined
+    )
       throw refusedPin(thrown.message, true);
     throw thrown;
   }

@@ -14,7 +14,7 @@ import type {
   IssuerState,
   RevocationList,
 } from './issuer.ts';
-import { stateBy } from './issuer-fault.ts';
+import { onlyDemo, stateBy } from './issuer-fault.ts';
 import { LocalCa } from './local-ca.ts';
 
 export interface SealedCaParts {
@@ -22,6 +22,8 @@ export interface SealedCaParts {
   readonly readSealed: () => Promise<Uint8Array>;
   /** The caller of it erases it. */
   readonly readPin: () => Promise<Secret>;
+  /** An authority for demos and development may be opened. */
+  readonly mayBeDemo: boolean;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -58,13 +60,17 @@ export class SealedCa implements Issuer {
   }
 
   async #open(): Promise<LocalCa> {
-    const { readSealed, readPin, id, clock, random } = this.#parts;
+    const { readSealed, readPin, mayBeDemo, id, clock, random } = this.#parts;
     const file = await readSealed();
     const sealed = Buffer.from(file).toString('base64');
     if (this.#opened?.sealed === sealed) return this.#opened.ca;
     const pin = await readPin();
     try {
       const ca = await LocalCa.open(file, pin, { id, clock, random });
+      if (!mayBeDemo && (await ca.describe()).demo) {
+        ca.lock();
+        throw onlyDemo();
+      }
       this.#opened?.ca.lock();
       this.#opened = { sealed, ca };
       return ca;

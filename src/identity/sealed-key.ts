@@ -46,6 +46,24 @@ export async function unsealKey(file: Uint8Array, pin: Secret): Promise<Unsealed
   return { certificate: fromBase64(certificate), privateKey };
 }
 
+/** The same key under another PIN. Erases `from`. The same rejections as `unsealKey` and `sealKey`. */
+export async function sealAnew(
+  file: Uint8Array,
+  { from, to }: { readonly from: Secret; readonly to: Secret },
+  random: Random,
+): Promise<Uint8Array> {
+  try {
+    const key = await unsealKey(file, from);
+    try {
+      return await sealKey(key, to, random);
+    } finally {
+      key.privateKey.erase();
+    }
+  } finally {
+    from.erase();
+  }
+}
+
 /** The authority's certificate as DER, which lies in the open. Throws Fault issuer.unavailable when the file is damaged. */
 export function sealedCertificate(file: Uint8Array): Uint8Array {
   return fromBase64(parse(file).certificate);

@@ -26,6 +26,7 @@ import { Fault } from '../model/fault.ts';
 import type { KeyAlgorithm } from '../model/key-algorithm.ts';
 import { readIssuerFile } from './issuer-settings.ts';
 import { issuerAdvice, lookAt, rootSha256 } from './issuer-sight.ts';
+import { refuseShortPin } from './pin-desk.ts';
 
 export interface DeskParts {
   readonly folder: string;
@@ -90,11 +91,11 @@ export async function createAuthority(
   name: string,
   names: NewAuthority,
   parts: DeskParts,
-  /** For a token whose PIN a person enters. */
+  /** For an authority whose PIN a person enters; stays the caller's. */
   pin: Secret | null = null,
 ): Promise<MadeAuthority> {
   const { settings, production } = find(name, parts.folder);
-  if (settings.kind === 'sealed') return createSealed(settings, names, parts);
+  if (settings.kind === 'sealed') return createSealed(settings, names, parts, pin);
   if (settings.kind !== 'pkcs11')
     throw new Fault('plan.refused', `${name} is not in an HSM: its authority is made where it runs.`);
   const { algorithm = 'p256', matter, ...common } = names;
@@ -106,7 +107,7 @@ export async function createAuthority(
   const certificateFile = pathIn(parts.folder, settings.certificate);
   const held = new HeldPin();
   if (pin !== null) held.hold(pin, false);
-  const descriptor = openNew(certificateFile);
+  const descriptor = openNew(certificateFile, 0o644);
   const token = openToken(settings, { ...parts, production }, held);
   let made: Uint8Array | null = null;
   try {
@@ -127,14 +128,15 @@ async function createSealed(
   settings: Extract<IssuerSettings, { kind: 'sealed' }>,
   { organization, commonName, algorithm = 'p256', matter }: NewAuthority,
   { folder, clock, random }: DeskParts,
+  entered: Secret | null,
 ): Promise<MadeAuthority> {
   const certificateFile = pathIn(folder, settings.file);
-  const pin = await readSecretFile(pathIn(folder, settings.pinFile));
+  const pin = await firstPin(settings, folder, entered);
   try {
     // no PAA that is made here is in anybody's ledger: what is below it says that it is for tests
     const kind = { algorithm, demo: matter !== undefined, ...(matter === undefined ? {} : { matter }) };
     const sealed = await createLocalCa({ organization, commonName, ...kind, pin, clock, random });
-    const descriptor = openNew(certificateFile);
+    const descriptor = openNew(certificateFile, 0o600);
     try {
       writeSync(descriptor, sealed);
       fsyncSync(descriptor);
@@ -144,8 +146,23 @@ async function createSealed(
     const { root } = authorityChain(sealedCertificate(sealed));
     return { certificateFile, sha256: createHash('sha256').update(root).digest('hex') };
   } finally {
-    pin.erase();
+    if (pin !== entered) pin.erase();
   }
+}
+
+async function firstPin(
+  { pinFile }: Extract<IssuerSettings, { kind: 'sealed' }>,
+  folder: string,
+  entered: Secret | null,
+): Promise<Secret> {
+  if (pinFile !== undefined) return readSecretFile(pathIn(folder, pinFile));
+  if (entered === null)
+    throw new Fault(
+      'plan.refused',
+      'issuers.yaml says "pin: ask": give the PIN that it shall have with --pin-file.',
+    );
+  refuseShortPin(entered);
+  return entered;
 }
 
 function isTokenAlgorithm(algorithm: KeyAlgorithm): algorithm is TokenAlgorithm {
@@ -202,9 +219,10 @@ function find(
   });
 }
 
-function openNew(file: string): number {
+/** `mode`: what is sealed is nobody else's to try PINs at; a certificate is for everybody. */
+function openNew(file: string, mode: 0o600 | 0o644): number {
   try {
-    return openSync(file, 'wx', 0o644);
+    return openSync(file, 'wx', mode);
   } catch (cause) {
     throw new Fault('file.invalid', `${file} can not be written, or is there already.`, { file }, { cause });
   }

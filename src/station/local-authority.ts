@@ -11,7 +11,7 @@ import { Secret } from '../base/secret.ts';
 import type { Issuer } from '../identity/issuer.ts';
 import { createLocalCa, LocalCa } from '../identity/local-ca.ts';
 import { PinnedLocalCa } from '../identity/pinned-local-ca.ts';
-import { sealKey, unsealKey } from '../identity/sealed-key.ts';
+import { sealAnew } from '../identity/sealed-key.ts';
 import { Fault } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
 import { loadLocalPin, localPinName } from './station-key.ts';
@@ -37,7 +37,7 @@ export async function openLocalAuthority(parts: LocalAuthorityParts): Promise<Is
   return new PinnedLocalCa(
     { id: localCaName, clock, random },
     {
-      read: () => store.settings.sealed(byPersonName),
+      read: async () => store.settings.sealed(byPersonName),
       reseal: (next, current) => reseal(parts, next, current),
     },
   );
@@ -63,7 +63,7 @@ async function reseal(parts: LocalAuthorityParts, next: Secret, current: Secret 
   const sealed =
     before === null
       ? await createUnder(next, parts)
-      : await sealedAnew(before, next, parts.random, currentPin(parts, current));
+      : await sealAnew(before, { from: currentPin(parts, current), to: next }, parts.random);
   settings.reseal(byPersonName, sealed, [localCaName]);
   forgetFilePin(parts.store);
 }
@@ -72,20 +72,6 @@ function currentPin(parts: LocalAuthorityParts, entered: Secret | null): Secret 
   if (parts.store.settings.sealed(byPersonName) === null) return filePin(parts);
   if (entered === null) throw new Fault('issuer.unavailable', 'The PIN that it has now is needed, too.');
   return entered;
-}
-
-/** Erases `from`. */
-async function sealedAnew(sealed: Uint8Array, to: Secret, random: Random, from: Secret): Promise<Uint8Array> {
-  try {
-    const key = await unsealKey(sealed, from);
-    try {
-      return await sealKey(key, to, random);
-    } finally {
-      key.privateKey.erase();
-    }
-  } finally {
-    from.erase();
-  }
 }
 
 function createUnder(pin: Secret, { store, clock, random, demo }: LocalAuthorityParts): Promise<Uint8Array> {

@@ -69,12 +69,7 @@ export class PinDesk {
         throw new Fault('plan.refused', `The PIN of ${name} is changed with the tool of its token.`, {
           issuer: name,
         });
-      if (next.lengthBytes < chosenPinLeastCharacters)
-        throw new Fault(
-          'issuer.pin',
-          `A PIN has at least ${chosenPinLeastCharacters} characters: whoever takes a copy of the data folder can try as often as they like.`,
-          { issuer: name, tried: false },
-        );
+      refuseShortPin(next);
       const { choose } = pad;
       await this.#counted(name, () => choose(next, current));
       this.#parts.note(`a new PIN was chosen for the authority ${name}`);
@@ -144,6 +139,16 @@ export class PinDesk {
       return { count: 0, lastAt: '' };
     return { count: Number(known.count), lastAt: String(known.lastAt) };
   }
+}
+
+/** Throws Fault issuer.pin: of an authority of our own, where nothing but the PIN's length is in the way of trying. */
+export function refuseShortPin(pin: Secret): void {
+  if (pin.lengthBytes >= chosenPinLeastCharacters) return;
+  throw new Fault(
+    'issuer.pin',
+    `A PIN has at least ${chosenPinLeastCharacters} characters: whoever takes a copy of the data folder can try as often as they like.`,
+    { tried: false },
+  );
 }
 
 const keyOf = (name: string): string => `issuer.wrong-pins.${name}`;

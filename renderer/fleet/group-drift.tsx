@@ -1,37 +1,12 @@
 /** How a unit stands to its group, by what was last read back from it: the word, and setting by setting what differs. */
 import type { ReactElement } from 'react';
-import type { DriftState, UnitDrift } from '../../src/model/group-version.ts';
-import type { ShapeName } from '../look/slot-look.ts';
+import type { UnitDrift } from '../../src/model/group-version.ts';
 import { useText } from '../messages/text.ts';
-import { Badge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
+import { DriftBadge } from '../parts/drift-words.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { formatTime } from '../parts/format.ts';
 import { fleetAddress } from './fleet-route.ts';
-
-const looks = {
-  same: ['good', 'check'],
-  differs: ['warn', 'triangle'],
-  unread: ['quiet', 'ring'],
-  error: ['bad', 'octagon'],
-} as const satisfies Record<DriftState, readonly [string, ShapeName]>;
-
-export function DriftBadge({ state }: { state: DriftState }): ReactElement {
-  const text = useText();
-  const [tone, shape] = looks[state];
-  return (
-    <Badge tone={tone} shape={shape}>
-      {text(`fleet.drift.${state}`)}
-    </Badge>
-  );
-}
-
-/** `net/apn: old.example → iot.example`, or why it can not be said. */
-export function inWhat({ reason, keys }: UnitDrift): string | null {
-  if (reason !== null) return reason;
-  const all = keys.map(({ key, observed, requested }) => `${key}: ${observed ?? '–'} → ${requested}`);
-  return all.length === 0 ? null : all.join('; ');
-}
 
 export function DriftFacts({ drift }: { drift: UnitDrift }): ReactElement {
   const text = useText();

@@ -7,10 +7,10 @@ import { useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
+import { inWhat } from '../parts/drift-words.tsx';
 import { formatTime } from '../parts/format.ts';
 import { ask, type PageOf } from './fleet-api.ts';
 import { type FleetRoute, fleetAddress } from './fleet-route.ts';
-import { inWhat } from './group-drift.tsx';
 import { PagedTable, useServerPages } from './paged-table.tsx';
 
 interface GroupRow {

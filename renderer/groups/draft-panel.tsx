@@ -6,15 +6,18 @@ import type { GroupDraft } from '../../src/model/group-version.ts';
 import { useText } from '../messages/text.ts';
 import { OfficeKeyForm } from '../office/office-key-form.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { useAction, useApi, useRequest } from '../state/hooks.ts';
-import { valueText } from './value-text.ts';
+import { useAction, useApi } from '../state/hooks.ts';
+import { GroupChanges } from './group-changes.tsx';
+import { useChanges } from './use-changes.ts';
 
 export function DraftPanel({
   draft,
+  live,
   publishing,
   onChanged,
 }: {
   draft: GroupDraft;
+  live: number | null;
   publishing: GroupsView['publishing'];
   onChanged: () => void;
 }): ReactElement {
@@ -22,11 +25,10 @@ export function DraftPanel({
   const api = useApi();
   const action = useAction();
   const [note, setNote] = useState('');
-  const comparison = useRequest(`compare ${draft.id} ${draft.revision}`, () =>
-    api.compareGroups({ draft: draft.id }),
-  );
-  const { changes = [], problem = null } = comparison.value ?? {};
+  const comparison = useChanges(draft, live);
+  const { groups = 0, units = 0, problem = null } = comparison.value ?? {};
   const seen = { draft: draft.id, revision: draft.revision };
+  const isReady = comparison.value !== null && !comparison.loading && problem === null;
   const act = (work: () => Promise<unknown>): void => {
     action
       .run(work)
@@ -34,26 +36,20 @@ export function DraftPanel({
       .catch(() => undefined); // run never rejects
   };
   return (
-    <section className="panel group-draft" aria-label={text('groups.draft')}>
+    <section className="panel stack group-draft" aria-label={text('groups.draft')}>
       <h2>{text('groups.draftOf', { title: draft.title, base: draft.base ?? '–', by: draft.changedBy })}</h2>
       <FaultNote fault={comparison.fault ?? action.fault ?? problem} />
       <h3>{text('groups.compare')}</h3>
-      {comparison.value !== null && changes.length === 0 && <p className="muted">{text('groups.nothing')}</p>}
-      {changes.map((change) => (
-        <div key={change.group} className="group-change">
-          <strong>{text('groups.touches', { group: change.title, units: change.units })}</strong>
-          {change.values.map((value) => (
-            <div key={value.key} className="mono">
-              {value.key}: <del>{valueText(value.before)}</del> <ins>{valueText(value.after)}</ins>
-            </div>
-          ))}
-          {change.problem !== null && <p>{change.problem}</p>}
-        </div>
-      ))}
+      {comparison.value === null && comparison.fault === null && (
+        <p className="muted">{text('groups.working')}</p>
+      )}
+      {comparison.value !== null && (
+        <GroupChanges groups={groups} units={units} changes={comparison.changes} onMore={comparison.onMore} />
+      )}
       {draft.reviewedBy !== null && <p>{text('groups.reviewed', { by: draft.reviewedBy })}</p>}
       <div className="group-acts">
         {draft.reviewedBy === null ? (
-          <Button onClick={() => act(() => api.reviewGroups(seen))} disabled={problem !== null}>
+          <Button onClick={() => act(() => api.reviewGroups(seen))} disabled={!isReady}>
             {text('groups.review')}
           </Button>
         ) : (
@@ -61,13 +57,11 @@ export function DraftPanel({
             <TextInput
               label={text('groups.note')}
               value={note}
+              maxLength={500}
               onChange={(event) => setNote(event.currentTarget.value)}
             />
             {publishing === 'own-key' ? (
-              <Button
-                disabled={problem !== null}
-                onClick={() => act(() => api.publishGroups({ ...seen, note }))}
-              >
+              <Button disabled={!isReady} onClick={() => act(() => api.publishGroups({ ...seen, note }))}>
                 {text('groups.publish')}
               </Button>
             ) : (

@@ -1,10 +1,13 @@
-/** Units that differ from their group: in what, since when, by what was last read back from each. */
+/** The units of a group by how they stand to it: in what they differ, since when, by what was last read back from each. */
+import { SegmentedControl } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { UnitDrift } from '../../src/model/group-version.ts';
 import { useText } from '../messages/text.ts';
 import { DataTable, type TableColumn } from '../parts/data-table.tsx';
+import { DriftBadge, inWhat } from '../parts/drift-words.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
+import { formatTime } from '../parts/format.ts';
 import { useApi } from '../state/hooks.ts';
 import { formatRoute, navigate } from '../state/route.ts';
 import { usePages } from '../state/use-pages.ts';
@@ -13,50 +16,74 @@ const columns: readonly TableColumn<UnitDrift>[] = [
   {
     id: 'unit',
     title: 'groups.unit',
-    width: 'minmax(160px, 1fr)',
+    width: 'minmax(150px, 1fr)',
     value: (row) => row.serialNumber ?? row.hardwareId,
   },
   {
-    id: 'since',
-    title: 'groups.since',
+    id: 'state',
+    title: 'groups.state',
     width: '190px',
-    value: (row) => row.since?.slice(0, 16).replace('T', ' ') ?? null,
-  },
-  {
-    id: 'readAt',
-    title: 'groups.readAt',
-    width: '190px',
-    value: (row) => row.readAt?.slice(0, 16).replace('T', ' ') ?? null,
+    value: (row) => row.state,
+    cell: (row) => <DriftBadge state={row.state} />,
   },
   {
     id: 'inWhat',
     title: 'groups.inWhat',
-    width: 'minmax(240px, 2fr)',
-    value: (row) =>
-      row.reason ??
-      row.keys.map(({ key, observed, requested }) => `${key}: ${observed ?? '–'} → ${requested}`).join('; '),
+    width: 'minmax(220px, 2fr)',
+    value: inWhat,
+  },
+  { id: 'since', title: 'groups.since', width: '175px', value: (row) => row.since && formatTime(row.since) },
+  {
+    id: 'readAt',
+    title: 'groups.readAt',
+    width: '175px',
+    value: (row) => row.readAt && formatTime(row.readAt),
   },
 ];
 
-export function DriftPart({ group, stamp }: { group: string; stamp: string }): ReactElement {
+const choices = ['differs', 'error', 'unread', 'same', 'all'] as const;
+
+export function DriftPart({
+  group,
+  wanted,
+  stamp,
+}: {
+  group: string;
+  wanted: string | undefined;
+  stamp: string;
+}): ReactElement {
   const text = useText();
   const api = useApi();
-  const pages = usePages(`drift ${group} ${stamp}`, (after) =>
-    api.listDrift({ group, limit: 500, ...(after === undefined ? {} : { after }) }),
+  const state = choices.find((choice) => choice === wanted) ?? 'differs';
+  const pages = usePages(`drift ${group} ${state} ${stamp}`, (after) =>
+    api.listDrift({ group, state, limit: 200, ...(after === undefined ? {} : { after }) }),
   );
-  if (pages.rows.length === 0 && !pages.loading && pages.fault === null)
-    return <EmptyScreen title={text('groups.noDrift')} />;
+  const isEmpty = pages.rows.length === 0 && !pages.loading && pages.fault === null;
   return (
     <>
-      <FaultNote fault={pages.fault} />
-      <DataTable
-        label={text('groups.part.drift')}
-        columns={columns}
-        rows={pages.rows}
-        rowKey={(row) => row.hardwareId}
-        onOpen={(row) => navigate(formatRoute('units', row.hardwareId))}
-        onEnd={pages.more}
+      <SegmentedControl
+        className="drift-choice"
+        aria-label={text('groups.state')}
+        value={state}
+        onChange={(value) => navigate(formatRoute('groups', group, { part: 'drift', state: value }), true)}
+        data={choices.map((value) => ({
+          value,
+          label: text(value === 'all' ? 'groups.allUnits' : `fleet.drift.${value}`),
+        }))}
       />
+      <FaultNote fault={pages.fault} />
+      {isEmpty ? (
+        <EmptyScreen title={text(state === 'differs' ? 'groups.noDrift' : 'groups.noUnits')} />
+      ) : (
+        <DataTable
+          label={text('groups.part.drift')}
+          columns={columns}
+          rows={pages.rows}
+          rowKey={(row) => row.hardwareId}
+          onOpen={(row) => navigate(formatRoute('units', row.hardwareId))}
+          onEnd={pages.more}
+        />
+      )}
     </>
   );
 }

@@ -1,124 +1,86 @@
 /** Groups: the tree at the left, the chosen group at the right, a draft with what it would change below. */
-import { Button, Tabs } from '@mantine/core';
-import { type ReactElement, useState } from 'react';
-import type { SettingValue } from '../../src/model/group.ts';
+import { Button } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { Group, SettingValue } from '../../src/model/group.ts';
 import { useText } from '../messages/text.ts';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { useAction, useApi, useRequest, useStation } from '../state/hooks.ts';
-import { mayHere } from '../state/rights.ts';
 import { formatRoute, navigate, type Route } from '../state/route.ts';
 import { DraftPanel } from './draft-panel.tsx';
-import { DriftPart } from './drift-part.tsx';
+import { FilesPart } from './files-part.tsx';
+import { GroupHead } from './group-head.tsx';
+import { GroupParts } from './group-parts.tsx';
 import { GroupTree } from './group-tree.tsx';
-import { ValuesPart } from './values-part.tsx';
-import { VersionsPart } from './versions-part.tsx';
-
-const parts = ['values', 'drift', 'versions'] as const;
+import { LiveLine } from './live-line.tsx';
+import { useGroups } from './use-groups.ts';
 
 export function GroupsScreen({ route }: { route: Route }): ReactElement {
   const text = useText();
-  const api = useApi();
-  const action = useAction();
-  const { people, operator, shift } = useStation();
-  const [changes, setChanges] = useState(0);
-  const list = useRequest(`groups ${changes} ${shift.passed} ${shift.failed}`, () => api.listGroups({}));
-  const {
-    live = null,
-    nodes = [],
-    drafts = [],
-    comparing = false,
-    publishing = 'own-key',
-  } = list.value ?? {};
-  const draft = drafts[0] ?? null;
-  const chosen = route.subject ?? nodes[0]?.id ?? null;
-  const part = parts.find((candidate) => candidate === route.query.part) ?? 'values';
-  const node = nodes.find(({ id }) => id === chosen) ?? null;
-  const mayEdit = mayHere('groups', people);
-  const view = useRequest(`group ${chosen} ${draft?.id} ${draft?.revision} ${live?.number}`, () =>
-    chosen === null
-      ? Promise.resolve(null)
-      : api.getGroup({ group: chosen, ...(draft === null || !mayEdit ? {} : { draft: draft.id }) }),
-  );
-  const changed = (): void => setChanges((count) => count + 1);
-  const act = (work: () => Promise<unknown>): void => {
-    action
-      .run(work)
-      .then((worked) => worked && changed())
-      .catch(() => undefined); // run never rejects
+  const groups = useGroups(route);
+  const { list, nodes, draft, number, mayEdit, act, changed } = groups;
+  const live = list.value?.live ?? null;
+  const publishing = list.value?.publishing ?? 'own-key';
+  const chosen = route.subject ?? nodes.value?.[0]?.id ?? null;
+  const put = async (group: Group): Promise<void> => {
+    await groups.put(group);
+    navigate(formatRoute('groups', group.id, { draft: route.query.draft ?? null }));
   };
-  const set = (key: string, value: SettingValue | undefined): void => {
-    const group = view.value?.group;
-    if (group === undefined || draft === null) return;
+  const set = (group: Group, key: string, value: SettingValue | undefined): void => {
     const { [key]: _before, ...others } = group.settings;
     const settings = value === undefined ? others : { ...others, [key]: value };
-    act(() => api.putGroup({ draft: draft.id, revision: draft.revision, group: { ...group, settings } }));
+    act(() => groups.put({ ...group, settings }));
   };
-  if (list.value !== null && nodes.length === 0)
-    return (
-      <div className="page page-scroll">
-        <EmptyScreen title={text('groups.none')}>{text('groups.noneText')}</EmptyScreen>
-      </div>
-    );
+  const isEmpty = nodes.value !== null && nodes.value.length === 0;
   return (
     <div className="groups-screen">
-      <GroupTree nodes={nodes} chosen={chosen} />
+      {!isEmpty && (
+        <GroupTree
+          nodes={nodes.value ?? []}
+          chosen={chosen}
+          query={{ part: route.query.part ?? null, draft: route.query.draft ?? null }}
+        />
+      )}
       <div className="page page-scroll groups-main">
         <header className="page-head">
-          <h1>{text('groups.title')}</h1>
+          <h1 className="grow">{text('groups.title')}</h1>
           {mayEdit && draft === null && (
-            <Button
-              onClick={() =>
-                act(() => api.openGroupDraft({ title: text('groups.draftTitle', { by: operator || '–' }) }))
-              }
-            >
-              {text('groups.newDraft')}
-            </Button>
+            <Button onClick={() => act(groups.openDraft)}>{text('groups.newDraft')}</Button>
           )}
         </header>
-        <p className="muted">
-          {live === null
-            ? text('groups.unpublished')
-            : text('groups.live', {
-                number: live.number,
-                at: live.publishedAt.slice(0, 10),
-                by: live.publishedBy,
-                taken: live.takenAt.slice(0, 10),
-              })}{' '}
-          {comparing && text('groups.comparing')}
-        </p>
-        {node !== null && (
-          <p className="tabular">{text('groups.units', { units: node.units, differs: node.differs })}</p>
+        <LiveLine view={list.value} draft={draft} number={number} group={chosen} mayEdit={mayEdit} />
+        <FaultNote fault={list.fault ?? nodes.fault ?? groups.fault} onDismiss={groups.dismiss} />
+        {isEmpty && (
+          <EmptyScreen title={text('groups.none')}>
+            {text(mayEdit ? 'groups.noneEdit' : 'groups.noneText')}
+          </EmptyScreen>
         )}
-        <FaultNote fault={list.fault ?? view.fault ?? action.fault} />
-        <Tabs
-          value={part}
-          onChange={(value) => navigate(formatRoute('groups', chosen, { part: value }))}
-          variant="pills"
-        >
-          <Tabs.List aria-label={text('groups.parts')}>
-            {parts.map((value) => (
-              <Tabs.Tab key={value} value={value}>
-                {text(`groups.part.${value}`)}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </Tabs>
-        {part === 'values' && view.value != null && (
-          <ValuesPart key={chosen} view={view.value} onSet={draft !== null && mayEdit ? set : null} />
-        )}
-        {part === 'drift' && chosen !== null && (
-          <DriftPart group={chosen} stamp={`${live?.number} ${changes}`} />
-        )}
-        {part === 'versions' && (
-          <VersionsPart
-            live={live?.number ?? null}
-            mayGoBack={mayEdit && publishing === 'own-key'}
+        <GroupHead
+          key={chosen}
+          groups={groups}
+          chosen={isEmpty ? null : chosen}
+          onPut={put}
+          mayEdit={mayEdit && draft !== null && number === null}
+        />
+        {isEmpty ? (
+          <FilesPart
+            group={null}
+            draft={draft}
+            mayEdit={mayEdit}
+            mayImport={groups.mayImport}
+            onDraft={groups.useDraft}
             onChanged={changed}
           />
+        ) : (
+          <GroupParts groups={groups} chosen={chosen} route={route} onSet={set} />
         )}
-        {draft !== null && mayEdit && (
-          <DraftPanel draft={draft} publishing={publishing} onChanged={changed} />
+        {draft !== null && mayEdit && number === null && (
+          <DraftPanel
+            key={draft.id}
+            draft={draft}
+            live={live?.number ?? null}
+            publishing={publishing}
+            onChanged={changed}
+          />
         )}
       </div>
     </div>

@@ -1,95 +1,57 @@
-/** One setting as its definition wants it: a number, a choice, yes or no, a text, or JSON for what has parts. */
-import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+/** One setting as its definition wants it: fields for what its schema describes, kept in the draft or taken out of it. */
+import { Button } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { SettingDefinition, SettingValue } from '../../src/model/group.ts';
 import { useText } from '../messages/text.ts';
-
-const integers = {
-  uint8: [0, 255],
-  uint16: [0, 65_535],
-  uint32: [0, 4_294_967_295],
-  int32: [-2_147_483_648, 2_147_483_647],
-} as const;
+import { type Entered, notYet } from './leaf-fields.tsx';
+import { shapeOf } from './setting-shape.ts';
+import { ShapeField } from './shape-field.tsx';
 
 export function ValueForm({
   label,
   value,
   definition,
   onSave,
+  onClose,
 }: {
   label: string;
   value: SettingValue | undefined;
   definition: SettingDefinition;
   onSave: (value: SettingValue | undefined) => void;
+  onClose: () => void;
 }): ReactElement {
   const text = useText();
-  const parts = definition.type === 'json' || definition.type === 'cbor';
-  const [typed, setTyped] = useState(() =>
-    value === undefined ? '' : parts ? JSON.stringify(value, null, 2) : String(value),
-  );
-  const wanted = parsed(typed, definition);
-  const bounds = definition.type in integers ? integers[definition.type as keyof typeof integers] : null;
+  const [entered, setEntered] = useState<Entered>(value);
   return (
-    <div className="value-form">
-      {definition.type === 'bool' || definition.oneOf !== undefined ? (
-        <Select
-          label={label}
-          value={typed}
-          onChange={(next) => setTyped(next ?? '')}
-          data={(definition.oneOf ?? [true, false]).map((one) => ({
-            value: String(one),
-            label: typeof one === 'boolean' ? text(one ? 'groups.true' : 'groups.false') : String(one),
-          }))}
-        />
-      ) : bounds !== null && !typed.includes('{{') ? (
-        <NumberInput
-          label={label}
-          value={typed}
-          allowDecimal={false}
-          min={Math.max(bounds[0], definition.min ?? bounds[0])}
-          max={Math.min(bounds[1], definition.max ?? bounds[1])}
-          onChange={(next) => setTyped(String(next))}
-        />
-      ) : parts ? (
-        <Textarea
-          label={`${label} · ${text('groups.asJson')}`}
-          autosize
-          minRows={3}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          error={typed !== '' && wanted === undefined ? text('groups.needsJson') : null}
-        />
-      ) : (
-        <TextInput
-          label={label}
-          value={typed}
-          placeholder={definition.secret === true ? 'secret:NAME' : ''}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      )}
-      <Button disabled={wanted === undefined} onClick={() => onSave(wanted)}>
-        {text('groups.save')}
-      </Button>
-      {value !== undefined && (
-        <Button variant="default" onClick={() => onSave(undefined)}>
-          {text('groups.unset')}
+    <form
+      className="value-form"
+      aria-label={label}
+      data-scan="own"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (entered !== notYet && entered !== undefined) onSave(entered);
+      }}
+    >
+      <ShapeField
+        label={label}
+        shape={shapeOf(definition)}
+        value={value}
+        required={false}
+        onEnter={setEntered}
+      />
+      <div className="group-acts">
+        <Button type="submit" disabled={entered === notYet || entered === undefined}>
+          {text('groups.save')}
         </Button>
-      )}
-    </div>
+        {value !== undefined && (
+          <Button variant="default" onClick={() => onSave(undefined)}>
+            {text('groups.unset')}
+          </Button>
+        )}
+        <Button variant="default" onClick={onClose}>
+          {text('groups.cancel')}
+        </Button>
+      </div>
+    </form>
   );
-}
-
-/** Undefined for what can not be taken as it stands; what else is wrong with it the station says. */
-function parsed(typed: string, { type, oneOf }: SettingDefinition): SettingValue | undefined {
-  if (oneOf !== undefined) return oneOf.find((one) => String(one) === typed);
-  if (type === 'bool') return typed === '' ? undefined : typed === 'true';
-  if (type === 'json' || type === 'cbor') {
-    try {
-      return JSON.parse(typed) as SettingValue;
-    } catch {
-      return undefined; // half-typed
-    }
-  }
-  if (type === 'string' || type === 'hex' || typed.includes('{{')) return typed;
-  return typed === '' || !Number.isFinite(Number(typed)) ? undefined : Number(typed);
 }

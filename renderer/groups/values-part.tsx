@@ -65,6 +65,7 @@ export function ValuesPart({
                           setEdited(null);
                           onSet(key, value);
                         }}
+                        onClose={() => setEdited(null)}
                       />
                     ) : (
                       <DeviceText>{valueText(setting?.value ?? null)}</DeviceText>

@@ -14,6 +14,7 @@ import { Readings } from '../parts/readings.tsx';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
 import { Timeline } from './timeline.tsx';
+import { UnitGroup } from './unit-group.tsx';
 
 export function UnitPage({ hardwareId }: { hardwareId: string }): ReactElement {
   const text = useText();
@@ -53,14 +54,14 @@ export function UnitPage({ hardwareId }: { hardwareId: string }): ReactElement {
               </Button>
             )}
           </header>
-          <UnitBody life={life.value} />
+          <UnitBody life={life.value} stamp={`${here?.activity.type} ${here?.unitState}`} />
         </>
       )}
     </div>
   );
 }
 
-function UnitBody({ life }: { life: UnitLife }): ReactElement {
+function UnitBody({ life, stamp }: { life: UnitLife; stamp: string }): ReactElement {
   const text = useText();
   const { unit } = life;
   return (
@@ -75,7 +76,6 @@ function UnitBody({ life }: { life: UnitLife }): ReactElement {
             rows={[
               [text('units.model'), <DeviceText key="model">{unit.model}</DeviceText>],
               [text('units.firmware'), unit.firmware && <DeviceText>{unit.firmware}</DeviceText>],
-              [text('units.group'), unit.groupId],
               [text('units.firstSeen'), formatTime(unit.firstSeenAt)],
               [text('units.lastSeen'), formatTime(unit.lastSeenAt)],
               ...(unit.note
@@ -84,6 +84,7 @@ function UnitBody({ life }: { life: UnitLife }): ReactElement {
             ]}
           />
         </section>
+        <UnitGroup hardwareId={unit.hardwareId} stamp={stamp} />
         <Identities identities={life.identities} />
         <section className="panel stack">
           <h2>{text('units.settings')}</h2>

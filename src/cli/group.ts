@@ -1,26 +1,23 @@
 /** `mintmark group`: the tree and its effective values, drafts from text, comparison, publication, drift, moves. */
 import type { Command } from 'commander';
-import { parse, stringify } from 'yaml';
-import { z } from 'zod';
 import type { Client } from '../contract/client.ts';
-import type { GroupsComparison } from '../contract/groups.ts';
-import { Fault } from '../model/fault.ts';
-import { groupSchema, type SettingValue } from '../model/group.ts';
+import type { GroupNode, GroupsComparison } from '../contract/groups.ts';
+import type { SettingValue } from '../model/group.ts';
 import type { UnitDrift } from '../model/group-version.ts';
 import { exitCodes } from './exit-codes.ts';
-import { readNamedFile, writeNewFile } from './files.ts';
+import { readNamedFile } from './files.ts';
 import { draftCalled } from './group-draft.ts';
+import { addGroupFiles, fileLimitBytes } from './group-files.ts';
 import { addGroupPublishing } from './group-publish.ts';
 import { print, printJson, printTable, safeText } from './output.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
-
-const fileLimitBytes = 16 * 1024 * 1024;
 
 export function addGroupCommand(program: Command): void {
   const group = program.command('group').description('groups of units and their layered settings');
   addLooking(group);
   addEditing(group);
   addGroupPublishing(group);
+  addGroupFiles(group);
   addUnits(group);
 }
 
@@ -29,8 +26,11 @@ function addLooking(group: Command): void {
     .command('list', { isDefault: true })
     .description('the tree, how many units are in each group, and how many differ from it')
     .action(async (_choice, command: Command) => {
-      const view = await withEngine(globalOptions(command), ({ api }) => api.listGroups(null));
-      if (globalOptions(command).json) return printJson(view);
+      const { view, nodes } = await withEngine(globalOptions(command), async ({ api }) => ({
+        view: await api.listGroups(null),
+        nodes: await allNodes(api),
+      }));
+      if (globalOptions(command).json) return printJson({ ...view, nodes });
       print(
         view.live === null
           ? 'No version was published yet: these groups are from packages.'
@@ -38,7 +38,7 @@ function addLooking(group: Command): void {
       );
       printTable(
         ['group', 'title', 'below', 'level', 'units', 'differ'],
-        view.nodes.map((node) => [node.id, node.title, node.parent, node.level, node.units, node.differs]),
+        nodes.map((node) => [node.id, node.title, node.parent, node.level, node.units, node.differs]),
       );
       if (view.drafts.length > 0)
         printTable(
@@ -98,32 +98,19 @@ function addLooking(group: Command): void {
 
 function addEditing(group: Command): void {
   group
-    .command('text')
-    .description('all groups as YAML, to be edited and given back with `mintmark group edit`')
-    .requiredOption('-o, --output <file>', 'never over one that is there')
-    .option('--draft <draft>', 'of a draft instead of what is live')
-    .action(async (choice: { output: string; draft?: string }, command: Command) => {
-      const { groups } = await withEngine(globalOptions(command), ({ api }) =>
-        api.exportGroups(choice.draft === undefined ? {} : { draft: choice.draft }),
-      );
-      writeNewFile(choice.output, stringify(groups));
-      if (globalOptions(command).json) printJson({ file: choice.output, groups: groups.length });
-      else print(`${choice.output}: ${groups.length} groups.`);
-    });
-  group
     .command('edit')
     .description('take groups from a file into a draft; nothing is live by it')
-    .argument('<file>', 'YAML or JSON: all groups')
+    .argument('<file>', 'YAML or JSON: all groups; or a published version, of which the content is taken')
     .option('--draft <draft>', 'over what this draft has')
     .option('--title <text>', 'of a new draft', 'From a file')
     .action(async (file: string, choice: { draft?: string; title: string }, command: Command) => {
-      const groups = readGroups(readNamedFile(file, fileLimitBytes).toString('utf8'), file);
+      const text = readNamedFile(file, fileLimitBytes).toString('utf8');
       const comparison = await withEngine(globalOptions(command), async ({ api }) => {
         const draft =
           choice.draft === undefined
             ? await api.openGroupDraft({ title: choice.title })
             : await draftCalled({ api }, choice.draft);
-        await api.replaceGroups({ draft: draft.id, revision: draft.revision, groups });
+        await api.replaceGroups({ draft: draft.id, revision: draft.revision, text });
         return api.compareGroups({ draft: draft.id });
       });
       if (globalOptions(command).json) printJson(comparison);
@@ -133,8 +120,11 @@ function addEditing(group: Command): void {
     .command('compare')
     .description('a draft against what is live: which units, which values')
     .argument('<draft>')
-    .action(async (draft: string, _choice, command: Command) => {
-      const comparison = await withEngine(globalOptions(command), ({ api }) => api.compareGroups({ draft }));
+    .option('--after <group>', 'go on behind this group')
+    .action(async (draft: string, { after }: { after?: string }, command: Command) => {
+      const comparison = await withEngine(globalOptions(command), ({ api }) =>
+        api.compareGroups({ draft, ...(after === undefined ? {} : { after }) }),
+      );
       if (globalOptions(command).json) printJson(comparison);
       else printComparison(comparison);
       if (comparison.problem !== null) process.exitCode = exitCodes.invalid;
@@ -155,8 +145,8 @@ function addUnits(group: Command): void {
     .command('drift')
     .description('units that differ from their group, by what was last read back from them')
     .argument('<group>')
-    .option('--state <state>', 'differs, unread, error or same', 'differs')
-    .option('--limit <number>', 'at most', Number, 100)
+    .option('--state <state>', 'differs, unread, error, same or all', 'differs')
+    .option('--limit <number>', 'at most 200', Number, 100)
     .option('--after <hardware id>', 'go on behind this one')
     .action(
       async (id: string, choice: { state: string; limit: number; after?: string }, command: Command) => {
@@ -178,16 +168,21 @@ function addUnits(group: Command): void {
     .option('--dry-run', 'only show it')
     .action(async (hardwareId: string, id: string, choice: { dryRun?: boolean }, command: Command) => {
       const wanted = { hardwareId, group: id };
-      const changes = await withEngine(globalOptions(command), async ({ api }) => {
+      const preview = await withEngine(globalOptions(command), async ({ api }) => {
         const preview = await api.previewMove(wanted);
         if (choice.dryRun !== true) await api.moveUnit(wanted);
         return preview;
       });
       if (globalOptions(command).json)
-        return printJson({ ...wanted, moved: choice.dryRun !== true, changes });
+        return printJson({ ...wanted, moved: choice.dryRun !== true, ...preview });
       printTable(
         ['setting', 'holds', 'will be'],
-        changes.map(({ key, observed, requested }) => [key, observed, requested]),
+        preview.changes.map(({ key, observed, requested }) => [key, observed, requested]),
+      );
+      if (preview.moreChanges > 0) print(`And ${preview.moreChanges} more.`);
+      if (preview.kept.length > 0) print(`It keeps what the group does not set: ${preview.kept.join(', ')}.`);
+      print(
+        preview.readAt === null ? 'Nothing was read back from it yet.' : `As read back ${preview.readAt}.`,
       );
       print(
         choice.dryRun === true
@@ -197,24 +192,9 @@ function addUnits(group: Command): void {
     });
 }
 
-/** Throws Fault group.invalid with the place of what is wrong. */
-function readGroups(text: string, file: string): z.output<typeof groupSchema>[] {
-  let value: unknown;
-  try {
-    value = parse(text, { maxAliasCount: 100 });
-  } catch (cause) {
-    // The library names line and column.
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : 'not readable';
-    throw new Fault('group.invalid', `${file} is no YAML: ${reason}`, { file }, { cause });
-  }
-  const parsed = z.array(groupSchema).safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Fault('group.invalid', `${file}, ${issue?.path.join('.') || 'it'}: ${issue?.message}.`, { file });
-}
-
-function printComparison({ draft, outdated, changes, problem }: GroupsComparison): void {
+function printComparison({ draft, outdated, groups, units, changes, next, problem }: GroupsComparison): void {
   print(`Draft ${draft.id}, revision ${draft.revision}, from version ${draft.base ?? 'none'}.`);
+  print(`It touches ${groups} groups with ${units} units.`);
   for (const change of changes) {
     print(`${safeText(change.group)} ${change.change}: ${change.units} units`);
     printTable(
@@ -226,18 +206,31 @@ function printComparison({ draft, outdated, changes, problem }: GroupsComparison
         afterLayer,
       ]),
     );
+    if (change.moreValues > 0) print(`  and ${change.moreValues} more settings`);
     if (change.problem !== null) print(`  ${safeText(change.problem)}`);
   }
-  if (changes.length === 0) print('Nothing would change.');
+  if (next !== null) print(`More: --after ${next}`);
+  if (groups === 0) print('Nothing would change.');
   if (outdated) print('Another version is live since this draft was begun: make a new one.');
   if (problem !== null) print(`It can not be published: ${safeText(problem.message)}`);
 }
 
-function inWhat({ keys, reason }: UnitDrift): string {
+async function allNodes(api: Client['api']): Promise<readonly GroupNode[]> {
+  const nodes: GroupNode[] = [];
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await api.listGroupNodes(after === undefined ? {} : { after });
+    nodes.push(...page.rows);
+    after = page.next;
+  }
+  return nodes;
+}
+
+function inWhat({ keys, reason, moreKeys = 0 }: UnitDrift): string {
   if (reason !== null) return reason;
-  return keys
-    .map(({ key, observed, requested }) => `${key}: ${observed ?? 'missing'}, not ${requested}`)
-    .join('; ');
+  const said = keys.map(
+    ({ key, observed, requested }) => `${key}: ${observed ?? 'missing'}, not ${requested}`,
+  );
+  return [...said, ...(moreKeys > 0 ? [`and ${moreKeys} more`] : [])].join('; ');
 }
 
 function textOf(value: SettingValue | null): string {

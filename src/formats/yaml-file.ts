@@ -8,9 +8,14 @@ const maxAliases = 50;
 const maxTextLength = 1_000_000;
 
 /** Any YAML file with a schema. Throws Fault recipe.invalid with file, line and what was expected. */
-export function parseYaml<T>(text: string, fileName: string, schema: z.ZodType<T>): T {
-  if (text.length > maxTextLength)
-    throw invalid(fileName, 1, 'the file', `at most ${maxTextLength} characters`);
+export function parseYaml<T>(
+  text: string,
+  fileName: string,
+  schema: z.ZodType<T>,
+  mostCharacters = maxTextLength,
+): T {
+  if (text.length > mostCharacters)
+    throw invalid(fileName, 1, 'the file', `at most ${mostCharacters} characters`);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

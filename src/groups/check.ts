@@ -35,6 +35,8 @@ export function wholeExpectation(
   if (open.length === 0) return boundsExpectation(value, definition, key);
   const { schema } = definition;
   if (schema === undefined) return null;
+  const { finding: secretFinding } = checkBySchema(value, schema, key);
+  if (secretFinding?.keyword === 'x-secret') return atPath(secretFinding.path, secretFinding.words);
   // What a template will be is not known yet, and neither is which of several alternatives will fit.
   const vague = new Set(['anyOf', 'oneOf', 'not', 'if', 'contains', 'uniqueItems']);
   const finding = findingsBySchema(value, schema, key).find(

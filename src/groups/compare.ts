@@ -1,62 +1,87 @@
-/** Two versions of the groups: which effective values change for which group's units. Pure over both. */
+/** Two versions of the groups: which effective values change for which group's units. Pure over both, one group at a time. */
 import { Fault } from '../model/fault.ts';
-import type { EffectiveSetting, Group, ResolvedSettings, SettingValue } from '../model/group.ts';
+import type {
+  EffectiveSetting,
+  Group,
+  ResolvedSettings,
+  SettingDefinition,
+  SettingValue,
+} from '../model/group.ts';
 import type { GroupChange, ValueChange } from '../model/group-version.ts';
 import { sortedKeys } from './filled.ts';
+import { mergeDefinitions, pathTo } from './resolve.ts';
 import { resolveNode } from './resolve-node.ts';
+import { boundedValue } from './shown-text.ts';
+import { treeOf } from './tree.ts';
 
-/** Only groups whose units would get something else, or that come, go, or are worded anew; sorted by id. */
-export function compareGroups(
-  before: readonly Group[],
-  after: readonly Group[],
-  unitsOf: (group: string) => number,
-): readonly GroupChange[] {
-  const [old, fresh] = [byId(before), byId(after)];
-  const ids = [...new Set([...old.keys(), ...fresh.keys()])].sort();
-  return ids.flatMap((group): readonly GroupChange[] => {
-    const [was, is] = [old.get(group), fresh.get(group)];
-    const [heldBefore, heldAfter] = [resolved(before, was), resolved(after, is)];
-    const values = changes(heldBefore.settings, heldAfter.settings);
-    const otherwise = textOf(outsideOf(heldBefore, was)) !== textOf(outsideOf(heldAfter, is));
-    if (was !== undefined && is !== undefined && values.length === 0 && !otherwise) return [];
-    return [
-      {
-        group,
-        title: is?.title ?? was?.title ?? group,
-        change: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed',
-        units: unitsOf(group),
-        values,
-        otherwise,
-        problem: is === undefined ? null : heldAfter.problem,
-      },
-    ];
-  });
+const valuesShown = 50;
+
+export interface TwoVersions {
+  readonly before: readonly Group[];
+  readonly after: readonly Group[];
+}
+
+/** Every group that is in one of them, sorted. */
+export function groupsInBoth({ before, after }: TwoVersions): readonly string[] {
+  return [...new Set([...treeOf(before).ids, ...treeOf(after).ids])].sort();
+}
+
+/** Null for a group whose units would get the same, and that is worded as before. */
+export function changeOf({ before, after }: TwoVersions, group: string, units: number): GroupChange | null {
+  const [was, is] = [treeOf(before).byId.get(group), treeOf(after).byId.get(group)];
+  const [heldBefore, heldAfter] = [resolved(before, was), resolved(after, is)];
+  const values = changes(heldBefore.settings, heldAfter.settings);
+  const otherwise = textOf(outsideOf(heldBefore, was)) !== textOf(outsideOf(heldAfter, is));
+  if (was !== undefined && is !== undefined && values.length === 0 && !otherwise) return null;
+  return {
+    group,
+    title: is?.title ?? was?.title ?? group,
+    change: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed',
+    units,
+    values: values.slice(0, valuesShown).map(bounded),
+    moreValues: Math.max(0, values.length - valuesShown),
+    otherwise,
+    problem: is === undefined ? null : (heldAfter.fault?.message ?? null),
+  };
 }
 
 /** Every group has to be one that units can be configured by. Throws the first Fault. */
 export function checkGroups(groups: readonly Group[]): void {
+  checkGroupIds(groups);
+  for (const { id } of groups) resolveNode(groups, id);
+}
+
+/** Throws Fault group.invalid where two have one id. */
+export function checkGroupIds(groups: readonly Group[]): void {
   const ids = new Set<string>();
   for (const { id } of groups) {
     if (ids.has(id)) throw new Fault('group.invalid', `There are two groups called ${id}.`, { group: id });
     ids.add(id);
   }
-  for (const { id } of groups) resolveNode(groups, id);
+}
+
+/** What keeps the units of a group from being configured by it; null when nothing does. */
+export function groupFault(groups: readonly Group[], id: string): Fault | null {
+  return resolved(groups, treeOf(groups).byId.get(id)).fault;
 }
 
 interface Resolved {
   readonly settings: readonly EffectiveSetting[];
   readonly whole: ResolvedSettings | null;
-  readonly problem: string | null;
+  /** Of its path, also of what has no value. */
+  readonly definitions: readonly (readonly [string, SettingDefinition])[] | null;
+  readonly fault: Fault | null;
 }
 
 function resolved(groups: readonly Group[], group: Group | undefined): Resolved {
-  if (group === undefined) return { settings: [], whole: null, problem: null };
+  if (group === undefined) return { settings: [], whole: null, definitions: null, fault: null };
   try {
     const whole = resolveNode(groups, group.id);
-    return { settings: whole.settings, whole, problem: null };
+    const definitions = [...mergeDefinitions(pathTo(groups, group.id))];
+    return { settings: whole.settings, whole, definitions, fault: null };
   } catch (thrown) {
     // A group that can not be resolved is what a comparison is there to show.
-    if (thrown instanceof Fault) return { settings: [], whole: null, problem: thrown.message };
+    if (thrown instanceof Fault) return { settings: [], whole: null, definitions: null, fault: thrown };
     throw thrown;
   }
 }
@@ -84,21 +109,28 @@ function changes(
   });
 }
 
+function bounded(change: ValueChange): ValueChange {
+  const { before, after } = change;
+  return {
+    ...change,
+    before: before === null ? null : boundedValue(before),
+    after: after === null ? null : boundedValue(after),
+  };
+}
+
 /** What is to say of a group besides its effective values. */
-function outsideOf({ whole }: Resolved, group: Group | undefined): unknown {
+function outsideOf({ whole, definitions }: Resolved, group: Group | undefined): unknown {
   return {
     title: group?.title ?? null,
     path: whole?.path ?? null,
     facts: whole?.facts ?? null,
     outputs: whole?.outputs ?? null,
-    definitions: whole?.settings.map(({ key, definition }) => [key, definition]) ?? null,
+    definitions,
   };
 }
 
 function textOf(value: unknown): string {
-  return JSON.stringify(sortedKeys(JSON.parse(JSON.stringify(value ?? false)) as SettingValue));
-}
-
-function byId(groups: readonly Group[]): ReadonlyMap<string, Group> {
-  return new Map(groups.map((group) => [group.id, group]));
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(sortedKeys(JSON.parse(JSON.stringify(value)) as SettingValue))
+    : JSON.stringify(value ?? false);
 }

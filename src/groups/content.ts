@@ -35,7 +35,7 @@ export interface FoundDrift {
   readonly reason: string | null;
 }
 
-const keysKept = 100;
+const keysKept = 50;
 
 /** `sinceOf`: since when a setting is known to differ. */
 export function driftOf(

@@ -4,8 +4,7 @@ import type { RenderedSetting, SettingDifference } from '../model/group.ts';
 import { outputTexts } from './outputs.ts';
 import { shownRows, shownText } from './render.ts';
 import { settingText } from './setting-text.ts';
-
-const textCharacters = 200;
+import { keptText } from './shown-text.ts';
 
 /** Settings whose bytes differ or are missing in the unit, in the order of `rendered`; of an output, each of its settings. */
 export function settingDifferences(
@@ -18,7 +17,7 @@ export function settingDifferences(
     if (found !== null && bytesEqual(found, bytes)) return [];
     if (setting.output !== undefined) return outputDifferences(setting, setting.output, found);
     const shown = found === null || secret === true ? found && '[secret]' : settingText(found, type);
-    return [{ key, requested: shownText(setting), observed: shown?.slice(0, textCharacters) ?? null }];
+    return [{ key, requested: keptText(shownText(setting)), observed: shown && keptText(shown) }];
   });
 }
 
@@ -28,7 +27,7 @@ function outputDifferences(
   found: Uint8Array | null,
 ): readonly SettingDifference[] {
   if (found === null)
-    return parts.map((part) => ({ key: part.key, requested: shownText(part), observed: null }));
+    return parts.map((part) => ({ key: part.key, requested: keptText(shownText(part)), observed: null }));
   const [asked, held] = [setting.bytes, found].map((bytes) => outputTexts(of, bytes, types));
   const named = parts.flatMap((part): readonly SettingDifference[] => {
     const [requested, observed] = [asked?.get(part.key), held?.get(part.key) ?? null];
@@ -36,11 +35,8 @@ function outputDifferences(
     return [
       {
         key: part.key,
-        requested: shownText(part),
-        observed:
-          observed !== null && part.secret
-            ? '[another secret]'
-            : (observed?.slice(0, textCharacters) ?? null),
+        requested: keptText(shownText(part)),
+        observed: observed !== null && part.secret ? '[another secret]' : observed && keptText(observed),
       },
     ];
   });
@@ -50,8 +46,8 @@ function outputDifferences(
   return [
     {
       key: setting.key,
-      requested: hidden ? '[secret]' : toHex(setting.bytes).slice(0, textCharacters),
-      observed: hidden ? '[another secret]' : toHex(found).slice(0, textCharacters),
+      requested: hidden ? '[secret]' : keptText(toHex(setting.bytes)),
+      observed: hidden ? '[another secret]' : keptText(toHex(found)),
     },
   ];
 }
@@ -62,10 +58,11 @@ export function settingDrift(
   stored: readonly { readonly key: string; readonly observed: string | null }[],
 ): readonly SettingDifference[] {
   const known = new Map(stored.map(({ key, observed }) => [key, observed]));
-  return shownRows(rendered).flatMap(({ key, text: requested }) => {
+  return shownRows(rendered).flatMap(({ key, text }) => {
     const observed = known.get(key) ?? null;
-    return observed === requested.slice(0, textCharacters) || observed === requested
+    const requested = keptText(text);
+    return observed !== null && (observed === text || keptText(observed) === requested)
       ? []
-      : [{ key, requested, observed }];
+      : [{ key, requested, observed: observed === null ? null : keptText(observed) }];
   });
 }

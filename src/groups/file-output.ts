@@ -85,7 +85,8 @@ function iniText(output: FileOutput, settings: readonly FilledSetting[]): string
     lines.push(`${key.slice(slash + 1)} = ${text}`);
     sections.set(section, lines);
   }
-  return [...sections].map(([name, lines]) => `[${name}]\n${lines.join('\n')}\n`).join('\n');
+  // A file of nothing would not be written at all.
+  return [...sections].map(([name, lines]) => `[${name}]\n${lines.join('\n')}\n`).join('\n') || '\n';
 }
 
 function iniTexts(bytes: Uint8Array): ReadonlyMap<string, string> | null {

@@ -30,7 +30,7 @@ interface Checked {
 }
 
 const schemaLimitCharacters = 256 * 1024;
-const compiledMost = 200;
+const compiledMost = 4_000;
 
 const ajv = new Ajv2020({
   strict: true,
@@ -56,6 +56,9 @@ ajv.addKeyword({
 });
 
 const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
+/** The same by the schema itself, which is never changed: its text is long. */
+const compiledOf = new WeakMap<JsonSchema, ReturnType<typeof ajv.compile>>();
+const definitionsKnown = new WeakMap<JsonSchema, ReadonlyMap<string, SettingDefinition>>();
 
 /** Throws Fault group.invalid for a schema that is none. */
 export function checkBySchema(value: SettingValue, schema: JsonSchema, where: string): Checked {
@@ -91,15 +94,21 @@ export function findingsBySchema(
 
 /** Throws Fault group.invalid. */
 export function validatorOf(schema: JsonSchema, where: string): ReturnType<typeof ajv.compile> {
+  const same = compiledOf.get(schema);
+  if (same !== undefined) return same;
   const text = JSON.stringify(schema);
   const known = compiled.get(text);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    compiledOf.set(schema, known);
+    return known;
+  }
   if (text.length > schemaLimitCharacters) throw invalidSchema(where, 'it is too large');
   if (typeof schema.$id === 'string') throw invalidSchema(where, 'it can not have an $id');
   try {
     const validate = ajv.compile(schema);
     if (compiled.size >= compiledMost) compiled.delete(compiled.keys().next().value ?? '');
     compiled.set(text, validate);
+    compiledOf.set(schema, validate);
     return validate;
   } catch (cause) {
     // What is wrong with a schema is told to its author in the library's words.
@@ -110,17 +119,21 @@ export function validatorOf(schema: JsonSchema, where: string): ReturnType<typeo
 
 /** The settings that a product's schema describes. Throws Fault group.invalid. */
 export function definitionsOf(schema: JsonSchema, where: string): ReadonlyMap<string, SettingDefinition> {
+  const known = definitionsKnown.get(schema);
+  if (known !== undefined) return known;
   validatorOf(schema, where);
   const properties = recordOf(schema.properties);
   const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
   const definitions = recordOf(schema.$defs);
   const more = Object.keys(definitions).length === 0 ? {} : { $defs: definitions };
-  return new Map(
+  const found = new Map(
     Object.entries(properties).map(([key, property]) => [
       key,
       definitionOf(recordOf(property), required.includes(key), more),
     ]),
   );
+  definitionsKnown.set(schema, found);
+  return found;
 }
 
 function definitionOf(property: JsonSchema, required: boolean, more: JsonSchema): SettingDefinition {

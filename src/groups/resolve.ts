@@ -19,6 +19,7 @@ import { definitionsOf, valueAt } from './json-schema.ts';
 import { combine, layeredValue, layerOf, overrodeBy, sourcesOf, wholeValue } from './layered-value.ts';
 import { checkOutputs, settingsOf } from './outputs.ts';
 import { templateProblem } from './template.ts';
+import { treeOf } from './tree.ts';
 
 /** Deeper trees than this are a mistake. */
 export const depthLimit = 16;
@@ -38,7 +39,16 @@ export function resolveGroup(
   groupId: string,
   unit: Readonly<Record<string, SettingValue>> = {},
 ): ResolvedSettings {
-  const path = pathTo(groups, groupId);
+  return resolvePath(pathTo(groups, groupId), treeOf(groups).defined, unit);
+}
+
+/** The same for a path that is known. `defined`: what any product of the tree defines. */
+export function resolvePath(
+  path: readonly Group[],
+  defined: ReadonlySet<string>,
+  unit: Readonly<Record<string, SettingValue>> = {},
+): ResolvedSettings {
+  const groupId = path.at(-1)?.id ?? '';
   const definitions = mergeDefinitions(path);
   const layers: readonly Layer[] = [
     ...path.map((group) => ({ name: group.id, values: new Map(Object.entries(group.settings)) })),
@@ -54,12 +64,7 @@ export function resolveGroup(
   for (const [index, layer] of layers.entries()) {
     // What stands above a product may be for another product of the same organisation: then it says nothing here.
     const isAbove = index < product || (product === -1 && layer.name !== 'unit');
-    checkLayer(
-      layer,
-      definitions,
-      factNames,
-      (key) => isAbove && groups.some((group) => defines(group, key)),
-    );
+    checkLayer(layer, definitions, factNames, (key) => isAbove && defined.has(key));
   }
   const settings = [...definitions]
     .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -80,7 +85,7 @@ export function resolveGroup(
 
 /** From the root to the group. Throws Fault group.unknown, group.invalid. */
 export function pathTo(groups: readonly Group[], groupId: string): readonly Group[] {
-  const byId = new Map(groups.map((group) => [group.id, group]));
+  const { byId } = treeOf(groups);
   const path: Group[] = [];
   for (let id: string | null = groupId; id !== null; ) {
     const group = byId.get(id);
@@ -118,14 +123,6 @@ export function mergeDefinitions(path: readonly Group[]): ReadonlyMap<string, Se
 
 function definesAnything({ definitions, schema }: Group): boolean {
   return Object.keys(definitions).length > 0 || schema !== undefined;
-}
-
-function defines({ definitions, schema }: Group, key: string): boolean {
-  const properties = schema?.properties;
-  return (
-    Object.hasOwn(definitions, key) ||
-    (typeof properties === 'object' && properties !== null && Object.hasOwn(properties, key))
-  );
 }
 
 function checkLayer(

@@ -79,6 +79,8 @@ export interface GroupChange {
   /** How many units are in it, as far as is known here. */
   readonly units: number;
   readonly values: readonly ValueChange[];
+  /** How many more values there are. */
+  readonly moreValues: number;
   /** Something else than values: title, facts, outputs, definitions, place in the tree. */
   readonly otherwise: boolean;
   /** Why the units of this group could not be configured any more; null when they could. */
@@ -99,6 +101,8 @@ export interface UnitDrift {
   readonly group: string;
   readonly state: DriftState;
   readonly keys: readonly DriftKey[];
+  /** In a list: how many more keys there are. */
+  readonly moreKeys?: number;
   /** The oldest of its differences; null when there is none. */
   readonly since: string | null;
   /** When it was last read back; null when never. */

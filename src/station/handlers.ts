@@ -17,6 +17,7 @@ import { evidenceHandlers } from './evidence-handlers.ts';
 import type { DriftDesk } from './groups/drift-desk.ts';
 import type { GroupDesk } from './groups/group-desk.ts';
 import { groupHandlers } from './groups/group-handlers.ts';
+import type { GroupSight } from './groups/group-sight.ts';
 import type { IdentityControl } from './identity-control.ts';
 import { identityHandlers } from './identity-handlers.ts';
 import { importFile } from './import-file.ts';
@@ -55,6 +56,7 @@ export interface HandlerParts {
   readonly records: RecordsDesk;
   readonly alerts: Alerts;
   readonly groups: GroupDesk;
+  readonly sight: GroupSight;
   readonly drift: DriftDesk;
   readonly settings: StationSettingsControl;
   readonly identity: IdentityControl;

@@ -22,6 +22,7 @@ import { demoSensorPackage } from './demo-sensor.ts';
 import { storedEvidenceFault } from './evidence-check.ts';
 import { firstState, shiftView } from './first-state.ts';
 import { GroupDesk } from './groups/group-desk.ts';
+import { GroupSight } from './groups/group-sight.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
@@ -137,12 +138,18 @@ async function assemble(
 
   const outside = openOutside({ store, key, clock, random, hub, alerts, issuers: identity.issuers });
   const { sync, destinations, leases, retired, drift, revocations } = outside;
+  const sight = new GroupSight({
+    store,
+    clock,
+    signer: () => key.signer,
+    isComparing: () => drift.isBusy,
+  });
   const groups = new GroupDesk({
     store,
     clock,
     random,
+    sight,
     signer: () => key.signer,
-    isComparing: () => drift.isBusy,
     onPublished: () => drift.contentChanged(),
   });
   const settings = new StationSettingsControl({
@@ -271,6 +278,7 @@ async function assemble(
       records: new RecordsDesk(store, key, () => sync.serverKey()),
       alerts,
       groups,
+      sight,
       drift,
       settings,
       source,

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Session } from '../drivers/driver.ts';
+import { keptText } from '../groups/shown-text.ts';
 import { readCertificate } from '../identity/certificate.ts';
 import { timeOf } from '../identity/lint-time.ts';
 import { oids } from '../identity/names.ts';
@@ -59,6 +60,6 @@ export async function heldSettings(session: Session, run: StepRun): Promise<Read
   if (session.readBack === undefined || settings === null) return {};
   const { held } = await readBackUnit(session, settings, run);
   return Object.fromEntries(
-    held.map(({ key, observed }) => [`setting:${key}`, observed?.slice(0, longestText) ?? null]),
+    held.map(({ key, observed }) => [`setting:${key}`, observed === null ? null : keptText(observed)]),
   );
 }

@@ -57,6 +57,7 @@ export class Catalogue {
   readonly #database: Database;
   readonly #folder: string;
   readonly #clock: Clock;
+  #groups: { readonly stamp: string; readonly groups: readonly Group[] } | null = null;
 
   /** `folder` is where the files are, by their hash. */
   constructor(database: Database, folder: string, clock: Clock) {
@@ -68,6 +69,7 @@ export class Catalogue {
   /** Files first, then all rows in one transaction: a crash in between leaves files that nobody names, nothing else. */
   save(imported: ImportedPackage): void {
     const files = imported.files.map((file) => ({ path: file.path, ...this.#keep(file.bytes) }));
+    this.#groups = null;
     this.#database.transaction(() => {
       this.#database.run(
         `INSERT INTO packages (id, title, signer, imported_at, version, manifest_sha256) VALUES (?, ?, ?, ?, ?, ?)
@@ -121,8 +123,16 @@ export class Catalogue {
     );
   }
 
+  /** The same list as long as the packages are the same. */
   groups(): readonly Group[] {
-    return this.#jsons('setting_groups').map((json) => groupSchema.parse(json));
+    const stamp =
+      this.#database.get<{ stamp: string | null }>(
+        `SELECT group_concat(id || ' ' || imported_at || ' ' || coalesce(manifest_sha256, ''), x'0a') AS stamp
+         FROM (SELECT * FROM packages ORDER BY id)`,
+      )?.stamp ?? '';
+    if (this.#groups?.stamp !== stamp)
+      this.#groups = { stamp, groups: this.#jsons('setting_groups').map((json) => groupSchema.parse(json)) };
+    return this.#groups.groups;
   }
 
   profiles(): readonly IdentityProfile[] {

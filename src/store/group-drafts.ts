@@ -11,6 +11,7 @@ const about = `id, title, base, revision, changed_at AS changedAt, changed_by AS
 export class GroupDrafts {
   readonly #database: Database;
   readonly #clock: Clock;
+  #parsed: { readonly text: string; readonly groups: readonly Group[] } | null = null;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
@@ -38,11 +39,14 @@ export class GroupDrafts {
     return draft;
   }
 
+  /** The same list as long as the draft is not changed. */
   groups(id: string): readonly Group[] {
     this.require(id);
     const row = this.#database.get<{ groups: string }>('SELECT groups FROM group_drafts WHERE id = ?', [id]);
-    const parsed: unknown = JSON.parse(row?.groups ?? '[]');
-    return groupSchema.array().parse(parsed);
+    const text = row?.groups ?? '[]';
+    if (this.#parsed?.text !== text)
+      this.#parsed = { text, groups: groupSchema.array().parse(JSON.parse(text)) };
+    return this.#parsed.groups;
   }
 
   /** Of the revision that was seen. Throws Fault group.draft when somebody has changed it since. */

@@ -9,10 +9,13 @@ const about = `number, sha256, key_id AS keyId, taken_at AS takenAt, statement -
   statement ->> 'publishedBy' AS publishedBy, statement ->> 'reviewedBy' AS reviewedBy, statement ->> 'note' AS note,
   statement ->> 'backTo' AS backTo`;
 
+const nothingLive = { number: null, groups: [] } as const;
+
 export class GroupVersions {
   readonly #database: Database;
   readonly #clock: Clock;
-  #live: { readonly number: number; readonly groups: readonly Group[] } | null = null;
+  #live: { readonly number: number; readonly sha256: string; readonly groups: readonly Group[] } | null =
+    null;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
@@ -59,10 +62,12 @@ export class GroupVersions {
 
   /** Of the live version, kept parsed: every plan asks for them. Empty when nothing was published yet. */
   liveGroups(): { readonly number: number | null; readonly groups: readonly Group[] } {
-    const number = this.live()?.number ?? null;
-    if (number === null) return { number, groups: [] };
-    if (this.#live?.number !== number)
-      this.#live = { number, groups: this.signed(number)?.groups.groups ?? [] };
+    const live = this.live();
+    if (live === null) return nothingLive;
+    const { number, sha256 } = live;
+    // By its hash: what a transaction took that was undone had the number, too.
+    if (this.#live?.sha256 !== sha256)
+      this.#live = { number, sha256, groups: this.signed(number)?.groups.groups ?? [] };
     return this.#live;
   }
 }

@@ -2,7 +2,13 @@
  * Which group each unit belongs to and how it differs from it: one row a unit, counted by triggers, so that no screen counts
  * units. A row is made anew when a unit is read back, moved, or its group's content changes; `stale` finds the last kind.
  */
-import type { DriftCount, DriftKey, DriftState, UnitDrift } from '../model/group-version.ts';
+import {
+  type DriftCount,
+  type DriftKey,
+  type DriftState,
+  driftStates,
+  type UnitDrift,
+} from '../model/group-version.ts';
 import type { Readings } from '../model/job.ts';
 import type { Database } from './database.ts';
 import { type Page, pageOf } from './page.ts';
@@ -24,6 +30,13 @@ export interface FoundDrift {
   readonly state: DriftState;
   readonly keys: readonly DriftKey[];
   readonly reason: string | null;
+}
+
+export interface DriftQuery {
+  readonly group: string;
+  readonly state: DriftState | 'all';
+  readonly after?: string | undefined;
+  readonly limit: number;
 }
 
 interface DriftRow {
@@ -131,6 +144,23 @@ export class UnitDrifts {
       );
   }
 
+  /** Who moved it and when; null when nobody did. */
+  moveOf(hardwareId: string): { readonly at: string; readonly by: string } | null {
+    return this.#database.get<{ at: string; by: string }>(
+      'SELECT at, by FROM unit_moves WHERE hardware_id = ?',
+      [hardwareId],
+    );
+  }
+
+  /** The job that read it back last; null when none did. */
+  readBy(hardwareId: string): string | null {
+    const row = this.#database.get<{ jobId: string }>(
+      'SELECT job_id AS jobId FROM unit_settings WHERE hardware_id = ? ORDER BY at DESC LIMIT 1',
+      [hardwareId],
+    );
+    return row?.jobId ?? null;
+  }
+
   /** Groups that units are in. */
   groupsInUse(): readonly string[] {
     return this.#database
@@ -158,21 +188,29 @@ export class UnitDrifts {
     );
   }
 
-  /** By hardware id. */
-  list(query: {
-    readonly group: string;
-    readonly state: DriftState;
-    readonly after?: string | undefined;
-    readonly limit: number;
-  }): Page<UnitDrift> {
+  /** By hardware id; of each the first of what differs. */
+  list({ group, state, after = '', limit }: DriftQuery): Page<UnitDrift> {
+    // One range of the index for each state: however many units there are, so many rows are read.
+    const ranges = (state === 'all' ? driftStates : [state]).map(
+      (one) => `SELECT * FROM (SELECT hardware_id FROM unit_drift WHERE group_id = :group AND state = '${one}'
+        AND hardware_id > :after ORDER BY hardware_id LIMIT :limit)`,
+    );
     const rows = this.#database.all<DriftRow>(
       `SELECT ${columns} FROM unit_drift JOIN units USING (hardware_id)
-       WHERE unit_drift.group_id = ? AND unit_drift.state = ? AND unit_drift.hardware_id > ?
-       ORDER BY unit_drift.hardware_id LIMIT ?`,
-      [query.group, query.state, query.after ?? '', query.limit + 1],
+       WHERE hardware_id IN (SELECT hardware_id FROM (${ranges.join(' UNION ALL ')}) ORDER BY hardware_id LIMIT :limit)
+       ORDER BY hardware_id`,
+      { group, after, limit: limit + 1 },
     );
-    return pageOf(rows.map(toDrift), query.limit, ({ hardwareId }) => hardwareId);
+    return pageOf(rows.map(toListed), limit, ({ hardwareId }) => hardwareId);
   }
+}
+
+const keysListed = 5;
+
+function toListed(row: DriftRow): UnitDrift {
+  const drift = toDrift(row);
+  const moreKeys = Math.max(0, drift.keys.length - keysListed);
+  return moreKeys === 0 ? drift : { ...drift, keys: drift.keys.slice(0, keysListed), moreKeys };
 }
 
 function toDrift(row: DriftRow): UnitDrift {

@@ -2,6 +2,7 @@
 export declare const peers: {
   readonly smpServers: string | null;
   readonly smpmgr: string | null;
+  readonly smpclientPython: string | null;
   readonly imgtool: string | null;
   readonly mcumgrctl: string | null;
   readonly nrfcredstorePython: string | null;

@@ -100,6 +100,10 @@ export const peers = {
   get smpmgr() {
     return present(join(python, 'bin', 'smpmgr'));
   },
+  /** The Python that has smpclient, which smpmgr is made of, and with it cbor2. */
+  get smpclientPython() {
+    return present(join(python, 'bin', 'smpmgr')) && join(python, 'bin', 'python');
+  },
   get imgtool() {
     return present(join(python, 'bin', 'imgtool'));
   },

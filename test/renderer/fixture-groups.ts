@@ -1,6 +1,13 @@
 /** Groups that the fixture engine knows: none, a few, or as many as a large organisation has. */
 import type { Handlers } from '../../src/contract/contract.ts';
-import type { GroupNode, GroupsView, GroupView, groupRequests } from '../../src/contract/groups.ts';
+import type {
+  GroupNode,
+  GroupsView,
+  GroupView,
+  groupRequests,
+  UnitDriftView,
+} from '../../src/contract/groups.ts';
+import { Fault } from '../../src/model/fault.ts';
 import type { Group, SettingDefinition } from '../../src/model/group.ts';
 import type { GroupChange, GroupDraft, GroupsVersion, UnitDrift } from '../../src/model/group-version.ts';
 import { ago } from './fixture-data.ts';
@@ -21,6 +28,7 @@ const node = (
   fromPackage: false,
   units,
   differs,
+  change: null,
 });
 
 export const version = (number: number, more: Partial<GroupsVersion> = {}): GroupsVersion => ({
@@ -84,7 +92,13 @@ const definitions: Record<string, SettingDefinition> = {
   'report/period': { type: 'uint16', title: 'Report every (seconds)', required: true, min: 5, max: 3600 },
   'report/mode': { type: 'string', title: 'Mode', required: false, oneOf: ['low', 'high'] },
   light: { type: 'bool', title: 'Status light', required: false },
-  servers: { type: 'json', title: 'Time servers', required: false, merge: 'append' },
+  servers: {
+    type: 'json',
+    title: 'Time servers',
+    required: false,
+    merge: 'append',
+    schema: { type: 'array', items: { type: 'string' } },
+  },
 };
 
 const group: Group = {
@@ -167,9 +181,22 @@ const change: GroupChange = {
     { key: 'report/period', before: 300, after: 600, beforeLayer: 'gateway-mk2', afterLayer: 'gateway-mk2' },
     { key: 'report/mode', before: null, after: 'low', beforeLayer: null, afterLayer: 'north' },
   ],
+  moreValues: 0,
   otherwise: false,
   problem: null,
 };
+
+/** As many changed groups as a large organisation has. */
+export function manyChanges(count: number): readonly GroupChange[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...change,
+    group: `group-${index}`,
+    title: index === 3 ? hostile : `Customer ${index}`,
+    change: index % 9 === 4 ? 'removed' : 'changed',
+    units: index * 3,
+    moreValues: index % 5 === 0 ? 12 : 0,
+  }));
+}
 
 export function driftRows(count: number): readonly UnitDrift[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -187,26 +214,71 @@ export function driftRows(count: number): readonly UnitDrift[] {
 export function groupsReplies(
   nodes: readonly GroupNode[] = few,
   drifting = 12,
+  changes: readonly GroupChange[] = [change],
 ): Pick<Handlers, keyof typeof groupRequests> {
   const rows = driftRows(drifting);
+  const changed = {
+    groups: changes.length,
+    units: changes.reduce((sum, { units }) => sum + units, 0),
+    changes,
+    next: null,
+    problem: null,
+  };
+  const [first] = rows;
+  const drift: UnitDriftView | null =
+    first === undefined
+      ? null
+      : {
+          ...first,
+          groupTitle: 'Gateway Mk2',
+          readBy: 'job-3',
+          moved: { at: ago(86_500), by: 'Ana Novak' },
+          version: 7,
+        };
   const view: GroupsView = {
     live: nodes.length === 0 ? null : { ...version(7), signer: 'Office, Ljubljana', own: false },
-    nodes,
+    groups: nodes.length,
     drafts: nodes.length === 0 ? [] : [draft],
     comparing: false,
     publishing: 'own-key',
   };
   return {
     listGroups: () => view,
-    getGroup: () => groupView,
-    exportGroups: () => ({ groups: [group], revision: 3 }),
+    listGroupNodes: ({ after, limit }) => {
+      const sorted = [...nodes].sort((left, right) => (left.id < right.id ? -1 : 1));
+      const behind = sorted.filter(({ id }) => id > (after ?? ''));
+      const shown = behind.slice(0, limit);
+      return { rows: shown, next: behind.length > limit ? (shown.at(-1)?.id ?? null) : null };
+    },
+    getGroup: ({ group: id }) => ({ ...groupView, group: { ...group, id } }),
+    exportGroupsText: () => ({ name: 'groups-7.yaml', text: '- id: gateway-mk2\n' }),
     exportGroupsVersion: () => ({ name: 'groups-7.json', text: '{}' }),
     openGroupDraft: () => draft,
     putGroup: () => ({ ...draft, revision: 4 }),
     removeGroup: () => draft,
     replaceGroups: () => draft,
     discardGroupDraft: () => null,
-    compareGroups: () => ({ draft, outdated: false, changes: [change], problem: null }),
+    compareGroups: ({ after, limit }) => {
+      const from = after === undefined ? 0 : changes.findIndex(({ group: id }) => id === after) + 1;
+      const shown = changes.slice(from, from + limit);
+      return {
+        ...changed,
+        draft,
+        outdated: false,
+        changes: shown,
+        next: from + limit < changes.length ? (shown.at(-1)?.group ?? null) : null,
+      };
+    },
+    lookAtGroupsFile: () => ({
+      ...changed,
+      version: version(8),
+      signer: null,
+      isLive: false,
+      problem: new Fault(
+        'group.untrusted',
+        'Version 8 of the groups is signed by a key that is not trusted here.',
+      ).toData(),
+    }),
     reviewGroups: () => ({ ...draft, reviewedBy: 'Luka Kovač', reviewedAt: ago(5) }),
     publishGroups: () => version(8),
     backToGroups: () => version(8, { backTo: 6 }),
@@ -219,9 +291,15 @@ export function groupsReplies(
       const shown = rows.slice(from, from + limit);
       return { rows: shown, next: from + limit < rows.length ? (shown.at(-1)?.hardwareId ?? null) : null };
     },
-    unitDrift: () => rows[0] ?? null,
-    previewMove: () => [{ key: 'report/period', requested: '600', observed: '300' }],
-    moveUnit: () => rows[0] ?? null,
+    unitDrift: () => drift,
+    previewMove: ({ group: to }) => ({
+      group: to,
+      readAt: ago(172_800),
+      changes: [{ key: 'report/period', requested: '600', observed: '300' }],
+      moreChanges: 0,
+      kept: ['light'],
+    }),
+    moveUnit: () => drift,
     groupFileSchema: () => ({ type: 'array' }),
   };
 }

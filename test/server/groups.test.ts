@@ -1,6 +1,7 @@
 /** Groups at the server: whose versions are taken, how stations get them, which units differ; a real station pulls and drifts. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { canonicalBytes } from '../../src/evidence/canonical.ts';
 import { groupsSha256 } from '../../src/evidence/groups-signature.ts';
 import { signForBench } from '../../src/evidence/office-signature.ts';
@@ -21,7 +22,8 @@ beforeAll(async () => {
     openTestServer(null, { offices: [office] }),
   ]);
   await disarmAll(bench);
-  ({ groups } = await bench.call('exportGroups', {}));
+  const { text } = await bench.call('exportGroupsText', {});
+  groups = groupSchema.array().parse(parse(text));
 }, 60_000);
 afterAll(async () => {
   await bench[Symbol.asyncDispose]();

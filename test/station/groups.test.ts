@@ -1,12 +1,13 @@
 /** Groups on a bench: drafts, comparison, review, publication, going back, drift, moves; and versions that must not be taken. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { utf8 } from '../../src/base/bytes.ts';
 import { canonicalBytes } from '../../src/evidence/canonical.ts';
 import { groupsSha256 } from '../../src/evidence/groups-signature.ts';
 import { keyIdOf } from '../../src/evidence/key-id.ts';
 import { signForBench } from '../../src/evidence/office-signature.ts';
-import type { Group } from '../../src/model/group.ts';
+import { type Group, groupSchema } from '../../src/model/group.ts';
 import type { GroupsStatement, SignedGroups } from '../../src/model/group-version.ts';
 import { makeOfficeKey } from '../../src/station/office/office-key.ts';
 import { disarmAll, openBench, provisionRecipe, type TestBench, temporaryFolder } from './bench.ts';
@@ -54,6 +55,11 @@ const more = (group: Group): Group => {
   const [key, value] = anySetting(group);
   return { ...group, settings: { ...group.settings, [key]: Number(value) + 1 } };
 };
+
+async function groupsLive({ call }: TestBench): Promise<readonly Group[]> {
+  const { text } = await call('exportGroupsText', {});
+  return groupSchema.array().parse(parse(text));
+}
 
 const fault = (code: string): unknown => expect.objectContaining({ code });
 
@@ -140,7 +146,7 @@ function office(): { readonly pem: string; sign(groups: GroupsStatement): Signed
 test('a version of an office travels as a file; a second import does nothing, an older or foreign one is refused', async () => {
   const one = await bench();
   const key = office();
-  const { groups } = await one.call('exportGroups', {});
+  const groups = await groupsLive(one);
   const statement = (number: number, rest: Partial<GroupsStatement> = {}): GroupsStatement => ({
     version: 1,
     number,
@@ -218,7 +224,7 @@ test('units drift when their group changes, say in what and since when, and are 
     keys: [],
   });
   await published(one, more);
-  const count = async () => (await one.call('listGroups')).nodes.find(({ id }) => id === product);
+  const count = async () => (await one.call('listGroupNodes', {})).rows.find(({ id }) => id === product);
   await expect.poll(async () => (await one.call('listGroups')).comparing, { timeout: 20_000 }).toBe(false);
   expect(await count()).toMatchObject({ units: 1, differs: 1 });
   const { rows } = await one.call('listDrift', { group: product });
@@ -266,16 +272,22 @@ test('moving a unit shows what would change before it is plugged in, and its nex
   const put = await one.call('putGroup', { draft: draft.id, revision: draft.revision, group: line });
   await one.call('reviewGroups', { draft: put.id, revision: put.revision });
   await one.call('publishGroups', { draft: put.id, revision: put.revision });
-  expect(await one.call('previewMove', { hardwareId, group: 'line-b' })).toEqual([
-    { key, requested: String(Number(value) + 5), observed: String(value) },
-  ]);
+  expect(await one.call('previewMove', { hardwareId, group: 'line-b' })).toEqual({
+    group: 'line-b',
+    readAt: expect.any(String),
+    changes: [{ key, requested: String(Number(value) + 5), observed: String(value) }],
+    moreChanges: 0,
+    kept: [],
+  });
   expect((await one.call('unitDrift', { hardwareId }))?.group).toBe(product);
   await expect(one.call('moveUnit', { hardwareId, group: 'nowhere' })).rejects.toEqual(
     fault('group.unknown'),
   );
   expect(await one.call('moveUnit', { hardwareId, group: 'line-b' })).toMatchObject({
     group: 'line-b',
+    groupTitle: 'Line B',
     state: 'differs',
+    moved: { by: 'Operator', at: expect.any(String) },
   });
   await one.call('virtualBench', { slotId: one.slot(1).slot.id, action: 'plug' });
   await one.until('the unit again', () => one.slot(1).port !== null);

@@ -10,6 +10,8 @@ import { readBytes, sectorBytes } from './flash-access.ts';
 import { flashSegments } from './flash-segments.ts';
 import type { Loader } from './loader.ts';
 import type { SettingsOptions } from './options.ts';
+import { readPartitionTable } from './partitions.ts';
+import { type RegionPlace, regionObjection } from './region-place.ts';
 import { requirePlainFlash } from './security.ts';
 import { readSettings, writeSettings } from './settings.ts';
 
@@ -20,10 +22,32 @@ export async function writeConfiguration(
   run: Run,
 ): Promise<void> {
   const singles = settings.filter(({ key }) => placeOf(key).kind === 'setting');
-  if (singles.length > 0) await writeSettings(loader, options, singles, run);
-  for (const { key, bytes } of settings) {
+  const regions = settings.flatMap(({ key, bytes }) => {
     const place = placeOf(key);
-    if (place.kind === 'region') await writeRegion(loader, place.address, bytes, run);
+    return place.kind === 'region' ? [{ ...place, bytes }] : [];
+  });
+  // All of them before the first byte is written.
+  if (regions.length > 0) await requireRoom(loader, regions, run);
+  if (singles.length > 0) await writeSettings(loader, options, singles, run);
+  for (const { address, bytes } of regions) await writeRegion(loader, address, bytes, run);
+}
+
+/** Throws Fault group.output, device.lacks. */
+async function requireRoom(loader: Loader, regions: readonly RegionPlace[], run: Run): Promise<void> {
+  requirePlainFlash(loader.unit.security, 'what is configured');
+  const { flashBytes } = loader.unit;
+  const { partitionTableOffset } = loader.options;
+  const table = await readPartitionTable(loader, run);
+  for (const { address, sizeBytes } of regions) {
+    const objection =
+      flashBytes !== null && address + sizeBytes > flashBytes
+        ? `lies outside of this unit's flash of ${flashBytes} bytes`
+        : regionObjection({ address, sizeBytes }, table, partitionTableOffset);
+    if (objection !== null)
+      throw new Fault('group.output', `The structure at 0x${address.toString(16)} ${objection}.`, {
+        address,
+        sizeBytes,
+      });
   }
 }
 
@@ -49,14 +73,6 @@ export async function readConfiguration(
 }
 
 async function writeRegion(loader: Loader, address: number, bytes: Uint8Array, run: Run): Promise<void> {
-  requirePlainFlash(loader.unit.security, 'what is configured');
-  const { flashBytes } = loader.unit;
-  if (flashBytes !== null && address + bytes.length > flashBytes)
-    throw new Fault(
-      'group.output',
-      `The structure at 0x${address.toString(16)} lies outside of this unit's flash of ${flashBytes} bytes.`,
-      { address, flashBytes },
-    );
   const start = Math.floor(address / sectorBytes) * sectorBytes;
   const end = Math.ceil((address + bytes.length) / sectorBytes) * sectorBytes;
   const whole = await readBytes(loader, start, end - start, run);

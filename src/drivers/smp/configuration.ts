@@ -6,7 +6,7 @@ import type { Run } from '../../base/run.ts';
 import type { RenderedSetting } from '../../model/group.ts';
 import { placeOf } from '../../model/setting-place.ts';
 import type { Connection } from './connection.ts';
-import { closeFiles, downloadFile, fileSize, uploadFile } from './groups/files.ts';
+import { closeFiles, readFile, uploadFile } from './groups/files.ts';
 import { commitSettings, readSetting, saveSettings, writeSetting } from './groups/settings.ts';
 
 /** More than any file that was written from settings. */
@@ -60,9 +60,6 @@ export async function readConfiguration(
 async function readOne({ channel, options }: Connection, key: string, run: Run): Promise<Uint8Array | null> {
   const place = placeOf(key);
   if (place.kind !== 'file') return readSetting(channel, options.settingsPrefix + key, run.signal);
-  const sizeBytes = await fileSize(channel, place.path, run.signal);
-  if (sizeBytes === null) return null;
-  if (sizeBytes === 0) return new Uint8Array();
   const limits = { mostBytes: mostFileBytes, timeoutMs: options.responseTimeoutMs };
-  return downloadFile(channel, place.path, limits, { ...run, progress: () => undefined });
+  return readFile(channel, place.path, limits, { ...run, progress: () => undefined });
 }

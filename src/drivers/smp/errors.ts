@@ -52,8 +52,35 @@ const groupErrorText: Readonly<Record<number, Readonly<Record<number, string>>>>
     7: 'the setting can not be deleted',
     8: 'settings can not be saved',
   },
-  8: { 3: 'no such file', 12: 'the file is in use', 13: 'the file could not be written' },
+  8: {
+    2: 'the name of the file is not valid',
+    3: 'no such file',
+    4: 'a folder has this name',
+    5: 'the file could not be opened',
+    6: 'the place in the file could not be found',
+    7: 'the file could not be read',
+    8: 'the file could not be cut short',
+    9: 'the file could not be deleted',
+    10: 'the file could not be written; the file system may be full',
+    11: 'the file has another length than expected',
+    12: 'the file is shorter',
+    13: 'this kind of hash is not offered',
+    14: 'no file system is mounted there',
+    15: 'the file system can only be read',
+    16: 'the file is empty',
+    17: 'the file could not be closed',
+  },
 };
+
+/** Of group 8: Zephyr `grp/fs_mgmt/fs_mgmt.h`. */
+export const fileErrors = {
+  notFound: 3,
+  writeFailed: 10,
+  offsetNotValid: 11,
+  notMounted: 14,
+  readOnly: 15,
+  empty: 16,
+} as const;
 
 export function describeError(reply: Extract<Reply, { ok: false }>): string {
   const text = reply.group === null ? smpErrorText[reply.code] : groupErrorText[reply.group]?.[reply.code];

@@ -39,6 +39,17 @@ export interface Upload {
    * use `send` of the channel only: the lane is taken.
    */
   readonly isComplete?: () => Promise<boolean>;
+  /**
+   * Asked after every loss instead: where to go on, for units that do not say so themselves. 0: from the beginning. As above.
+   */
+  readonly goOnAt?: (lost: UploadPiece) => Promise<number>;
+  /** The unit never keeps an earlier upload: one that says so has another place in mind than the beginning. */
+  readonly fromTheBeginning?: true;
+}
+
+export interface UploadPiece {
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface UploadResult {
@@ -48,13 +59,9 @@ export interface UploadResult {
   readonly last: CborMap;
 }
 
-interface Piece {
-  readonly offset: number;
-  readonly length: number;
-}
 type Ending =
-  | { readonly type: 'reply'; readonly piece: Piece; readonly reply: Reply }
-  | { readonly type: 'silence'; readonly piece: Piece; readonly fault: unknown };
+  | { readonly type: 'reply'; readonly piece: UploadPiece; readonly reply: Reply }
+  | { readonly type: 'silence'; readonly piece: UploadPiece; readonly fault: unknown };
 
 /** Takes the channel's lane for the whole upload. */
 export function upload(channel: Channel, plan: Upload, run: Run): Promise<UploadResult> {
@@ -168,6 +175,10 @@ class Transfer {
       return;
     }
     if (piece.offset === 0 && wanted > end) {
+      if (this.#plan.fromTheBeginning === true)
+        throw new Fault('device.protocol', `The unit did not begin ${this.#plan.what} anew.`, {
+          offset: wanted,
+        });
       this.#run.log(`resuming at ${wanted} of ${this.#plan.data.length}`);
       this.#next = wanted;
       return;
@@ -189,7 +200,7 @@ class Transfer {
     this.#next = this.#taken;
   }
 
-  async #afterSilence(fault: unknown, lost: Piece): Promise<void> {
+  async #afterSilence(fault: unknown, lost: UploadPiece): Promise<void> {
     if (!isSilence(fault)) {
       await this.#drain();
       throw fault;
@@ -206,7 +217,12 @@ class Transfer {
     this.#rewinds += 1;
     this.#taken = (await this.#drain()) ?? this.#taken;
     this.#next = this.#taken;
-    const { data, isComplete } = this.#plan;
+    const { data, isComplete, goOnAt } = this.#plan;
+    if (goOnAt !== undefined) {
+      this.#taken = await goOnAt(lost);
+      this.#next = this.#taken;
+      return;
+    }
     if (lost.offset + lost.length < data.length || isComplete === undefined) return;
     if (await isComplete()) this.#taken = data.length;
   }

@@ -1,8 +1,10 @@
 /**
  * Keeps each unit's difference from its group: made anew for one unit when it was read back or moved, and in the background,
- * a few hundred at a time, for all units of a group whose content has changed.
+ * in portions of a few milliseconds, for all units of a group whose content has changed.
  */
 import type { Clock } from '../../base/clock.ts';
+import { Turns } from '../../base/turns.ts';
+import type { MovePreview, UnitDriftView } from '../../contract/groups.ts';
 import {
   contentOf,
   driftOf,
@@ -10,12 +12,14 @@ import {
   type HeldSettings,
   heldDifferences,
 } from '../../groups/content.ts';
-import type { SettingDifference } from '../../model/group.ts';
+import { keptText } from '../../groups/shown-text.ts';
+import { treeOf } from '../../groups/tree.ts';
 import type { Store } from '../../store/store.ts';
 import type { DriftSubject } from '../../store/unit-drifts.ts';
 import { groupsHere } from './group-book.ts';
 
 const atOnce = 200;
+const changesShown = 200;
 
 export interface DriftDeskParts {
   readonly store: Store;
@@ -59,8 +63,23 @@ export class DriftDesk {
     });
   }
 
+  /** Null for a unit without a group. */
+  view(hardwareId: string): UnitDriftView | null {
+    const { store } = this.#parts;
+    const drift = store.drifts.find(hardwareId);
+    if (drift === null) return null;
+    const { number, groups } = groupsHere(store);
+    return {
+      ...drift,
+      groupTitle: treeOf(groups).byId.get(drift.group)?.title ?? null,
+      readBy: store.drifts.readBy(hardwareId),
+      moved: store.drifts.moveOf(hardwareId),
+      version: number,
+    };
+  }
+
   /** What would change in a unit if it were in this group. Throws Fault unit.unknown, group.*. */
-  preview(hardwareId: string, group: string): readonly SettingDifference[] {
+  preview(hardwareId: string, group: string): MovePreview {
     const { store } = this.#parts;
     const unit = store.units.require(hardwareId);
     const subject = store.drifts.subject(hardwareId) ?? {
@@ -72,7 +91,18 @@ export class DriftDesk {
     };
     const content = contentOf(groupsHere(store).groups, group);
     if ('fault' in content) throw content.fault;
-    return heldDifferences(heldBy(subject), content.settings);
+    const changes = heldDifferences(heldBy(subject), content.settings);
+    const named = new Set(content.settings.settings.map(({ key }) => key));
+    return {
+      group,
+      readAt: subject.readAt,
+      changes: changes.slice(0, changesShown),
+      moreChanges: Math.max(0, changes.length - changesShown),
+      kept: subject.settings
+        .filter(({ key, observed }) => observed !== null && !named.has(key))
+        .map(({ key }) => keptText(key))
+        .slice(0, changesShown),
+    };
   }
 
   /** Waits for the walk that is under way. */
@@ -98,8 +128,9 @@ export class DriftDesk {
   }
 
   async #walkAll(): Promise<void> {
-    const { store } = this.#parts;
+    const { store, clock } = this.#parts;
     const { groups } = groupsHere(store);
+    const turns = new Turns(clock);
     for (const group of store.drifts.groupsInUse()) {
       const content = contentOf(groups, group);
       store.drifts.setContents(new Map([[group, content.sha256]]));
@@ -109,17 +140,24 @@ export class DriftDesk {
         if (stale.length === 0) break;
         store.transaction(() => {
           for (const hardwareId of stale) {
-            const subject = store.drifts.subject(hardwareId);
-            if (subject === null) store.drifts.forget(hardwareId);
-            // A unit that was moved meanwhile has a row of its new group already.
-            else if (subject.group === group) this.#save(subject, content);
-            else this.refresh(hardwareId);
+            this.#lookAgain(hardwareId, group, content);
+            if (turns.isOver) break;
           }
         });
         // Jobs come first: between two handfuls everything else has its turn.
-        await new Promise((resolve) => setImmediate(resolve));
+        await turns.pass();
       }
+      await turns.next();
     }
+  }
+
+  #lookAgain(hardwareId: string, group: string, content: GroupContent): void {
+    const { store } = this.#parts;
+    const subject = store.drifts.subject(hardwareId);
+    if (subject === null) store.drifts.forget(hardwareId);
+    // A unit that was moved meanwhile has a row of its new group already.
+    else if (subject.group === group) this.#save(subject, content);
+    else this.refresh(hardwareId);
   }
 
   #save(subject: DriftSubject, content: GroupContent): void {

@@ -1,20 +1,20 @@
 /**
- * Drafts, comparison, review and publication of the groups at this station. A version is signed by the key of an office, or
+ * Drafts, their review and publication of the groups at this station. A version is signed by the key of an office, or
  * by the station's own where it trusts nobody else; the content of a published version is never changed.
  */
 
 import type { Clock } from '../../base/clock.ts';
 import { type Random, randomId } from '../../base/random.ts';
-import type { GroupsComparison, GroupsView, GroupView } from '../../contract/groups.ts';
 import type { OfficeKeyInput } from '../../contract/office-signing.ts';
 import { canonicalBytes, sha256Hex } from '../../evidence/canonical.ts';
 import { signGroups } from '../../evidence/groups-signature.ts';
 import { signForBench } from '../../evidence/office-signature.ts';
 import type { StationSigner } from '../../evidence/signer.ts';
-import { checkGroups, compareGroups } from '../../groups/compare.ts';
+import { checkGroups } from '../../groups/compare.ts';
 import { pathTo } from '../../groups/resolve.ts';
-import { definitionsAt, resolveForPeople } from '../../groups/resolve-node.ts';
-import { asFault, Fault } from '../../model/fault.ts';
+import { requireReferences } from '../../groups/secret-values.ts';
+import { treeOf } from '../../groups/tree.ts';
+import { Fault } from '../../model/fault.ts';
 import type { Group } from '../../model/group.ts';
 import {
   type GroupDraft,
@@ -27,15 +27,18 @@ import {
 import type { Store } from '../../store/store.ts';
 import { withOfficeKey } from '../office/office-key.ts';
 import type { Doing } from '../people/actor.ts';
+import { draftObjection } from './draft-objection.ts';
 import { groupsHere } from './group-book.ts';
-import { takeGroups } from './take-groups.ts';
+import type { GroupSight, GroupsFrom } from './group-sight.ts';
+import { readGroupsText } from './groups-text.ts';
+import { maySignItself, takeGroups } from './take-groups.ts';
 
 export interface GroupDeskParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  readonly sight: GroupSight;
   signer(): StationSigner;
-  isComparing(): boolean;
   /** Another version is live. */
   onPublished(): void;
 }
@@ -53,72 +56,6 @@ export class GroupDesk {
     this.#parts = parts;
   }
 
-  view(): GroupsView {
-    const { store } = this.#parts;
-    const { groups } = groupsHere(store);
-    const published = new Set(store.groupVersions.liveGroups().groups.map(({ id }) => id));
-    const counts = new Map(store.drifts.counts().map((count) => [count.group, count]));
-    const live = store.groupVersions.live();
-    return {
-      live:
-        live === null
-          ? null
-          : {
-              ...live,
-              signer: store.signers.find(live.keyId)?.title ?? null,
-              own: live.keyId === this.#parts.signer().keyId,
-            },
-      nodes: groups.map(({ id, title, parent, level = null }) => ({
-        id,
-        title,
-        parent,
-        level,
-        fromPackage: !published.has(id),
-        units: counts.get(id)?.units ?? 0,
-        differs: counts.get(id)?.differs ?? 0,
-      })),
-      drafts: store.groupDrafts.list(),
-      comparing: this.#parts.isComparing(),
-      publishing: this.#maySignItself() ? 'own-key' : 'office-key',
-    };
-  }
-
-  /** Throws Fault group.unknown; what else speaks against the group is in the answer. */
-  group(
-    id: string,
-    from: { readonly draft?: string | undefined; readonly number?: number | undefined },
-  ): GroupView {
-    const groups = this.groups(from);
-    const path = pathTo(groups, id);
-    const group = path.at(-1);
-    if (group === undefined) throw new Fault('group.unknown', `There is no group ${id}.`, { group: id });
-    try {
-      const definitions = Object.fromEntries(definitionsAt(groups, id));
-      return { group, resolved: resolveForPeople(groups, id), fault: null, definitions };
-    } catch (thrown) {
-      // What is wrong with a group is what the person who looks at it has to know.
-      return {
-        group,
-        resolved: null,
-        fault: asFault(thrown).toData(),
-        definitions: definitionsSoFar(groups, id),
-      };
-    }
-  }
-
-  groups({
-    draft,
-    number,
-  }: {
-    readonly draft?: string | undefined;
-    readonly number?: number | undefined;
-  }): readonly Group[] {
-    const { store } = this.#parts;
-    if (draft !== undefined) return store.groupDrafts.groups(draft);
-    if (number === undefined) return groupsHere(store).groups;
-    return this.#version(number).groups.groups;
-  }
-
   open(title: string, renew: readonly string[], doing: Doing): GroupDraft {
     const { store, random } = this.#parts;
     const { number, groups } = groupsHere(store);
@@ -133,46 +70,31 @@ export class GroupDesk {
     );
   }
 
+  /** Throws Fault group.draft, and group.unknown and group.invalid where it can not stand in the tree. */
   put(draft: string, revision: number, group: Group, doing: Doing): GroupDraft {
     const groups = this.#parts.store.groupDrafts.groups(draft);
     const known = groups.some(({ id }) => id === group.id);
-    return this.replace(
-      draft,
-      revision,
-      known ? groups.map((other) => (other.id === group.id ? group : other)) : [...groups, group],
-      doing,
-    );
+    const next = known ? groups.map((other) => (other.id === group.id ? group : other)) : [...groups, group];
+    pathTo(next, group.id);
+    return this.#change(draft, revision, next, [group], doing);
   }
 
+  /** Throws Fault group.draft, group.unknown, and group.invalid where others are below it. */
   remove(draft: string, revision: number, id: string, doing: Doing): GroupDraft {
     const groups = this.#parts.store.groupDrafts.groups(draft);
-    const child = groups.find(({ parent }) => parent === id);
+    const { byId, below } = treeOf(groups);
+    if (!byId.has(id)) throw new Fault('group.unknown', `There is no group ${id}.`, { group: id });
+    const [child] = below.get(id) ?? [];
     if (child !== undefined)
       throw new Fault('group.invalid', `The group ${id} has others below it: ${child.id}.`, { group: id });
-    return this.replace(
-      draft,
-      revision,
-      groups.filter((group) => group.id !== id),
-      doing,
-    );
+    const others = groups.filter((group) => group.id !== id);
+    return this.#change(draft, revision, others, [], doing);
   }
 
-  replace(draft: string, revision: number, groups: readonly Group[], doing: Doing): GroupDraft {
-    return this.#parts.store.groupDrafts.change(draft, revision, groups, doing.by.name || 'Operator');
-  }
-
-  compare(id: string): GroupsComparison {
-    const { store } = this.#parts;
-    const draft = store.groupDrafts.require(id);
-    const after = store.groupDrafts.groups(id);
-    const here = groupsHere(store);
-    const counts = new Map(store.drifts.counts().map(({ group, units }) => [group, units]));
-    return {
-      draft,
-      outdated: draft.base !== here.number,
-      changes: compareGroups(here.groups, after, (group) => counts.get(group) ?? 0),
-      problem: this.#objection(draft, after)?.toData() ?? null,
-    };
+  /** Throws Fault group.draft, and group.invalid with the place of what is wrong. */
+  replace(draft: string, revision: number, text: string, doing: Doing): GroupDraft {
+    const groups = readGroupsText(text);
+    return this.#change(draft, revision, groups, groups, doing);
   }
 
   review(draft: string, revision: number, doing: Doing): GroupDraft {
@@ -180,8 +102,8 @@ export class GroupDesk {
   }
 
   /** What a second person agrees to: exactly this content. Throws Fault group.draft. */
-  subjectOf(from: { readonly draft?: string | undefined; readonly number?: number | undefined }): string {
-    return `groups ${sha256Hex(canonicalBytes(this.groups(from)))}`;
+  subjectOf(from: GroupsFrom): string {
+    return `groups ${sha256Hex(canonicalBytes(this.#parts.sight.groups(from)))}`;
   }
 
   publish(id: string, revision: number, publication: Publication): GroupsVersion {
@@ -190,8 +112,9 @@ export class GroupDesk {
     const groups = store.groupDrafts.groups(id);
     if (draft.revision !== revision)
       throw new Fault('group.draft', `The draft was changed by ${draft.changedBy} meanwhile.`, { draft: id });
-    const problem = this.#objection(draft, groups);
-    if (problem !== null) throw problem;
+    const objection = draftObjection(draft, groups, store.groupVersions.live()?.number ?? null);
+    if (objection !== null) throw objection;
+    checkGroups(groups);
     const reviewedBy = publication.doing.approvedBy('groups-publish')?.name ?? draft.reviewedBy;
     if (reviewedBy === null)
       throw new Fault('group.draft', 'Nobody has looked at what this draft would change.', { draft: id });
@@ -211,7 +134,7 @@ export class GroupDesk {
   /** Throws Fault group.draft for a version that is not here, or is live. */
   back(number: number, publication: Publication): GroupsVersion {
     const { store } = this.#parts;
-    const { groups } = this.#version(number).groups;
+    const { groups } = this.#parts.sight.version(number).groups;
     if (store.groupVersions.live()?.number === number)
       throw new Fault('group.draft', `Version ${number} is live.`, { number });
     const reviewedBy = publication.doing.approvedBy('groups-publish')?.name ?? null;
@@ -224,37 +147,15 @@ export class GroupDesk {
     return store.transaction(() => this.#live(statement, publication, subject));
   }
 
-  file(number: number | undefined): { readonly name: string; readonly text: string } {
-    const wanted = number ?? this.#parts.store.groupVersions.live()?.number;
-    if (wanted === undefined) throw new Fault('group.draft', 'No version of the groups was published yet.');
-    return {
-      name: `groups-${wanted}.json`,
-      text: `${JSON.stringify(this.#version(wanted), null, 2)}\n`,
-    };
-  }
-
-  #version(number: number): SignedGroups {
-    const signed = this.#parts.store.groupVersions.signed(number);
-    if (signed === null)
-      throw new Fault('group.draft', `There is no version ${number} of the groups here.`, { number });
-    return signed;
-  }
-
-  #objection(draft: GroupDraft, groups: readonly Group[]): Fault | null {
-    const live = this.#parts.store.groupVersions.live()?.number ?? null;
-    if (draft.base !== live)
-      return new Fault(
-        'group.fork',
-        `The draft was begun from version ${draft.base ?? 'none'}; version ${live} is live now.`,
-        { draft: draft.id, live },
-      );
-    try {
-      checkGroups(groups);
-      return null;
-    } catch (thrown) {
-      // What speaks against it is the answer.
-      return asFault(thrown);
-    }
+  #change(
+    draft: string,
+    revision: number,
+    groups: readonly Group[],
+    changed: readonly Group[],
+    doing: Doing,
+  ): GroupDraft {
+    requireReferences(groups, changed);
+    return this.#parts.store.groupDrafts.change(draft, revision, groups, doing.by.name || 'Operator');
   }
 
   #statement(
@@ -293,24 +194,11 @@ export class GroupDesk {
         groups: statement,
         ...signForBench('groups', canonicalBytes(statement), opened),
       }));
-    if (!this.#maySignItself())
+    if (!maySignItself(this.#parts.store, this.#parts.signer()))
       throw new Fault(
         'group.untrusted',
         'This station trusts an office: its groups are published with a key of that office.',
       );
     return signGroups(statement, this.#parts.signer());
-  }
-
-  #maySignItself(): boolean {
-    const { store, signer } = this.#parts;
-    return store.signers.list().length === 0 || store.signers.find(signer().keyId) !== null;
-  }
-}
-
-function definitionsSoFar(groups: readonly Group[], id: string): GroupView['definitions'] {
-  try {
-    return Object.fromEntries(definitionsAt(groups, id));
-  } catch {
-    return {}; // the fault beside it says why
   }
 }

@@ -1,6 +1,7 @@
 /** A signed version of the groups arrives: whose it is, what it follows, that units can be configured by it. Then it is live. */
 import { checkSuccession, groupsSha256, isSignedGroups } from '../../evidence/groups-signature.ts';
 import { checkGroups } from '../../groups/compare.ts';
+import { requireReferences } from '../../groups/secret-values.ts';
 import { Fault } from '../../model/fault.ts';
 import { type SignedGroups, signedGroupsSchema } from '../../model/group-version.ts';
 import type { Store } from '../../store/store.ts';
@@ -29,6 +30,16 @@ export function readSignedGroups(value: unknown): SignedGroups {
  */
 export function takeGroups(store: Store, own: OwnKey, signed: SignedGroups): number | null {
   const { groups } = signed;
+  if (standingOf(store, own, signed) === 'same') return null;
+  checkGroups(groups.groups);
+  requireReferences(groups.groups);
+  store.groupVersions.take(signed, groupsSha256(groups));
+  return groups.number;
+}
+
+/** Whose it is, and whether it may follow what is live. Throws Fault group.untrusted, group.replayed, group.fork. */
+export function standingOf(store: Store, own: OwnKey, signed: SignedGroups): 'next' | 'same' {
+  const { groups } = signed;
   if (!isSignedGroups(signed, keyOf(store, own, signed.keyId, groups.number)))
     throw new Fault(
       'group.untrusted',
@@ -37,10 +48,12 @@ export function takeGroups(store: Store, own: OwnKey, signed: SignedGroups): num
         number: groups.number,
       },
     );
-  if (checkSuccession(groups, store.groupVersions.live()) === 'same') return null;
-  checkGroups(groups.groups);
-  store.groupVersions.take(signed, groupsSha256(groups));
-  return groups.number;
+  return checkSuccession(groups, store.groupVersions.live());
+}
+
+/** A station that trusts an office publishes with a key of that office only. */
+export function maySignItself(store: Store, { keyId }: Pick<OwnKey, 'keyId'>): boolean {
+  return store.signers.list().length === 0 || store.signers.find(keyId) !== null;
 }
 
 /** Where no key is trusted a station takes what it published itself; else only what a trusted key has signed. */

@@ -9,7 +9,7 @@ export type Answer =
       readonly afterMs?: number;
     }
   /** An error of the group (SMP v2: err; v1: rc). */
-  | { readonly type: 'group-error'; readonly code: number }
+  | { readonly type: 'group-error'; readonly code: number; readonly more?: CborFields }
   | { readonly type: 'smp-error'; readonly code: number };
 
 export interface Query {
@@ -25,7 +25,12 @@ export const body = (fields: CborFields, afterMs?: number): Answer => ({
   body: fields,
   ...(afterMs === undefined ? {} : { afterMs }),
 });
-export const groupError = (code: number): Answer => ({ type: 'group-error', code });
+/** `more` stands beside the error. */
+export const groupError = (code: number, more: CborFields = {}): Answer => ({
+  type: 'group-error',
+  code,
+  more,
+});
 export const smpError = (code: number): Answer => ({ type: 'smp-error', code });
 
 export function numberOf(query: Query, name: string): number | null {

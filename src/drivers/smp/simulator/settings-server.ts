@@ -1,7 +1,6 @@
-/** Groups 3 (settings), 63 (storage) and 8 (files) of the simulated unit: names and values in flash regions. */
-import { createHash } from 'node:crypto';
-import { concatBytes } from '../../../base/bytes.ts';
-import { body, bytesOf, type GroupServer, groupError, numberOf, smpError, textOf } from './answer.ts';
+/** Groups 3 (settings) and 63 (storage) of the simulated unit: names and values in a flash region. */
+import { body, bytesOf, type GroupServer, groupError, smpError, textOf } from './answer.ts';
+import { fileServer } from './file-server.ts';
 import { FlashLog } from './flash-log.ts';
 import { regionOf } from './layout.ts';
 import type { Simulation } from './simulation.ts';
@@ -75,45 +74,4 @@ export function storageServers(unit: Simulation, bufferBytes: number): Storage {
     return body({}, unit.eraseMs(regionOf(unit.map, 'settings').sizeBytes));
   };
   return { settings, storage, files: fileServer(unit, bufferBytes) };
-}
-
-function fileServer(unit: Simulation, bufferBytes: number): GroupServer {
-  const log = new FlashLog(unit.flash, regionOf(unit.map, 'files'));
-  const noSuchFile = 3;
-  const badOffset = 13;
-  let under: { readonly name: string; readonly lengthBytes: number; parts: Uint8Array } | null = null;
-  return (query) => {
-    const name = textOf(query, 'name');
-    if (query.command === 4) return body({});
-    if (name === null || name.length > longestName) return smpError(3);
-    if (query.command === 0 && query.operation === 'write') {
-      const offset = numberOf(query, 'off');
-      const data = bytesOf(query, 'data');
-      if (offset === null || data === null) return smpError(3);
-      if (offset === 0) under = { name, lengthBytes: numberOf(query, 'len') ?? 0, parts: new Uint8Array(0) };
-      if (under === null || under.name !== name || offset !== under.parts.length)
-        return groupError(badOffset);
-      if (under.lengthBytes > regionOf(unit.map, 'files').sizeBytes) return groupError(badOffset);
-      under.parts = concatBytes([under.parts, data]);
-      if (under.parts.length >= under.lengthBytes && !log.set(name, under.parts))
-        return groupError(badOffset);
-      return body({ off: under.parts.length });
-    }
-    if (query.operation !== 'read') return null;
-    const file = log.get(name);
-    if (file === null) return groupError(noSuchFile);
-    if (query.command === 0) {
-      const offset = numberOf(query, 'off') ?? 0;
-      const data = file.slice(offset, offset + bufferBytes - 64);
-      return body(offset === 0 ? { off: offset, data, len: file.length } : { off: offset, data });
-    }
-    if (query.command === 1) return body({ len: file.length });
-    if (query.command !== 2) return null;
-    return body({
-      type: 'sha256',
-      off: 0,
-      len: file.length,
-      output: createHash('sha256').update(file).digest(),
-    });
-  };
 }

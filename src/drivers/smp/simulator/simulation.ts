@@ -29,6 +29,8 @@ const schema = z.strictObject({
   hasEnumeration: z.boolean().default(true),
   /** The application does not let anybody restart it without force. */
   refusesRestart: z.boolean().default(false),
+  /** What it says to whoever writes a file. */
+  fileSystem: z.enum(['there', 'read-only', 'not-mounted']).default('there'),
   supplyMv: z.int().min(0).max(60_000).default(3300),
   /** How long a request takes, erasing a page takes, and the unit is away when it restarts. */
   processingMs: z.number().min(0).max(1000).default(1),

@@ -201,6 +201,8 @@ function bodyOf(header: Header, answer: Answer): CborFields {
     case 'smp-error':
       return { rc: answer.code };
     case 'group-error':
-      return header.version === 0 ? { rc: answer.code } : { err: { group: header.group, rc: answer.code } };
+      return header.version === 0
+        ? { rc: answer.code, ...answer.more }
+        : { err: { group: header.group, rc: answer.code }, ...answer.more };
   }
 }

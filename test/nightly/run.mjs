@@ -21,7 +21,7 @@ const parts = [
   ],
   [
     'every driver × every lie × 40 cuts of its wipe',
-    [vitest, 'run', '--project', 'unit', 'test/drivers/wipe-lies.test.ts', '--testTimeout=36000000'],
+    [vitest, 'run', '--project', 'unit', 'test/drivers/wipe-lies', '--testTimeout=36000000'],
     { MINTMARK_WIPE_CUTS: '40' },
   ],
 ];

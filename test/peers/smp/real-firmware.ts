@@ -1,6 +1,14 @@
 /** Starts Zephyr's prebuilt SMP servers: native_sim on a pseudo-terminal, MCUboot under QEMU on a TCP socket. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,10 +33,20 @@ export interface RunningFirmware extends AsyncDisposable {
   readonly image: Uint8Array | null;
   /** Where in memory that image was put. */
   readonly imageAddress: number;
+  /**
+   * Takes the power away from an mps2 and gives it back: the emulator's process ends, and another one is started on what was in its
+   * flash, and on nothing else. QEMU's memories of this machine (hw/arm/mps2.c) can not be files, so what lies in the range of the
+   * flash is written to one when the power goes: for whoever reads it, `flash.bin` in its folder.
+   */
+  powerOff(): Promise<{ readonly flashFile: string }>;
+  powerOn(): Promise<void>;
   /** Only of an emulated machine that was loaded once: read by the emulator, not by the firmware. */
   memory(range: { address: number; lengthBytes: number; restart: boolean }): Promise<Uint8Array>;
 }
 
+/** As the sample's overlay for this board lays it out: two slots of 512 KiB, and the storage partition behind them, up to where the RAM of the application begins. */
+export const mps2Flash = { address: 0x2005_0000, lengthBytes: 0x1f_0000 } as const;
+export const mps2SlotBytes = 0x8_0000;
 const startTimeoutMs = 60_000;
 /** Only for tests: the units have no USB, so the serial number stands for what a USB unit would say. */
 const usb = { vendorId: 0x2fe3, productId: 1, serialNumber: 'ZEPHYR-0001' };
@@ -42,21 +60,31 @@ export async function startFirmware(target: string, config: string): Promise<Run
   const [tcpPort, gdbPort] = [await freePort(), await freePort()];
   const { command, segments } = loadedOnce(server.command.replace('<PORT>', String(tcpPort)), work);
   if (segments.length > 0) command.push('-S', '-gdb', `tcp:127.0.0.1:${gdbPort}`);
-  const child = spawn(command[0] ?? '', command.slice(1), { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      printed = (printed + chunk.toString('latin1')).slice(-20_000);
+  const begin = (): ChildProcess => {
+    const started = spawn(command[0] ?? '', command.slice(1), {
+      cwd: work,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-  }
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        printed = (printed + chunk.toString('latin1')).slice(-20_000);
+      });
     }
+    return started;
+  };
+  let child = begin();
+  const end = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  };
+  const stop = async (): Promise<void> => {
+    await end();
     rmSync(work, { recursive: true, force: true });
   };
+  const flashFile = join(work, 'flash.bin');
   try {
     const native = server.kind === 'native';
     const path = native ? await ptyPath(child, () => printed) : `tcp://127.0.0.1:${tcpPort}`;
@@ -72,6 +100,17 @@ export async function startFirmware(target: string, config: string): Promise<Run
       path,
       image: existsSync(image) ? new Uint8Array(readFileSync(image)) : null,
       imageAddress: segments.at(-1)?.address ?? 0,
+      powerOff: async () => {
+        if (target !== 'mps2_an385') throw new Error('this machine has no flash that is known here');
+        writeFileSync(flashFile, await readMemory(gdbPort, { ...mps2Flash, restart: false }));
+        await end();
+        return { flashFile };
+      },
+      powerOn: async () => {
+        child = begin();
+        await loadAndRun(gdbPort, [{ address: mps2Flash.address, bytes: readFileSync(flashFile) }]);
+        await untilAnswering(port, config.includes('_raw') ? 'raw' : 'console', child, () => printed);
+      },
       memory: (range) => {
         if (segments.length === 0) throw new Error('nobody can read the memory of this unit from outside');
         return readMemory(gdbPort, range);

@@ -1,0 +1,3 @@
+import { wipeMatrix } from '../wipe-matrix.ts';
+
+await wipeMatrix('smp');

@@ -1,0 +1,3 @@
+import { wipeMatrix } from '../wipe-matrix.ts';
+
+await wipeMatrix('stm32-uart');

@@ -126,8 +126,8 @@ export function destroyOrderObjections(body: unknown): readonly string[] {
 
 export function destructionRecordObjections(body: unknown): readonly string[] {
   return checked(destructionRecordSchema, body, (record) => {
-    const { attachments, serialSeen, serialNumber, hardwareId, order } = record;
-    const numbers = [serialNumber, hardwareId];
+    const { attachments, serialSeen, serialNumber, formerSerialNumbers = [], hardwareId, order } = record;
+    const numbers = [serialNumber, hardwareId, ...formerSerialNumbers];
     return [
       !areTwoPeople(record.witnesses) && 'the two witnesses are one',
       attachments.length === 0 && serialSeen === null && 'neither a photo nor the number was seen',

@@ -9,7 +9,13 @@ export type CertificateDemands = Readonly<Record<string, unknown>>;
 /** Everything but the numbers, the names for people, and what concerns only the one who provisions. */
 export function certificateDemands(profile: IdentityProfile): CertificateDemands {
   const { profile: _name, title: _title, serial: _serial, issuer: _issuer, ...rest } = profile;
-  const { keyOrigin: _origin, lwm2m: _lwm2m, credentials: _credentials, ...demands } = rest;
+  const {
+    keyOrigin: _origin,
+    lwm2m: _lwm2m,
+    credentials: _credentials,
+    renewal: _renewal,
+    ...demands
+  } = rest;
   return demands;
 }
 

@@ -56,6 +56,8 @@ export type Attachment = z.infer<typeof attachmentSchema>;
 export const destructionRecordSchema = z.strictObject({
   hardwareId: z.string().min(1),
   serialNumber: z.string().nullable(),
+  /** Numbers that this unit had before, and no other ever: one of them may be on its label. Left out where there are none. */
+  formerSerialNumbers: z.array(z.string().min(1)).min(1).max(100).optional(),
   model: z.string(),
   method: z.enum(destructionMethods),
   place: z.string().min(1).max(200),

@@ -52,6 +52,11 @@ const profileShape = z.strictObject({
   template: z.enum(certificateTemplates).optional(),
   /** For templates with an expiry: days for which a new certificate is good at least; 30 when it is not given. */
   validDaysAtLeast: z.int().min(1).max(36_500).optional(),
+  /**
+   * What a unit gets that is provisioned again after its credentials have ended (repair, wipe): the next number, or the one on its
+   * label. Its key and certificates are new in both, and the old ones stay revoked. `new-number` when it is not given.
+   */
+  renewal: z.enum(['new-number', 'same-number']).optional(),
   /** `required`: no number without a work order. Shared orders need it: a station that has none yet would give the same numbers. */
   orders: z.enum(['optional', 'required']).optional(),
   /** What the step `lwm2m` writes: the servers that the unit knows from its first start. */
@@ -69,6 +74,8 @@ export const identityProfileSchema = profileShape.superRefine((profile, context)
   if (isMatter && profile.matter === undefined)
     complain(['matter'], 'vendorId and productId, for the template is matter-dac');
   if (!isMatter && profile.matter !== undefined) complain(['matter'], 'nothing, or the template matter-dac');
+  if (profile.pool === true && profile.renewal === 'same-number')
+    complain(['renewal'], 'new-number: a pool has one key for each number, and none for it a second time');
   // Matter Core Specification 6.2.2: prime256v1 throughout
   if (isMatter && profile.keyAlgorithm !== 'p256')
     complain(['keyAlgorithm'], 'p256, for the template is matter-dac');

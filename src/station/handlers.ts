@@ -122,6 +122,8 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       store.lives.of(
         store.units.find(hardwareId)?.hardwareId ??
           store.units.findBySerialNumber(hardwareId)?.hardwareId ??
+          // a number that it had before a repair, and that may still be on its label
+          store.owners.ofNumber(hardwareId) ??
           hardwareId,
       ),
     listRecords: (query) => store.records.list(query),

@@ -28,13 +28,4 @@ export class IdentityOwners {
     );
     return row?.hardwareId ?? null;
   }
-
-  /** Identities that were reserved for the unit at this time or later. */
-  reservedSince(hardwareId: string, at: string): ReadonlySet<string> {
-    const rows = this.#database.all<{ id: string }>(
-      'SELECT id FROM identities WHERE hardware_id = ? AND reserved_at >= ?',
-      [hardwareId, at],
-    );
-    return new Set(rows.map(({ id }) => id));
-  }
 }

@@ -56,9 +56,10 @@ export function toIdentityRow(row: StoredIdentity): IdentityRow {
 }
 
 /** The id is made of what is told, so telling it twice is one fact. */
-export function committedFact(row: IdentityRow): OutboxFact {
+export function committedFact(row: IdentityRow, life = 0): OutboxFact {
   return {
-    id: `identity-committed:${row.id}`,
+    // a number that was given to its unit again is told again
+    id: `identity-committed:${row.id}${life === 0 ? '' : `:${life}`}`,
     kind: 'identity-committed',
     priority: 'normal',
     payload: {

@@ -21,6 +21,7 @@ import type { Database } from './database.ts';
 import type { StationEpochs } from './epochs.ts';
 import { isUniquenessBreach } from './errors.ts';
 import { GroupCommit } from './group-commit.ts';
+import { type Generation, generationsOf, givenAgainAt } from './identity-generations.ts';
 import {
   committedFact,
   type IssuedCertificate,
@@ -74,7 +75,8 @@ export class StoredLedger implements IdentityLedger {
     this.#parts.orders.noteTime();
     const { row, key } = this.#parts.database.transaction(() => {
       const known = this.#reservedRow(profile, hardwareId);
-      if (known === null) return this.#takeNumber(profile, hardwareId, jobId);
+      if (known === null)
+        return this.#sameNumber(profile, hardwareId, jobId) ?? this.#takeNumber(profile, hardwareId, jobId);
       return { row: known, key: this.#keyOf(known) };
     });
     // never before the database: a second home that is ahead means that numbers were forgotten
@@ -146,6 +148,11 @@ export class StoredLedger implements IdentityLedger {
     return this.#register.certificates(identityId);
   }
 
+  /** One for each life of the number, oldest first. */
+  generations(row: IdentityRow): readonly Generation[] {
+    return generationsOf(this.#parts.database, row, this.certificates(row.id));
+  }
+
   /** The certificate as DER in base64, of whatever identity; null for one that is not known whole. */
   certificate(fingerprint: string): string | null {
     return this.#register.certificate(fingerprint);
@@ -193,6 +200,7 @@ export class StoredLedger implements IdentityLedger {
     const leaving = to === 'key-made' || to === 'burned' || to === 'revoked';
     if (leaving)
       this.#register.askRevocation(before, to === 'key-made' ? 'superseded' : 'cessationOfOperation', at);
+    if (to === 'key-made') this.#refuseOldKey(id, change);
     const fresh: IdentityRow = to === 'key-made' ? { ...before, ...noCertificate } : before;
     const after: IdentityRow = { ...fresh, ...change, state: to, jobId, updatedAt: at };
     this.#register.rememberKey(after, at);
@@ -207,7 +215,10 @@ export class StoredLedger implements IdentityLedger {
       reason: change.reason ?? null,
     });
     if (to === 'quarantined') this.#parts.units.hold(after.hardwareId, change.reason ?? null, jobId);
-    if (to === 'committed') this.#parts.outbox.enqueue(committedFact(after), after.hardwareId);
+    if (to === 'committed') {
+      const life = givenAgainAt(this.#parts.database, id).length;
+      this.#parts.outbox.enqueue(committedFact(after, life), after.hardwareId);
+    }
     if (numberStates.has(to)) this.#tellNumber(after, this.#orderOf(id));
     return after;
   }
@@ -219,6 +230,60 @@ export class StoredLedger implements IdentityLedger {
       hardwareId,
       state: live.state,
     });
+  }
+
+  /**
+   * By the policy of the profile a unit that has lost its credentials keeps its number: the row that ended is opened again, for this
+   * unit and no other. Its certificates stay revoked. Null where there is none, or the policy is another one.
+   */
+  #sameNumber(
+    profile: IdentityProfile,
+    hardwareId: string,
+    jobId: string,
+  ): { readonly row: IdentityRow; readonly key: string } | null {
+    if (profile.renewal !== 'same-number') return null;
+    const { database, epochs, clock } = this.#parts;
+    const fenced = epochs.fault();
+    if (fenced !== null) throw fenced;
+    const before = this.history(hardwareId).findLast(
+      (row) => row.profile === profile.profile && this.certificates(row.id).length > 0,
+    );
+    if (before === undefined) return null;
+    const at = clock.now().toISOString();
+    const row: IdentityRow = {
+      ...before,
+      ...noCertificate,
+      keyOrigin: null,
+      state: 'reserved',
+      reason: null,
+      jobId,
+      updatedAt: at,
+    };
+    writeIdentity(database, row);
+    writeEvent(database, {
+      id: row.id,
+      from: before.state,
+      to: 'reserved',
+      at,
+      jobId,
+      reason: 'the same unit',
+    });
+    return { row, key: this.#keyOf(row) };
+  }
+
+  /** A unit that shows the key of an identity that has ended has not made a new one. */
+  #refuseOldKey(id: string, { publicKeySha256 }: IdentityChange): void {
+    const { database } = this.#parts;
+    const since = givenAgainAt(database, id).at(-1);
+    if (since === undefined || publicKeySha256 == null) return;
+    const old = database.get(
+      'SELECT 1 FROM identity_certificates WHERE identity_id = ? AND public_key_sha256 = ? AND at <= ?',
+      [id, publicKeySha256, since],
+    );
+    if (old !== null)
+      throw new Fault('identity.conflict', 'The unit shows the key of its old identity, which has ended.', {
+        id,
+      });
   }
 
   #takeNumber(

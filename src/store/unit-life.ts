@@ -1,10 +1,10 @@
 /** One unit's life record: its jobs, numbers, wipes, changes of state and what servers said, oldest first. */
 import { X509Certificate } from 'node:crypto';
 import { fromBase64 } from '../base/bytes.ts';
-import type { IdentityRow } from '../model/identity.ts';
 import type { Outcome, Readings } from '../model/job.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Database } from './database.ts';
+import type { Generation } from './identity-generations.ts';
 import type { StoredLedger } from './ledger.ts';
 import type { StoredSetting, Units } from './units.ts';
 
@@ -54,14 +54,17 @@ export class UnitLives {
     return {
       unit: this.#units.require(hardwareId),
       events: this.#events(hardwareId),
-      identities: this.#ledger.history(hardwareId).map((row) => ({
-        serialNumber: row.serialNumber,
-        state: row.state,
-        keyOrigin: row.keyOrigin,
-        certificateFingerprint: row.certificateFingerprint,
-        notAfter: notAfterOf(row),
-        credentialState: this.credentialState(row),
-      })),
+      identities: this.#ledger
+        .history(hardwareId)
+        .flatMap((row) => this.#ledger.generations(row))
+        .map((generation) => ({
+          serialNumber: generation.serialNumber,
+          state: generation.state,
+          keyOrigin: generation.keyOrigin,
+          certificateFingerprint: generation.certificateFingerprint,
+          notAfter: this.#notAfter(generation),
+          credentialState: this.credentialState(generation),
+        })),
       settings: this.#units.settings(hardwareId),
       readings: this.#units.readings(hardwareId),
     };
@@ -71,13 +74,22 @@ export class UnitLives {
    * `revoked` only with the receipt of a server or an authority, and when the authority that issued it has been told: until
    * then a certificate that should die is pending. A list that this station signed itself is no receipt.
    */
-  credentialState(identity: IdentityRow): CredentialState {
-    const certificates = this.#ledger.certificates(identity.id);
+  credentialState({ certificates }: Pick<Generation, 'certificates'>): CredentialState {
     if (certificates.length === 0) return 'none';
     const asked = certificates.filter(({ revocationFactId }) => revocationFactId !== null);
     const pending = asked.some(({ revocationFactId }) => !this.#isAccepted(revocationFactId ?? ''));
     if (pending) return 'REVOCATION PENDING';
     return asked.length === certificates.length ? 'revoked' : 'live';
+  }
+
+  #notAfter({ certificateFingerprint }: Generation): string | null {
+    const leaf = certificateFingerprint === null ? null : this.#ledger.certificate(certificateFingerprint);
+    if (leaf === null) return null;
+    try {
+      return new Date(new X509Certificate(fromBase64(leaf)).validTo).toISOString();
+    } catch {
+      return null; // an unreadable certificate has no date to show; prove() is what judges it
+    }
   }
 
   #isAccepted(factId: string): boolean {
@@ -116,6 +128,12 @@ export class UnitLives {
            SELECT opened_at, 'return', 'opened', reason, NULL, NULL, NULL, opened_sequence FROM returns
            WHERE hardware_id = :hardwareId
            UNION ALL
+           SELECT triages.at, 'return', 'triage',
+             coalesce((SELECT group_concat(json_extract(value, '$.verdict') || ': ' || json_extract(value, '$.text'), ' ')
+               FROM json_each(findings) WHERE json_extract(value, '$.verdict') <> 'fine'), 'fine'),
+             NULL, job_id, NULL, opened_sequence FROM triages JOIN returns USING (return_id)
+           WHERE hardware_id = :hardwareId
+           UNION ALL
            SELECT issued_at, 'return', kind,
              coalesce(json_extract(json, '$.body.outcome'), json_extract(json, '$.body.verdict'), json_extract(json, '$.body.method')),
              NULL, NULL, id, sequence FROM documents
@@ -132,15 +150,5 @@ export class UnitLives {
       )
       .map(({ place: _place, ...event }) => event)
       .reverse();
-  }
-}
-
-function notAfterOf(row: IdentityRow): string | null {
-  const leaf = row.certificateChain[0];
-  if (leaf === undefined) return null;
-  try {
-    return new Date(new X509Certificate(fromBase64(leaf)).validTo).toISOString();
-  } catch {
-    return null; // an unreadable certificate has no date to show; prove() is what judges it
   }
 }

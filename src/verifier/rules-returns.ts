@@ -114,7 +114,8 @@ export function destructionObjections(body: JsonObject): readonly string[] {
   if (witnesses.length < 2 || twice(names) || twice(ids)) found.push('two people have to have seen it');
   if (attachments.length === 0 && typeof serialSeen !== 'string')
     found.push('there is no photo, and nobody read the number');
-  if (typeof serialSeen === 'string' && ![body.serialNumber, body.hardwareId].includes(serialSeen))
+  const former = Array.isArray(body.formerSerialNumbers) ? body.formerSerialNumbers : [];
+  if (typeof serialSeen === 'string' && ![body.serialNumber, body.hardwareId, ...former].includes(serialSeen))
     found.push('the number that was read is the one of another unit');
   if (twice(attachments.map(({ sha256 }) => text(sha256)))) found.push('a photo is there twice');
   if (later(body.destroyedAt, body.recordedAt)) found.push('it was recorded before it happened');

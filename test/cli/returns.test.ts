@@ -320,14 +320,14 @@ describe('the end of a unit that answers no more', () => {
       '--place',
       'Ljubljana',
     ];
-    // The repair gave it a new number: the one of before is not its own any more.
+    // The repair gave it a new number: the one of before is still on its label, and no other unit's.
     const { value } = await json<{ unit: Unit }>('return', 'find', second.hardwareId);
     const { serialNumber } = value.unit;
     expect(serialNumber).not.toBe(second.serialNumber);
     const both = [...seen, '--witness', 'Olga'];
     await expectRefused('destroy.evidence', ...seen, '--serial', serialNumber);
-    await expectRefused('destroy.evidence', ...both, '--serial', second.serialNumber);
-    expect(await json(...both, '--serial', serialNumber)).toMatchObject({
+    await expectRefused('destroy.evidence', ...both, '--serial', first.serialNumber);
+    expect(await json(...both, '--serial', second.serialNumber)).toMatchObject({
       code: 0,
       value: { documentId: `destroyed-${second.hardwareId}`, unit: { state: 'destroyed' } },
     });

@@ -329,3 +329,106 @@ describe('the ledger under any order of calls', () => {
     );
   });
 });
+
+describe('a number that a unit keeps, by the policy of its profile', () => {
+  const keeping = { ...profile, renewal: 'same-number' as const };
+  beforeEach(() => store.units.seen('unit-1'));
+  const again = (id: string, name: string): void => {
+    store.ledger.advance(id, 'key-made', key(name), 'job-2');
+    store.ledger.advance(id, 'issued', certificate(name), 'job-2');
+    for (const state of ['written', 'proven', 'committed'] as const)
+      store.ledger.advance(id, state, {}, 'job-2');
+  };
+
+  test('comes back to this unit with another key and certificate, and the old ones stay revoked', () => {
+    const id = provision('unit-1', 'a');
+    store.ledger.revokeAll('unit-1', 'repair', 'by hand');
+    const row = store.ledger.reserve(keeping, 'unit-1', 'job-2');
+    expect(row).toMatchObject({
+      id,
+      serialNumber: 'MM-00001',
+      state: 'reserved',
+      certificateFingerprint: null,
+    });
+    again(id, 'b');
+    const [old, now, ...more] = store.lives.of('unit-1').identities;
+    expect(old).toMatchObject({
+      serialNumber: 'MM-00001',
+      state: 'revoked',
+      credentialState: 'REVOCATION PENDING',
+    });
+    expect(now).toMatchObject({ serialNumber: 'MM-00001', state: 'committed', credentialState: 'live' });
+    expect([old?.certificateFingerprint, now?.certificateFingerprint]).toEqual([
+      'a'.repeat(64),
+      'b'.repeat(64),
+    ]);
+    expect(more).toEqual([]);
+    // the server hears of both, and of the end of the first only
+    const told = due().map(({ kind, payload }) => [
+      kind,
+      (payload as { certificateFingerprint?: string }).certificateFingerprint,
+    ]);
+    expect(told.filter(([kind]) => kind === 'identity-committed')).toEqual([
+      ['identity-committed', 'a'.repeat(64)],
+      ['identity-committed', 'b'.repeat(64)],
+    ]);
+    expect(told.filter(([kind]) => kind === 'revocation')).toEqual([['revocation', 'a'.repeat(64)]]);
+  });
+
+  test('is the next number where the profile does not say so', () => {
+    provision('unit-1', 'a');
+    store.ledger.revokeAll('unit-1', 'repair', 'by hand');
+    expect(store.ledger.reserve(profile, 'unit-1', 'job-2').serialNumber).toBe('MM-00002');
+  });
+
+  test('is never given to another unit, however often its own one loses it', () => {
+    const id = provision('unit-1', 'a');
+    for (const name of ['b', 'c']) {
+      store.ledger.revokeAll('unit-1', 'repair', 'by hand');
+      expect(store.ledger.reserve(keeping, `other-${name}`, 'job-2').serialNumber).not.toBe('MM-00001');
+      expect(store.ledger.reserve(keeping, 'unit-1', 'job-2').serialNumber).toBe('MM-00001');
+      again(id, name);
+    }
+    expect(store.lives.of('unit-1').identities.map(({ state }) => state)).toEqual([
+      'revoked',
+      'revoked',
+      'committed',
+    ]);
+    expect(store.numbersFault()).toBeNull();
+  });
+
+  test('is still its own after repairs that were cut off before there was a key, or before a certificate', () => {
+    const id = provision('unit-1', 'a');
+    store.ledger.revokeAll('unit-1', 'repair', 'by hand');
+    store.ledger.reserve(keeping, 'unit-1', 'job-2');
+    store.ledger.revokeAll('unit-1', 'repair again', 'by hand');
+    expect(store.ledger.reserve(keeping, 'unit-1', 'job-3')).toMatchObject({ id, state: 'reserved' });
+    store.ledger.advance(id, 'key-made', key('b'), 'job-3');
+    store.ledger.revokeAll('unit-1', 'and again', 'by hand');
+    expect(store.ledger.reserve(keeping, 'unit-1', 'job-4')).toMatchObject({ id, serialNumber: 'MM-00001' });
+    again(id, 'c');
+    expect(store.lives.of('unit-1').identities.at(-1)).toMatchObject({ credentialState: 'live' });
+  });
+
+  test('is not given for the key that has ended: a unit that shows it has made no new one', () => {
+    const id = provision('unit-1', 'a');
+    store.ledger.revokeAll('unit-1', 'repair', 'by hand');
+    store.ledger.reserve(keeping, 'unit-1', 'job-2');
+    expect(() => store.ledger.advance(id, 'key-made', key('a'), 'job-2')).toThrow(fault('identity.conflict'));
+    again(id, 'b');
+  });
+
+  test('that was burned before there was any certificate is not kept: nobody has a label with it', () => {
+    store.ledger.reserve(keeping, 'unit-1', 'job-1');
+    store.ledger.revokeAll('unit-1', 'gave up', 'by hand');
+    expect(store.ledger.reserve(keeping, 'unit-1', 'job-2').serialNumber).toBe('MM-00002');
+  });
+
+  test('is not given to a unit on hold, or one that was retired', () => {
+    provision('unit-1', 'a');
+    store.ledger.revokeAll('unit-1', 'wiped', 'by hand');
+    store.units.changeState('unit-1', 'wiped', '', []);
+    store.units.changeState('unit-1', 'retired', '', []);
+    expect(() => store.ledger.reserve(keeping, 'unit-1', 'job-2')).toThrow(fault('unit.retired'));
+  });
+});

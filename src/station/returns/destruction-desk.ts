@@ -136,7 +136,8 @@ export class DestructionDesk {
           hardwareId,
         },
       );
-    if (serialSeen !== null && serialSeen !== unit.serialNumber && serialSeen !== hardwareId)
+    const former = formerNumbers(store, unit);
+    if (serialSeen !== null && ![unit.serialNumber, hardwareId, ...former].includes(serialSeen))
       throw new Fault(
         'destroy.evidence',
         `The number that was read, ${serialSeen}, is not the one of this unit.`,
@@ -156,6 +157,7 @@ export class DestructionDesk {
       const body: DestructionRecord = {
         hardwareId,
         serialNumber: unit.serialNumber,
+        ...(former.length === 0 ? {} : { formerSerialNumbers: former.slice(-100) }),
         model: unit.model,
         method: destruction.method,
         place: destruction.place,
@@ -219,4 +221,13 @@ function witnessesOf(doing: Doing, typed: string | undefined): readonly PersonRe
     ...(second === null ? [] : [{ id: second.id, name: second.name }]),
     ...(second !== null || typed === undefined ? [] : [{ id: null, name: typed }]),
   ];
+}
+
+/** Numbers that ended with a repair or a wipe. Nobody prints a new label for each, and no other unit ever gets one of them. */
+function formerNumbers(store: Store, { hardwareId, serialNumber }: Unit): string[] {
+  const held = store.ledger
+    .history(hardwareId)
+    .filter(({ id }) => store.ledger.certificates(id).length > 0)
+    .map((row) => row.serialNumber);
+  return [...new Set(held)].filter((number) => number !== serialNumber);
 }

@@ -39,15 +39,15 @@ export function credentialsOf(
   hardwareId: string,
   since: string,
 ): readonly (UnitCredential & { readonly isNew: boolean })[] {
-  const fresh = store.owners.reservedSince(hardwareId, since);
   return store.ledger
     .history(hardwareId)
+    .flatMap((row) => store.ledger.generations(row))
     .filter(({ state }) => state !== 'burned')
-    .map((row) => ({
-      serialNumber: row.serialNumber,
-      certificateFingerprint: row.certificateFingerprint,
-      state: store.lives.credentialState(row),
-      isNew: fresh.has(row.id),
+    .map((generation) => ({
+      serialNumber: generation.serialNumber,
+      certificateFingerprint: generation.certificateFingerprint,
+      state: store.lives.credentialState(generation),
+      isNew: generation.begunAt >= since,
     }));
 }
 

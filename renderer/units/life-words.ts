@@ -38,6 +38,8 @@ function returnTitle({ title }: LifeEvent, text: Text): string {
   switch (title) {
     case 'opened':
       return text('life.returned');
+    case 'triage':
+      return text('life.triaged');
     case 'return-record':
     case 'destroy-order':
     case 'destruction-record':

@@ -19,7 +19,7 @@ const labelBytes = 16;
 export const partitionTypes = { app: 0x00, data: 0x01 } as const;
 /** Application subtypes: factory, then OTA slots from 0x10 to 0x1f. */
 export const appSubtypes = { factory: 0x00, firstOta: 0x10, lastOta: 0x1f } as const;
-export const dataSubtypes = { ota: 0x00, nvs: 0x02, nvsKeys: 0x04 } as const;
+export const dataSubtypes = { ota: 0x00, nvs: 0x02, coredump: 0x03, nvsKeys: 0x04 } as const;
 
 export interface EspPartition {
   readonly label: string;

@@ -47,18 +47,32 @@ function limitFinding({ reading, limit, value, passed }: TriageLimit): TriageFin
 
 /** Words of Zephyr's `hwinfo reset_cause`, of Espressif's ROM and of modems. */
 const causes: readonly (readonly [pattern: RegExp, text: string])[] = [
-  [/watchdog|wdt/i, 'A watchdog restarted it last: its firmware hung.'],
+  // before the watchdogs: Espressif calls one of its causes RTCWDT_BROWN_OUT_RESET
   [
     /brown.?out|low.?volt|undervolt/i,
     'The supply broke down last (brown-out): check battery and connectors.',
   ],
+  [/watchdog|wdt/i, 'A watchdog restarted it last: its firmware hung.'],
   [/lockup|panic|fault|exception/i, 'Its processor stopped on a fault last.'],
   [/temperature|therm/i, 'It was switched off by its temperature last.'],
   [/parity|ecc/i, 'A memory error restarted it last.'],
 ];
 
-function restarts({ resetCause = null, restarts: count = null }: Readings): readonly TriageFinding[] {
+function restarts(readings: Readings): readonly TriageFinding[] {
+  const { resetCause = null, restarts: count = null, restartsWhileWatched: watched = null } = readings;
   const found: TriageFinding[] = [];
+  if (typeof watched === 'number')
+    found.push(
+      watched > 0
+        ? finding(
+            'reset',
+            'fault',
+            `It restarted ${watched} times by itself while it was watched.`,
+            0,
+            watched,
+          )
+        : finding('reset', 'fine', 'It started and went on running while it was watched.', 0, 0),
+    );
   if (typeof resetCause === 'string') {
     const known = causes.find(([pattern]) => pattern.test(resetCause));
     found.push(
@@ -73,8 +87,16 @@ function restarts({ resetCause = null, restarts: count = null }: Readings): read
 }
 
 function crashes(readings: Readings): readonly TriageFinding[] {
-  const { coredump = null } = readings;
-  if (coredump === null) return [];
+  const { coredump = null, panic = null } = readings;
+  const panics =
+    typeof panic === 'string'
+      ? [finding('crash', 'fault', `Its firmware crashed while it was watched: ${panic}.`, null, panic)]
+      : [];
+  if (coredump === null) return panics;
+  return [...panics, ...dumps(coredump)];
+}
+
+function dumps(coredump: ReadingValue): readonly TriageFinding[] {
   return coredump === 'none' || coredump === 0 || coredump === false
     ? [finding('crash', 'fine', 'It keeps no memory dump of a crash.')]
     : [
@@ -91,7 +113,8 @@ function crashes(readings: Readings): readonly TriageFinding[] {
 }
 
 function memory(readings: Readings): readonly TriageFinding[] {
-  const { fullestStackPercent = null } = readings;
+  const { fullestStackPercent = null, fullestStack = null } = readings;
+  const whose = typeof fullestStack === 'string' ? ` (${fullestStack})` : '';
   const found: TriageFinding[] = [];
   if (typeof fullestStackPercent === 'number') {
     const verdict =
@@ -104,7 +127,7 @@ function memory(readings: Readings): readonly TriageFinding[] {
       finding(
         'memory',
         verdict,
-        `The fullest stack is ${fullestStackPercent} % full.`,
+        `The fullest stack${whose} is ${fullestStackPercent} % full.`,
         null,
         fullestStackPercent,
       ),
@@ -188,7 +211,7 @@ function logs(readings: Readings): readonly TriageFinding[] {
         finding(
           'crash',
           'watch',
-          `Its log holds ${logErrors} errors${typeof lastError === 'string' ? `, the newest: ${lastError}` : ''}.`,
+          `Its log holds ${logErrors} ${logErrors === 1 ? 'error' : 'errors'}${typeof lastError === 'string' ? `, the newest: ${lastError}` : ''}.`,
           0,
           logErrors,
         ),

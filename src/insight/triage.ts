@@ -8,6 +8,7 @@ import type { TriageFinding, TriageVerdict } from '../model/return.ts';
 import type { UnitState } from '../model/unit.ts';
 import { finding } from './finding.ts';
 import { healthFindings, type TriageLimit } from './triage-health.ts';
+import { type PeerReadings, peerFindings } from './triage-peers.ts';
 
 /** What the station (or the server) knows of the unit that the return is about. */
 export interface TriageRecord {
@@ -49,12 +50,14 @@ export interface TriageQuestion {
   readonly record: TriageRecord;
   readonly observation: TriageObservation;
   readonly others: TriageOthers;
+  /** What other units of its group said last; none where nothing is compared. */
+  readonly peers?: PeerReadings;
   readonly now: Date;
 }
 
 /** At least one finding; the worst first. */
 export function triage(question: TriageQuestion): readonly TriageFinding[] {
-  const { observation, now } = question;
+  const { observation, now, peers } = question;
   const which = whichUnit(question);
   // The record of one unit says nothing about another: what that one holds is not compared.
   if (which.verdict === 'unknown') return [which, ...notEnded(question)];
@@ -65,6 +68,7 @@ export function triage(question: TriageQuestion): readonly TriageFinding[] {
     ...firmware(question),
     ...configuration(question),
     ...healthFindings(observation, now),
+    ...(peers === undefined ? [] : peerFindings(observation.readings, peers)),
     ...notEnded(question),
   ];
   return [...findings].sort((left, right) => rank(left) - rank(right));

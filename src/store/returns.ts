@@ -1,11 +1,19 @@
 /** Returns: what came back with which complaint, and how it was closed. At most one is open for a unit. */
+import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { type Random, randomId } from '../base/random.ts';
 import { Fault } from '../model/fault.ts';
-import type { ReturnCase, ReturnOutcome } from '../model/return.ts';
+import {
+  type ReturnCase,
+  type ReturnOutcome,
+  type TriageFinding,
+  triageFindingSchema,
+} from '../model/return.ts';
+import type { Unit } from '../model/unit.ts';
 import type { Database } from './database.ts';
 import type { Documents } from './documents.ts';
 import { cursorOf, fromCursor, type Page, pageOf } from './page.ts';
+import { type Peers, peersOf } from './peer-readings.ts';
 
 /** With its place in the station's chain: documents behind it are of this return. */
 export interface StoredReturn extends ReturnCase {
@@ -110,6 +118,28 @@ export class Returns {
   setTriage(returnId: string, jobId: string): void {
     this.#requireOpen(returnId);
     this.#database.run('UPDATE returns SET triage_job_id = ? WHERE return_id = ?', [jobId, returnId]);
+  }
+
+  /** Inside of the transaction that ends the diagnosis. */
+  saveFindings(returnId: string, jobId: string, findings: readonly TriageFinding[]): void {
+    this.#database.run('INSERT INTO triages (job_id, return_id, at, findings) VALUES (?, ?, ?, ?)', [
+      jobId,
+      returnId,
+      this.#clock.now().toISOString(),
+      JSON.stringify(findings),
+    ]);
+  }
+
+  /** As they were found; null for a diagnosis that has not ended, or is older than this table. */
+  findings(jobId: string): readonly TriageFinding[] | null {
+    const row = this.#database.get<{ findings: string }>('SELECT findings FROM triages WHERE job_id = ?', [
+      jobId,
+    ]);
+    return row === null ? null : z.array(triageFindingSchema).parse(JSON.parse(row.findings));
+  }
+
+  peers(unit: Unit): Peers {
+    return peersOf(this.#database, unit);
   }
 
   /** The document is stored already, in the same transaction. */

@@ -137,6 +137,10 @@ describe('a unit that came back', () => {
     });
     const { findings } = await triaged(unit, returnId);
     expect(findings?.filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
+    const looked = await bench.call('getUnit', { hardwareId: unit.hardwareId });
+    expect(looked.events.filter(({ title }) => title === 'triage')).toMatchObject([
+      { type: 'return', detail: 'fine' },
+    ]);
     expect(findings?.map(({ topic }) => topic)).toEqual(
       expect.arrayContaining(['hardware', 'identity', 'firmware', 'configuration', 'supply']),
     );
@@ -164,6 +168,10 @@ describe('a unit that came back', () => {
     expect(texts).toMatch(/watch: A watchdog restarted it last/);
     expect(texts).toMatch(/watch: It counts 12 of net.rx_errors/);
     expect(endings.find(({ outcome }) => outcome === 'no-fault-found')?.why).toMatch(/fault/);
+    const { events } = await bench.call('getUnit', { hardwareId: unit.hardwareId });
+    const onTimeline = events.find(({ title }) => title === 'triage')?.detail ?? '';
+    for (const { verdict, text } of findings ?? [])
+      expect(onTimeline.includes(`${verdict}: ${text}`), text).toBe(verdict !== 'fine');
   });
 
   test('is repaired with new credentials, and the old ones are revoked', async () => {

@@ -44,6 +44,7 @@ export const units = {
   'units.inSlot': 'Jetzt auf Platz {{number}}',
   'life.identity': 'Identität: {{title}}',
   'life.state': 'Wurde {{state}}',
+  'life.triaged': 'Diagnostiziert',
   'life.returned': 'Kam zurück',
   'life.identity.reserved': 'Seriennummer {{serial}} reserviert',
   'life.identity.key-made': 'Schlüssel für {{serial}} erzeugt',

@@ -82,6 +82,7 @@ export const units = {
   'method.tool-erase': 'Erase with the external tool, then read the memory back where the recipe says how',
   'life.wipeIntent': 'Wipe started',
   'life.wipeCertificate': 'Wipe certificate signed',
+  'life.triaged': 'Diagnosed',
   'life.returned': 'Came back',
   'life.wipeReport': 'Wipe report signed',
   'units.inGroup': 'Group',

@@ -43,6 +43,7 @@ export const units = {
   'units.inSlot': 'Ahora en la posición {{number}}',
   'life.identity': 'Identidad: {{title}}',
   'life.state': 'Estado: {{state}}',
+  'life.triaged': 'Diagnosticada',
   'life.returned': 'Volvió',
   'life.identity.reserved': 'Número de serie {{serial}} reservado',
   'life.identity.key-made': 'Clave generada para {{serial}}',

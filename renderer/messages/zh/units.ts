@@ -77,6 +77,7 @@ export const units = {
   'method.dfuse-mass-erase': '擦除全部闪存（DfuSe 全片擦除），然后读回每个字节',
   'method.dfuse-read-unprotect': '解除读保护（会擦除全部闪存），然后读回每个字节',
   'method.tool-erase': '用外部工具擦除，然后按配方规定的方式读回存储器',
+  'life.triaged': '已诊断',
   'life.returned': '退回',
   'life.wipeIntent': '开始擦除',
   'life.wipeCertificate': '擦除证书已签名',

@@ -59,10 +59,13 @@ describe.each(['identity-shell', 'zephyr-tls-credentials', 'nordic-modem', 'quec
     await expect(session.writeIdentity?.(chain, run)).rejects.toMatchObject({ code: 'device.lied' });
   });
 
-  test('diagnosis gives numbers', async () => {
+  test('diagnosis gives numbers, and from a shell of Zephyr also what it keeps of its past', async () => {
     const { session, run } = await connect(profile);
-    const readings = await session.diagnose?.(run);
-    expect(Object.values(readings ?? {}).every((value) => typeof value === 'number')).toBe(true);
+    const { resetCause, coredump, ...readings } = (await session.diagnose?.(run)) ?? {};
+    const isShell = profile === 'identity-shell' || profile === 'zephyr-tls-credentials';
+    expect([resetCause, coredump]).toEqual(isShell ? ['power-on reset, pin', false] : [undefined, undefined]);
+    expect(readings.fullestStackPercent).toBe(isShell ? 62 : undefined);
+    expect(Object.values(readings).every((value) => typeof value === 'number')).toBe(true);
     expect(Object.keys(readings ?? {}).length).toBeGreaterThan(0);
   });
 

@@ -313,14 +313,18 @@ function readings(
   const entries = Object.entries(procedure?.returns ?? {}).filter(([name]) => !without.includes(name));
   return Object.fromEntries(
     entries.map(([name, result]): [string, ReadingValue] => {
-      if (typeof result === 'string') return [name, textOf(renderValue(result, variables)).slice(0, 500)];
+      if (typeof result === 'string') {
+        const text = textOf(renderValue(result, variables)).slice(0, 500);
+        // A command that this firmware does not have has said nothing: the reading is missing, not empty.
+        return [name, text === '' ? null : text];
+      }
       if ('number' in result) {
         const text = textOf(renderValue(result.number, variables)).trim();
         const value = Number(text);
         return [name, text === '' || !Number.isFinite(value) ? null : value];
       }
       const text = textOf(renderValue(result.boolean, variables)).trim().toLowerCase();
-      return [name, ['1', 'true', 'yes', 'on'].includes(text)];
+      return [name, text === '' ? null : ['1', 'true', 'yes', 'on', 'found'].includes(text)];
     }),
   );
 }

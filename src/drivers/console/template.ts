@@ -33,6 +33,13 @@ const functions: Readonly<Record<string, (value: Value) => Value>> = {
   xor16: (value) => xor16(bytesOf(value)),
   /** In double quotes, with backslash before quotes and backslashes. */
   quoted: (value) => `"${textOf(value).replace(/["\\]/g, '\\$&')}"`,
+  /** Lines of what was collected as one: `pin, software`. */
+  joined: (value) => linesOf(value).join(', '),
+  /** The largest of lines that are numbers; empty when there are none. */
+  largest: (value) => {
+    const numbers = linesOf(value).map(Number).filter(Number.isFinite);
+    return numbers.length === 0 ? '' : String(Math.max(...numbers));
+  },
   plain: (value) => plain(textOf(value)),
   multiline: (value) => textOf(value).replaceAll('\r\n', '\n'),
 };
@@ -119,6 +126,12 @@ function evaluate(expression: string, variables: Variables): Value {
     if (cause instanceof Fault) throw cause;
     throw new Fault('device.protocol', `What the unit sent is not ${name.slice(2)}.`, {}, { cause });
   }
+}
+
+function linesOf(value: Value): readonly string[] {
+  return textOf(value)
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 function plain(text: string): string {

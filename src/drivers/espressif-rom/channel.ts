@@ -26,6 +26,8 @@ const largestFrameBytes = 8192;
 /** Bytes without a single answer among them before a talking unit is called broken. */
 const floodBytes = 256 * 1024;
 const keptTextLines = 20;
+const overheardCharacters = 64 * 1024;
+const latin1 = new TextDecoder('latin1');
 /** A ROM repeats what it does not take eight times: 112 bytes, 10 ms at 115200, and the latency of a USB bridge. */
 const repeatsQuietMs = 100;
 
@@ -56,6 +58,8 @@ export class Channel {
   #heardBytes = 0;
   #bytesSinceAnswer = 0;
   #textLines = 0;
+  /** Null while nobody listens to what is no answer. */
+  #overheard: string | null = null;
   #failure: unknown = null;
 
   /** `log` gets what the unit says besides answers. The channel owns the link from now on. */
@@ -110,6 +114,20 @@ export class Channel {
       await this.#clock.sleep(quietMs, signal);
       if (this.#heardBytes === before) return;
     }
+  }
+
+  /** What is said while `work` goes on, which is no answer to anything. The newest of it, as text. */
+  overhear(work: () => Promise<void>): Promise<string> {
+    return this.#lane.run(async () => {
+      this.#overheard = '';
+      try {
+        await work();
+        return this.#overheard;
+      } finally {
+        this.#overheard = null;
+        this.discardInput();
+      }
+    });
   }
 
   /** Old bytes are not answers; half a frame is none either. */
@@ -183,6 +201,10 @@ export class Channel {
       for (;;) {
         const bytes = await this.#link.read(this.#closing.signal);
         this.#heardBytes += bytes.length;
+        if (this.#overheard !== null) {
+          this.#overheard = (this.#overheard + latin1.decode(bytes)).slice(-overheardCharacters);
+          continue;
+        }
         this.#bytesSinceAnswer += bytes.length;
         for (const event of this.#decoder.push(bytes)) {
           if (event.type === 'frame') this.#take(event.bytes);

@@ -4,6 +4,7 @@ import { Fault } from '../../model/fault.ts';
 import type { Readings, ReadingValue } from '../../model/job.ts';
 import type { DeviceInfo } from '../driver.ts';
 import { magicRegister } from './chips.ts';
+import { partitionHealth, startHealth } from './kept-health.ts';
 import type { Loader } from './loader.ts';
 import { readPartitionTable } from './partitions.ts';
 import { readRegister } from './registers.ts';
@@ -21,10 +22,11 @@ export async function diagnoseUnit(loader: Loader, device: DeviceInfo, run: Run)
     readings.partitionTable = table === null ? 'none' : 'valid';
     for (const { label, offset, sizeBytes } of table ?? [])
       readings[`partition.${label.slice(0, 16)}`] = `0x${offset.toString(16)}, ${sizeBytes} bytes`;
+    if (table !== null) Object.assign(readings, await partitionHealth(loader, table, run));
   } catch (thrown) {
     // A damaged table is what a diagnosis is for.
     if (!(thrown instanceof Fault) || thrown.code !== 'image.invalid') throw thrown;
     readings.partitionTable = thrown.message;
   }
-  return readings;
+  return { ...readings, ...(await startHealth(loader, run)) };
 }

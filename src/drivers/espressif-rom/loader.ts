@@ -142,6 +142,21 @@ export class Loader {
     }
   }
 
+  /** Only a unit behind a bridge stays on the bus while it restarts. */
+  get canListen(): boolean {
+    return this.canReset && !this.#kinds().includes('usb-jtag-serial');
+  }
+
+  /** Starts the application and gives what it prints, at the speed at which ROMs print. The next work brings the loader back. */
+  async listen(listenMs: number, run: Run): Promise<string> {
+    const { channel, options } = this;
+    await channel.serial?.setBaud(options.connectBaud);
+    return await channel.overhear(async () => {
+      await this.start(run.signal);
+      await this.clock.sleep(listenMs, run.signal);
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -25,6 +25,8 @@ const schema = z.strictObject({
   restartTimeoutMs: z.int().min(50).max(120_000).default(10_000),
   /** At the end the application is started, or the unit stays in its loader. */
   atEnd: z.enum(['run', 'stay']).default('run'),
+  /** How long `diagnose` lets the application run and reads what it prints: restarts and crashes show there. 0: not at all. */
+  bootLogMs: z.int().min(0).max(60_000).default(0),
   /** A flasher stub in the JSON form that Espressif publishes; none is shipped. Without it the ROM does everything. */
   stub: z.string().min(1).max(4096).optional(),
   partitionTableOffset: z.int().min(0).max(0xff_f000).multipleOf(0x1000).default(defaultPartitionTableOffset),

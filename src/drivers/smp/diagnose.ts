@@ -4,9 +4,11 @@ import { Fault } from '../../model/fault.ts';
 import type { Readings, ReadingValue } from '../../model/job.ts';
 import type { Connection } from './connection.ts';
 import { asReading, readFact } from './facts.ts';
+import { optionalNumber } from './fields.ts';
 import type { IdentityInfo } from './groups/identity.ts';
-import { echo, info, memoryPools, readDateTime, tasks } from './groups/os.ts';
+import { bootloaderInfo, echo, info, memoryPools, readDateTime, tasks } from './groups/os.ts';
 import { readStatistics, statisticsGroups } from './groups/statistics.ts';
+import { keptHealth } from './kept-health.ts';
 
 export async function diagnoseUnit(
   connection: Connection,
@@ -23,6 +25,9 @@ export async function diagnoseUnit(
     readings.echoMs = Math.round((clock.monotonicMs() - started) * 10) / 10;
   }
   if (identity?.supplyMv != null) readings.supplyMv = identity.supplyMv;
+  const boot = await bootloaderInfo(channel, 'mode', run.signal);
+  const bootMode = boot === null ? null : optionalNumber(boot, 'mode');
+  if (bootMode !== null) readings.bootloaderMode = bootMode;
   const kernel = await info(channel, 'sv', run.signal);
   if (kernel !== null) readings.kernel = kernel.slice(0, 80);
   for (const group of (await statisticsGroups(channel, run.signal)) ?? []) {
@@ -33,11 +38,17 @@ export async function diagnoseUnit(
   const stacks = await tasks(channel, run.signal);
   if (stacks !== null) {
     readings.tasks = stacks.length;
-    const shares = stacks.flatMap((task) => {
-      const { stackUsed, stackSize } = task;
-      return stackUsed !== null && stackSize !== null && stackSize > 0 ? [(100 * stackUsed) / stackSize] : [];
-    });
-    if (shares.length > 0) readings.fullestStackPercent = Math.round(Math.max(...shares));
+    const [fullest] = stacks
+      .flatMap(({ name, stackUsed, stackSize }) =>
+        stackUsed !== null && stackSize !== null && stackSize > 0
+          ? [{ name, percent: Math.round((100 * stackUsed) / stackSize) }]
+          : [],
+      )
+      .sort((left, right) => right.percent - left.percent);
+    if (fullest !== undefined) {
+      readings.fullestStackPercent = fullest.percent;
+      readings.fullestStack = fullest.name.slice(0, 40);
+    }
   }
   for (const pool of (await memoryPools(channel, run.signal)) ?? []) {
     if (pool.free !== null) readings[`pool.${pool.name}.free`] = pool.free;
@@ -45,6 +56,7 @@ export async function diagnoseUnit(
   }
   const time = await readDateTime(channel, run.signal);
   if (time !== null) readings.clock = time;
+  Object.assign(readings, await keptHealth(connection, run));
   for (const [name, source] of Object.entries(options.readings)) {
     readings[name] = asReading(await readFact(connection, identity, source, run));
   }

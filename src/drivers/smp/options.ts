@@ -64,6 +64,9 @@ const schema = z.strictObject({
   userSettings: z.array(z.string().min(1).max(63)).max(200).default([]),
   /** What the regions that a wipe erases must add up to at least: a unit that leaves one out of its list is found. */
   userFlashBytes: z.int().positive().optional(),
+  /** Where the product keeps a memory dump of its last crash, and its log, in its file system: read by `diagnose`. */
+  coredumpFile: z.string().min(1).max(120).optional(),
+  logFile: z.string().min(1).max(120).optional(),
   /** Further readings for `diagnose`, by name. Text that is a number becomes one. */
   readings: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/), sourceSchema).default({}),
 });

@@ -36,8 +36,27 @@ describe('what the system groups offer', () => {
     const session = await bench.connect();
     const readings = await need(session, 'diagnose')(run);
     expect(readings).toMatchObject({ 'pool.smp_buf.free': 12, 'pool.smp_buf.fewestFree': 3 });
+    expect(readings).toMatchObject({ resetCause: 'software', coredump: 'none', bootloaderMode: 3 });
     // A clock that nobody has set is left out, not made up.
     expect(readings).not.toHaveProperty('clock');
+  });
+
+  it('reads the log and the memory dump of a crash where the recipe says in which files they are', async () => {
+    await using bench = rig();
+    const connection = await Connection.open(bench.port, parseOptions(quick), systemClock, run);
+    const limits = { messageBytes: connection.messageBytes, timeoutMs: 1000 };
+    const log = '[00:00:00.010,000] <inf> app: up\r\n[00:00:01.250,000] <err> modem: no SIM\r\n';
+    await uploadFile(connection.channel, '/lfs1/log.0001', utf8(log), limits, run);
+    await uploadFile(connection.channel, '/lfs1/core', new Uint8Array(300), limits, run);
+    await connection.close();
+    const there = await bench.connect({ logFile: '/lfs1/log.0001', coredumpFile: '/lfs1/core' });
+    const kept = { logBytes: log.length, logErrors: 1, lastError: 'modem: no SIM', coredump: 300 };
+    expect(await need(there, 'diagnose')(run)).toMatchObject(kept);
+    await there.close();
+    const none = await bench.connect({ logFile: '/lfs1/log.0002', coredumpFile: '/lfs1/none' });
+    const readings = await need(none, 'diagnose')(run);
+    expect(readings).toMatchObject({ coredump: 'none' });
+    expect(readings).not.toHaveProperty('logErrors');
   });
 
   it('restarts a unit that does not want to only when the recipe says so', async () => {

@@ -118,11 +118,12 @@ export class ReturnDesk {
    * At the end of a diagnosis, inside of its transaction: a unit that is not what its record says is put on hold at once, and so
    * is the record that it pretends to be. Nobody has to decide that.
    */
-  triaged(returnId: string, end: JobEnd, doing: Doing): void {
+  triaged(returnId: string, jobId: string, end: JobEnd, doing: Doing): void {
     const { store, clock } = this.#parts;
     const found = store.returns.require(returnId);
     if (found.closedAt !== null) return;
     const findings = triageOfJob(store, found.hardwareId, end, clock.now());
+    store.returns.saveFindings(returnId, jobId, findings);
     const worst = findings.find(({ verdict }) => verdict === 'not-this-unit');
     if (worst === undefined) return;
     const other = end.hardwareId === null ? null : store.units.find(end.hardwareId);
@@ -145,6 +146,8 @@ export class ReturnDesk {
       return (signed?.body as Partial<ReturnRecord> | undefined)?.triage?.findings ?? null;
     }
     if (found.triageJobId === null) return null;
+    const kept = store.returns.findings(found.triageJobId);
+    if (kept !== null) return kept;
     const job = store.records.detail(found.triageJobId);
     if (job.row.outcome === 'running') return null;
     const body = job.document?.body as {

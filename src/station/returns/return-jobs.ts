@@ -25,9 +25,13 @@ export function startTriage(
 ): { readonly jobId: string } {
   const found = openReturn(store, returnId);
   const recipeId = triageRecipe(store, found.model);
+  let triageJobId = '';
   const jobId = jobs.start(slotId, recipeId, doing, {
-    begun: (begun) => store.returns.setTriage(returnId, begun),
-    finished: (end) => desk.triaged(returnId, end, doing),
+    begun: (begun) => {
+      triageJobId = begun;
+      store.returns.setTriage(returnId, begun);
+    },
+    finished: (end) => desk.triaged(returnId, triageJobId, end, doing),
   });
   return { jobId };
 }

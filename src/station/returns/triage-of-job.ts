@@ -48,6 +48,7 @@ export function triageOfJob(
       // A unit that was only ever seen, by this very diagnosis, is not known.
       answeredIsKnown: answered !== null && (answered.serialNumber !== null || answered.state !== 'blank'),
     },
+    peers: store.returns.peers(unit),
     now,
   });
 }

@@ -13,6 +13,7 @@ import { timeStamps } from './0010-time-stamps.ts';
 import { names } from './0011-names.ts';
 import { returns } from './0012-returns.ts';
 import { groups } from './0013-groups.ts';
+import { triages } from './0014-triages.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   names,
   returns,
   groups,
+  triages,
 ];

@@ -7,7 +7,7 @@ import { startFirmware } from '../smp/real-firmware.ts';
 
 const there = peers.smpServers !== null && peers.loader32 !== null;
 
-/** What this build of the shell has: no hwinfo, no credentials. */
+/** What this build of the shell has, and one thing that it has not. */
 const profile = `
 profile: zephyr-kernel
 title: Zephyr's kernel commands
@@ -30,12 +30,21 @@ procedures:
     steps:
       - send: kernel uptime
         capture: ['^Uptime: (?<uptime>\\d+) ms$']
+      - send: kernel thread stacks
+        collect: { stacks: 'usage +\\d+ / +\\d+ \\( ?(\\d{1,3}) %\\)' }
+      - send: hwinfo reset_cause show
+        tolerate: 'command not found$'
+        collect: { causes: '^- ([A-Za-z][A-Za-z -]{1,30})$' }
       - send: rem {{note}}
       - send: devmem
         tolerate: 'wrong parameter count$'
       - send: device list
         collect: { devices: '^- (\\S+)' }
-    returns: { uptimeMs: { number: '{{uptime}}' }, devices: '{{devices}}' }
+    returns:
+      uptimeMs: { number: '{{uptime}}' }
+      fullestStackPercent: { number: '{{largest(stacks)}}' }
+      resetCause: '{{joined(causes)}}'
+      devices: '{{devices}}'
 `;
 
 describe.skipIf(!there)(`Zephyr's shell${there ? '' : ` (skipped: run ${setupCommand})`}`, () => {
@@ -59,6 +68,9 @@ describe.skipIf(!there)(`Zephyr's shell${there ? '' : ` (skipped: run ${setupCom
       const second = await session.diagnose?.(run);
       expect(Number(second?.uptimeMs)).toBeGreaterThan(Number(first?.uptimeMs));
       expect(String(first?.devices)).toMatch(/uart/);
+      expect(first?.fullestStackPercent).toBeTypeOf('number');
+      // asked as the profiles for products ask it: this build has no hwinfo, and so there is no cause
+      expect(first?.resetCause).toBeNull();
       expect(await session.console?.('kernel version', run)).toBe('Zephyr version 4.4.0');
       expect(await session.console?.('nonsense', run)).toBe('nonsense: command not found');
       expect((await session.console?.('help', run))?.split('\n').length).toBeGreaterThan(15);

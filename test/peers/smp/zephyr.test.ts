@@ -9,11 +9,12 @@ import { quietRun } from '../../../src/base/run.ts';
 import type { FirmwareImage } from '../../../src/drivers/driver.ts';
 import { Connection } from '../../../src/drivers/smp/connection.ts';
 import { smpDriver } from '../../../src/drivers/smp/driver.ts';
-import { downloadFile, fileSha256, uploadFile } from '../../../src/drivers/smp/groups/files.ts';
+import { closeFiles, downloadFile, fileSha256, uploadFile } from '../../../src/drivers/smp/groups/files.ts';
 import { readState } from '../../../src/drivers/smp/groups/image.ts';
 import { echo, info } from '../../../src/drivers/smp/groups/os.ts';
 import { parseOptions } from '../../../src/drivers/smp/options.ts';
 import { parseMcubootImage } from '../../../src/formats/mcuboot-image.ts';
+import { healthFindings } from '../../../src/insight/triage-health.ts';
 import { wipeVerdict } from '../../../src/model/wipe.ts';
 import { peers, setupCommand } from '../setup.mjs';
 import { startFirmware } from './real-firmware.ts';
@@ -63,6 +64,10 @@ describe.skipIf(!native)(`Zephyr on native_sim${skipNote(native)}`, () => {
         const readings = await session.diagnose?.(run);
         expect(readings).toMatchObject({ kernel: 'Zephyr 4.4.0', tasks: 6 });
         expect(readings?.['stat.smp_svr_stats.ticks']).toBeTypeOf('number');
+        expect(readings?.uptimeMs).toBeTypeOf('number');
+        // this build has neither hwinfo nor coredump in its shell: nothing is made up for them
+        expect(Object.keys(readings ?? {})).not.toContain('resetCause');
+        expect(Object.keys(readings ?? {})).not.toContain('coredump');
         expect(await session.console?.('kernel version', run)).toContain('Zephyr version 4.4.0');
         expect((await session.readBack?.(['mintmark/none'], run))?.get('mintmark/none')).toBeNull();
         // This build has no settings handler: the unit says so, and that is a refusal, not a crash.
@@ -97,6 +102,31 @@ describe.skipIf(!native)(`Zephyr on native_sim${skipNote(native)}`, () => {
       if (sha256 !== null) expect(sha256).toHaveLength(32);
     } finally {
       await connection.close();
+    }
+  });
+
+  it('fs: its log and the memory dump of its crash are read where the product keeps them', async () => {
+    await using firmware = await startFirmware('native_sim', 'serial_fs');
+    const wire = { ...plain, messageBytes: 180, linePauseMs: 20 };
+    const connection = await Connection.open(firmware.port, parseOptions(wire), systemClock, run);
+    const log = '[00:00:00.010,000] <inf> app: up\r\n[00:00:01.250,000] <err> modem: no SIM\r\n';
+    const limits = { messageBytes: connection.messageBytes, timeoutMs: 5000 };
+    await uploadFile(connection.channel, '/lfs1/log.0001', utf8(log), limits, run);
+    await uploadFile(connection.channel, '/lfs1/core', new Uint8Array(300), limits, run);
+    await closeFiles(connection.channel, run.signal);
+    await connection.close();
+    const files = { logFile: '/lfs1/log.0001', coredumpFile: '/lfs1/core' };
+    const session = await smpDriver.connect(firmware.port, { ...wire, ...files }, run);
+    try {
+      const readings = (await session.diagnose?.(run)) ?? {};
+      const kept = { logBytes: log.length, logErrors: 1, lastError: 'modem: no SIM', coredump: 300 };
+      expect(readings).toMatchObject(kept);
+      const crash = healthFindings({ readings, limits: [] }, new Date()).filter(
+        ({ topic }) => topic === 'crash',
+      );
+      expect(crash.map(({ verdict }) => verdict)).toEqual(['fault', 'watch']);
+    } finally {
+      await session.close();
     }
   });
 
@@ -147,6 +177,23 @@ describe.skipIf(!qemu)(`Zephyr with MCUboot under QEMU${skipNote(qemu)}`, () => 
       }
     },
   );
+
+  it('is diagnosed: what it offers is a finding with a verdict, what it lacks is absent', async () => {
+    await using firmware = await startFirmware('mps2_an385', 'serial_recovery_buf1024');
+    const session = await smpDriver.connect(firmware.port, { ...plain, coredumpFile: '/lfs1/core' }, run);
+    try {
+      const readings = (await session.diagnose?.(run)) ?? {};
+      expect(readings).toMatchObject({ kernel: 'Zephyr 4.4.0', tasks: 6, fullestStack: expect.any(String) });
+      expect(readings.uptimeMs).toBeTypeOf('number');
+      const findings = healthFindings({ readings, limits: [] }, new Date());
+      expect(findings.map(({ topic, verdict, text }) => `${topic} ${verdict}: ${text}`)).toEqual([
+        'crash fine: It keeps no memory dump of a crash.',
+        expect.stringMatching(/^memory (fine|watch): The fullest stack \(.+\) is \d\d % full\.$/),
+      ]);
+    } finally {
+      await session.close();
+    }
+  });
 
   it.skipIf(peers.imgtool === null)('starts a higher version made by imgtool (RAM load)', async () => {
     await using firmware = await startFirmware('mps2_an385', 'serial_recovery_buf1024');

@@ -88,10 +88,23 @@ procedures:
     steps:
       - send: kernel uptime
         capture: ['^Uptime: (?<uptime>\d+) ms']
+      - send: hwinfo reset_cause show
+        tolerate: '(command not found|wrong parameter count)$'
+        collect: { causes: '^- ([A-Za-z][A-Za-z -]{1,30})$' }
+      - send: kernel thread stacks
+        tolerate: '(command not found|wrong parameter count)$'
+        timeoutMs: 10000
+        collect: { stacks: 'usage +\d+ / +\d+ \( ?(\d{1,3}) %\)' }
+      - send: coredump find
+        tolerate: '(command not found|wrong parameter count)$'
+        captureOptional: ['^Stored coredump (?<dump>NOT found|found)\.$']
       - send: cred list
         capture: ['^(?<credentials>\d+) credentials found']
     returns:
       uptimeMs: { number: "{{uptime}}" }
+      resetCause: "{{joined(causes)}}"
+      fullestStackPercent: { number: "{{largest(stacks)}}" }
+      coredump: { boolean: "{{dump}}" }
       credentials: { number: "{{credentials}}" }
   wipe:
     steps:

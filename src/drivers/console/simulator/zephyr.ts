@@ -112,6 +112,13 @@ export function zephyrDialect(machine: Machine): Dialect {
         return [`Length: ${machine.hardwareId.length / 2}`, `ID: 0x${machine.hardwareId}`];
       if (line === 'kernel version') return ['Zephyr version 4.4.0'];
       if (line === 'kernel uptime') return [`Uptime: ${Math.round(unit.uptimeMs())} ms`];
+      if (line === 'hwinfo reset_cause show') return ['reset caused by:', '- power-on reset', '- pin'];
+      if (line === 'coredump find') return ['Stored coredump NOT found.'];
+      if (line === 'kernel thread stacks')
+        return [
+          '0x20000a40 main       (real size 1024):\tunused  620\tusage  404 / 1024 (39 %)',
+          '0x20000b20 shell_uart (real size 2048):\tunused  760\tusage 1288 / 2048 (62 %)',
+        ];
       if (line === 'kernel reboot cold') {
         unit.restart();
         return null;

@@ -31,6 +31,8 @@ const schema = z.strictObject({
   leavesBus: z.boolean().default(false),
   /** True: comes with a partition table and an application; false: blank, as modules are sold. */
   factory: z.boolean().default(false),
+  /** True: its application crashes whenever it has started, and starts again. */
+  crashes: z.boolean().default(false),
   secureBoot: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(0),
   flashEncryption: z.boolean().default(false),
   secureDownload: z.boolean().default(false),

@@ -16,6 +16,7 @@ const longestMessageBytes = 0x4100;
 const floodPieces = 256;
 const bootMs = 5;
 const busAbsenceMs = 50;
+const crashAfterMs = 300;
 
 export function simulateEspressif(options: SimulateOptions): SimulatedUnit {
   const unit = new Simulation(options);
@@ -110,16 +111,28 @@ class PoweredUnit implements SimulatedConnection {
       const into = mode ?? this.#circuit.strap;
       this.#world.send(this.#bootLog(into));
       if (into === 'download') this.#rom = new Rom(this.#unit);
+      else if (this.#unit.options.crashes) this.#crashLater(life);
     });
   }
 
-  #bootLog(into: BootMode): Uint8Array {
+  #crashLater(life: number): void {
+    this.#after(crashAfterMs, () => {
+      if (life !== this.#life) return;
+      this.#world.send(
+        utf8("Guru Meditation Error: Core  0 panic'ed (LoadProhibited). Exception was unhandled.\r\n"),
+      );
+      this.#world.send(this.#bootLog('application', '0xc (RTC_SW_CPU_RST)'));
+      this.#crashLater(life);
+    });
+  }
+
+  #bootLog(into: BootMode, cause = '0x1 (POWERON)'): Uint8Array {
     const { chip, random } = this.#unit;
     // The ESP8266 talks at 74880 here: noise at any other speed.
     if (chip.id === 'esp8266') return random.bytes(90);
     const mode = into === 'download' ? '0x5 (DOWNLOAD(USB/UART0))' : '0xd (SPI_FAST_FLASH_BOOT)';
     const then = into === 'download' ? 'waiting for download\r\n' : 'entry 0x403cc710\r\n';
-    return utf8(`ESP-ROM:${chip.id}\r\nrst:0x1 (POWERON),boot:${mode}\r\n${then}`);
+    return utf8(`ESP-ROM:${chip.id}\r\nrst:${cause},boot:${mode}\r\n${then}`);
   }
 
   #after(delayMs: number, work: () => void): void {

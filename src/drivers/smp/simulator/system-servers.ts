@@ -99,7 +99,9 @@ export function shellServer(unit: Simulation): GroupServer {
     if (line === 'hwinfo devid') {
       return body({ o: `Length: ${unit.hardwareId.length}\nID: 0x${unit.hardwareId}\n`, ret: 0 });
     }
-    if (line === 'hwinfo reset_cause') return body({ o: 'reset caused by:\n- software\n', ret: 0 });
+    if (line === 'hwinfo reset_cause' || line === 'hwinfo reset_cause show')
+      return body({ o: 'reset caused by:\n- software\n', ret: 0 });
+    if (line === 'coredump find') return body({ o: 'Stored coredump NOT found.\r\n', ret: 0 });
     if (line === 'version') return body({ o: 'Zephyr version 4.4.0\n', ret: 0 });
     // shell_error() of Zephyr prints in red.
     return body({ o: `\u001b[1;31m${String(argv[0])}: command not found\n\u001b[0m`, ret: -8 });

@@ -22,10 +22,13 @@ type Call = (this: unknown, ...values: unknown[]) => unknown;
 
 export class InstructionPoints {
   #left: number;
+  readonly #count: number;
+  #ended = false;
 
   /** `count`: at which point it ends; 0 is never. */
   constructor(count: number) {
     this.#left = count;
+    this.#count = count;
     if (count === 0) return;
     const calls = fs as unknown as Record<string, Call>;
     for (const name of fileCalls) this.#around(calls, name, ([first]) => `${name} ${placeOf(first)}`);
@@ -36,8 +39,19 @@ export class InstructionPoints {
     for (const name of statementCalls) this.#around(statement, name, (_values, self) => `sql ${sqlOf(self)}`);
   }
 
+  /** How many so far. */
+  get reached(): number {
+    return this.#count - this.#left;
+  }
+
+  /** What comes now is no point any more. */
+  end(): void {
+    this.#ended = true;
+  }
+
   /** One more point is reached. Does not return from the last one. */
   reach(name: string): void {
+    if (this.#ended) return;
     this.#left -= 1;
     if (this.#left !== 0) return;
     fs.writeSync(1, `killed ${name}\n`);

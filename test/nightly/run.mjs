@@ -20,6 +20,11 @@ const parts = [
     { MINTMARK_ENGINE_KILLS: '1000' },
   ],
   [
+    '60 kills of whole engines in a wipe, for each driver',
+    [vitest, 'run', '--project', 'kills', 'test/kills/wipe-kills.test.ts', '--testTimeout=36000000'],
+    { MINTMARK_WIPE_KILLS: '60' },
+  ],
+  [
     'every driver × every lie × 40 cuts of its wipe',
     [vitest, 'run', '--project', 'unit', 'test/drivers/wipe-lies', '--testTimeout=36000000'],
     { MINTMARK_WIPE_CUTS: '40' },

@@ -1,5 +1,4 @@
 /** What keys there are, and what a language's texts look like: types alone, so that a language is not loaded by naming them. */
-import type { FaultCode } from '../../src/model/fault.ts';
 import type { en } from './en.ts';
 
 type Key = keyof typeof en;
@@ -10,15 +9,7 @@ export type MessageKey = Key extends infer K
     : K
   : never;
 
-/**
- * A language's texts; a key that it lacks falls back to English. `what.<code>` is optional: what happened at a fault, with the
- * fault's facts as `{{name}}`, in place of the engine's English sentence.
- */
+/** A language's texts; a key that it lacks falls back to English. */
 export type Catalogue = Readonly<
-  Partial<
-    Record<
-      Key | `${PluralBase}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}` | `what.${FaultCode}`,
-      string
-    >
-  >
+  Partial<Record<Key | `${PluralBase}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}`, string>>
 >;

@@ -4,6 +4,7 @@
  */
 import { type Language, languages } from '../../src/model/languages.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { Sentences } from './sentences.ts';
 
 export interface LanguageEntry {
   readonly title: string;
@@ -17,18 +18,28 @@ export interface LanguageEntry {
    */
   readonly complete: boolean;
   load(): Promise<Catalogue>;
+  /** What the engine says. */
+  loadSentences(): Promise<Sentences>;
 }
 
-const nothing = (): Promise<Catalogue> => Promise.resolve({});
+const nothing = (): Promise<Record<never, never>> => Promise.resolve({});
 
 export const languageTable: Readonly<Record<Language, LanguageEntry>> = {
-  en: { title: 'English', numbers: 'en', times: 'sv-SE', complete: true, load: nothing },
+  en: {
+    title: 'English',
+    numbers: 'en',
+    times: 'sv-SE',
+    complete: true,
+    load: nothing,
+    loadSentences: nothing,
+  },
   zh: {
     title: '简体中文',
     numbers: 'zh-CN',
     times: 'zh-CN',
     complete: true,
     load: async () => (await import('./zh.ts')).zh,
+    loadSentences: async () => (await import('./zh.ts')).sentences,
   },
   es: {
     title: 'Español',
@@ -36,6 +47,7 @@ export const languageTable: Readonly<Record<Language, LanguageEntry>> = {
     times: 'es',
     complete: true,
     load: async () => (await import('./es.ts')).es,
+    loadSentences: async () => (await import('./es.ts')).sentences,
   },
   de: {
     title: 'Deutsch',
@@ -43,6 +55,7 @@ export const languageTable: Readonly<Record<Language, LanguageEntry>> = {
     times: 'de',
     complete: true,
     load: async () => (await import('./de.ts')).de,
+    loadSentences: async () => (await import('./de.ts')).sentences,
   },
 };
 

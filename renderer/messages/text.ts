@@ -11,6 +11,11 @@ import type { MessageKey } from './catalogue.ts';
 import { en } from './en.ts';
 import { languageTable } from './languages.ts';
 import { writeAs, writeNumber } from './locale.ts';
+import { findSentence, type Sentences } from './sentences.ts';
+
+const sentenceSpace = 'sentences';
+/** Facts that can be the state of a unit, which has a word in every language. */
+const stateFacts = ['state', 'from', 'to'];
 
 export type Text = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
 
@@ -42,8 +47,11 @@ export function createTexts(language: string): i18n {
 
 /** Loads the language when it is not here yet, and speaks it from then on. Rejects when its texts can not be had. */
 export async function speak(texts: i18n, language: Language): Promise<void> {
-  if (language !== 'en' && !texts.hasResourceBundle(language, 'translation'))
-    texts.addResourceBundle(language, 'translation', await languageTable[language].load());
+  if (language !== 'en' && !texts.hasResourceBundle(language, 'translation')) {
+    const { load, loadSentences } = languageTable[language];
+    texts.addResourceBundle(language, sentenceSpace, await loadSentences());
+    texts.addResourceBundle(language, 'translation', await load());
+  }
   writeAs(language);
   await texts.changeLanguage(language);
 }
@@ -60,26 +68,27 @@ export function textsOf(texts: i18n): Text {
 
 /** What to do now, in the window's language where the catalogue has it; else in the engine's words. */
 export function helpOf(fault: FaultData, texts: i18n): string {
-  return ownWords(`fault.${fault.code}`, fault, texts) ?? fault.help;
-}
-
-/** What happened, in the window's language where the catalogue has it and the fault has its facts; else null. */
-export function whatOf(fault: FaultData, texts: i18n): string | null {
-  const words = ownWords(`what.${fault.code}`, fault, texts);
-  return words === null || words.includes('{{') ? null : words;
-}
-
-/** Only of the language itself: the engine's English is newer than a catalogue's. A fact that is missing stays `{{name}}`. */
-function ownWords(key: string, { context }: FaultData, texts: i18n): string | null {
   const { language } = texts;
-  if (language === 'en' || texts.getResource(language, 'translation', key) === undefined) return null;
-  const facts = Object.entries(context)
-    .filter(([, value]) => value !== null)
-    // As text: a fact that is a number may be a counter, which has no groups of thousands.
-    .map(([name, value]) => [name, String(value)] as const);
-  return texts.t(key, { ...Object.fromEntries(facts), lng: language, missingInterpolationHandler: keep });
+  const key = `fault.${fault.code}`;
+  // Only of the language itself: the engine's English is newer than a catalogue's.
+  if (language === 'en' || texts.getResource(language, 'translation', key) === undefined) return fault.help;
+  return texts.t(key, { lng: language });
 }
 
-function keep(_text: string, match: readonly string[]): string {
-  return match[0] ?? '';
+/** What the engine says, in the window's language where it has this sentence; else null. */
+export function sentenceOf(english: string, texts: i18n): string | null {
+  const sentences: Sentences | undefined = texts.getResourceBundle(texts.language, sentenceSpace);
+  const found = sentences === undefined ? null : findSentence(english, sentences);
+  if (found === null) return null;
+  return found.words.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const fact = found.facts[name] ?? '';
+    if (stateFacts.includes(name)) return stateWord(fact, texts) ?? fact;
+    // A sentence may quote another one: why an authority is locked, what a finding says.
+    return sentenceOf(fact, texts) ?? fact;
+  });
+}
+
+function stateWord(state: string, texts: i18n): string | null {
+  const word: unknown = texts.getResource(texts.language, 'translation', `unitState.${state}`);
+  return typeof word === 'string' ? word : null;
 }

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FaultData } from '../../src/model/fault.ts';
 import { helpOf, useText } from '../messages/text.ts';
-import { FaultWords } from '../parts/fault-words.tsx';
+import { EngineText } from '../parts/engine-text.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { formatRoute } from '../state/route.ts';
 
@@ -20,7 +20,7 @@ export function Obstacles({ obstacles }: { obstacles: readonly FaultData[] }): R
       <ul>
         {obstacles.map((fault) => (
           <li key={`${fault.code} ${fault.message}`}>
-            <FaultWords fault={fault} />{' '}
+            <EngineText>{fault.message}</EngineText>{' '}
             <span className="obstacle-help">
               {helpOf(fault, i18n)} · {text(`who.${fault.who}`)}
             </span>{' '}

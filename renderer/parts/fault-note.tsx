@@ -5,7 +5,7 @@ import type { FaultData } from '../../src/model/fault.ts';
 import { roles } from '../../src/model/role.ts';
 import { helpOf, useText } from '../messages/text.ts';
 import { usePeopleDialogs } from '../state/people-context.ts';
-import { FaultWords } from './fault-words.tsx';
+import { EngineText } from './engine-text.tsx';
 import { StateShape } from './state-shape.tsx';
 
 /** A fault where it happened: what happened, what to do, who must act, and the code that can be searched for. It stays. */
@@ -28,7 +28,7 @@ export function FaultNote({
       <div className="fault-note-body">
         <p className="fault-note-help">{helpOf(fault, i18n)}</p>
         <p>
-          <FaultWords fault={fault} />
+          <EngineText>{fault.message}</EngineText>
         </p>
         <p className="fault-note-small">
           {text(`who.${fault.who}`)} · <span className="mono">{fault.code}</span>

@@ -3,8 +3,8 @@ import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { AtStation } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
+import { EngineText } from '../parts/engine-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { FaultWords } from '../parts/fault-words.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { usePeopleDialogs } from '../state/people-context.ts';
 import type { ScanResult } from '../state/use-scan-lookup.ts';
@@ -35,7 +35,7 @@ export function NobodyBanner({
         </p>
         {fault !== null && (
           <p role="alert">
-            <FaultWords fault={fault} />
+            <EngineText>{fault.message}</EngineText>
           </p>
         )}
       </div>

@@ -4,6 +4,7 @@ import type { WipePlanView } from '../../src/contract/contract.ts';
 import type { SlotView } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
+import { EngineText } from '../parts/engine-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { HoldButton } from '../parts/hold-button.tsx';
@@ -156,7 +157,7 @@ function WipePlan({
           <ul className="lost">
             {plan.willBeLost.map((loss) => (
               <li key={loss}>
-                <DeviceText>{loss}</DeviceText>
+                <EngineText>{loss}</EngineText>
               </li>
             ))}
           </ul>
@@ -175,10 +176,10 @@ function WipePlan({
         )}
         <Facts
           rows={[
-            [text('returns.wipe.method'), method.title],
+            [text('returns.wipe.method'), <EngineText key="method">{method.title}</EngineText>],
             [text('returns.wipe.level'), text(`wipe.level.${method.level}`)],
             [text('returns.wipe.verification'), text(`wipe.verification.${method.verification}`)],
-            [text('returns.wipe.leaves'), method.leaves.join('; ') || text('returns.wipe.leavesNothing')],
+            [text('returns.wipe.leaves'), <Leaves key="leaves" leaves={method.leaves} />],
           ]}
         />
       </div>
@@ -203,5 +204,20 @@ function WipePlan({
         />
       </div>
     </div>
+  );
+}
+
+/** What the wipe does not reach, one by one: an auditor asks for each. */
+function Leaves({ leaves }: { leaves: readonly string[] }): ReactElement {
+  const text = useText();
+  if (leaves.length === 0) return <>{text('returns.wipe.leavesNothing')}</>;
+  return (
+    <ul className="lost">
+      {leaves.map((left) => (
+        <li key={left}>
+          <EngineText>{left}</EngineText>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { TriageFinding, TriageVerdict } from '../../src/model/return.ts';
 import type { ShapeName } from '../look/slot-look.ts';
 import { useText } from '../messages/text.ts';
-import { DeviceText } from '../parts/device-text.tsx';
+import { EngineText } from '../parts/engine-text.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 
 const shapes: Readonly<Record<TriageVerdict, ShapeName>> = {
@@ -23,7 +23,7 @@ export function FindingList({ findings }: { findings: readonly TriageFinding[] }
           <StateShape shape={shapes[verdict]} size={26} />
           <strong>{text(`triage.${verdict}`)}</strong>
           <span className="grow">
-            <DeviceText>{words}</DeviceText>
+            <EngineText>{words}</EngineText>
           </span>
         </li>
       ))}

@@ -8,6 +8,7 @@ import { useText } from '../messages/text.ts';
 import { UnitStateBadge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
+import { EngineText } from '../parts/engine-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { formatTime } from '../parts/format.ts';
@@ -188,7 +189,9 @@ function Endings({
                 <StateShape shape="check" size={18} /> {text('returns.ending.ready')}
               </span>
             ) : (
-              <span className="decision-why">{why}</span>
+              <span className="decision-why">
+                <EngineText>{why}</EngineText>
+              </span>
             )}
           </button>
         ))}
@@ -247,7 +250,11 @@ function Ending({
         close();
       }}
     >
-      {why !== null && <p className="decision-why">{why}</p>}
+      {why !== null && (
+        <p className="decision-why">
+          <EngineText>{why}</EngineText>
+        </p>
+      )}
       {why !== null && outcome === 'retired' && view.certificateId === null && slotId !== null && (
         <div>
           <Button

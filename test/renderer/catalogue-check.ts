@@ -1,7 +1,6 @@
 /** What is wrong with a language's catalogue, against English: for the tests, and for translators (`npm run languages`). */
 import { en } from '../../renderer/messages/en.ts';
 import { languageTable } from '../../renderer/messages/languages.ts';
-import { faultTable } from '../../src/model/fault-table.ts';
 import type { Language } from '../../src/model/languages.ts';
 
 export interface CatalogueMistake {
@@ -38,17 +37,11 @@ export function catalogueMistakes(
     .map(([key, english]): CatalogueMistake => ({ key, mistake: 'missing', english }));
   const wrong = Object.entries(catalogue).flatMap(([key, text]): CatalogueMistake[] => {
     const english = wanted.get(key);
-    if (english === undefined)
-      return isFaultSentence(key) ? [] : [{ key, mistake: 'extra', english: source[key] ?? '' }];
+    if (english === undefined) return [{ key, mistake: 'extra', english: source[key] ?? '' }];
     if (text === undefined || text.trim() === '') return [{ key, mistake: 'empty', english }];
     return samePlaceholders(key, english, text) ? [] : [{ key, mistake: 'placeholders', english }];
   });
   return [...missing, ...wrong];
-}
-
-/** `what.<code>` may be there, with whatever facts that fault has. */
-function isFaultSentence(key: string): boolean {
-  return key.startsWith('what.') && key.slice('what.'.length) in faultTable;
 }
 
 /** A form for one or two may say the number as a word, or leave it out. */

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { languageTable, systemLanguage } from '../../renderer/messages/languages.ts';
 import { writeAs } from '../../renderer/messages/locale.ts';
-import { createTexts, helpOf, speak, textsOf, whatOf } from '../../renderer/messages/text.ts';
+import { createTexts, helpOf, sentenceOf, speak, textsOf } from '../../renderer/messages/text.ts';
 import { formatBytes, formatPercent, formatTime } from '../../renderer/parts/format.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { type Language, languages } from '../../src/model/languages.ts';
@@ -76,21 +76,29 @@ describe('a fault', () => {
     other: null,
   }).toData();
 
-  it('is told in the words of the language, with its facts as they are', async () => {
-    const texts = await speaking('es', {
-      'fault.order.filled': 'Saque la unidad.',
-      'what.order.filled': 'El pedido {{order}} está completo ({{counter}}).',
-    });
+  it('is told in the words of the language, what happened with the facts that the engine put into it', async () => {
+    const texts = await speaking('es', { 'fault.order.filled': 'Saque la unidad.' });
     expect(helpOf(fault, texts)).toBe('Saque la unidad.');
-    expect(whatOf(fault, texts)).toBe('El pedido o-1 está completo (123456).');
+    expect(sentenceOf('The order o-4712 is for other people.', texts)).toBe(
+      'La orden o-4712 es para otras personas.',
+    );
+    expect(sentenceOf('A unit that is wiped can not become provisioned.', texts)).toBe(
+      'Una unidad que está borrada no puede pasar a aprovisionada.',
+    );
   });
 
-  it('that lacks a fact of its sentence is told as the engine tells it, and so is one without words', async () => {
-    const sentence = { 'what.order.filled': '{{station}}: {{order}}, {{other}}' };
-    const texts = await speaking('es', sentence, ['fault.order.filled']);
-    expect(whatOf(fault, texts)).toBeNull();
+  it('that quotes another sentence is told in one language', async () => {
+    const texts = await speaking('de');
+    expect(sentenceOf('The authority factory-hsm is locked: This authority waits for its PIN.', texts)).toBe(
+      'Die Zertifizierungsstelle factory-hsm ist verschlossen: Diese Zertifizierungsstelle wartet auf ihre PIN.',
+    );
+  });
+
+  it('that the language has no words for is told as the engine tells it', async () => {
+    const texts = await speaking('es', {}, ['fault.order.filled']);
+    expect(sentenceOf('The unit sang.', texts)).toBeNull();
     expect(helpOf(fault, texts)).toBe(fault.help);
-    expect(whatOf(fault, createTexts('en'))).toBeNull();
+    expect(sentenceOf('The disk is full.', createTexts('en'))).toBeNull();
   });
 });
 
@@ -124,8 +132,6 @@ describe('the check for translators', () => {
       'nav.version': 'Version {{vresion}}',
       'header.sync.waiting_one': 'Ein Protokoll wartet hier',
       'header.sync.waiting_other': 'Protokolle warten hier',
-      'what.link.lost': 'Weg: {{port}}',
-      'what.link.never': 'Nie',
     };
     expect(
       catalogueMistakes('de', wrong)
@@ -134,7 +140,6 @@ describe('the check for translators', () => {
     ).toEqual([
       'empty nav.units',
       'extra nav.bank',
-      'extra what.link.never',
       'missing nav.bench',
       'placeholders header.sync.waiting_other',
       'placeholders nav.version',

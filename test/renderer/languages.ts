@@ -6,8 +6,11 @@ import { argv, exit, stdout } from 'node:process';
 import { languageTable } from '../../renderer/messages/languages.ts';
 import { languages } from '../../src/model/languages.ts';
 import { catalogueMistakes, wantedKeys } from './catalogue-check.ts';
+import { readEngine } from './engine-sentences.ts';
+import { unsaidSentences, untoldSentences } from './sentence-check.ts';
 
 const [asked] = argv.slice(2);
+const engine = readEngine();
 let open = 0;
 for (const language of languages.filter((code) => code !== 'en' && (asked === undefined || code === asked))) {
   const entry = languageTable[language];
@@ -20,6 +23,17 @@ for (const language of languages.filter((code) => code !== 'en' && (asked === un
   if (asked !== undefined)
     for (const { key, mistake, english } of mistakes)
       stdout.write(`  ${mistake}: ${key}: ${JSON.stringify(english)}\n`);
+  const sentences = await entry.loadSentences();
+  const untold = untoldSentences(engine, sentences);
+  const unsaid = unsaidSentences(engine, sentences);
+  stdout.write(
+    `   sentences of the engine: ${Object.keys(sentences).length}, ${untold.length} missing, ${unsaid.length} that it does not say any more\n`,
+  );
+  if (asked !== undefined) {
+    for (const sentence of untold) stdout.write(`  missing: ${sentence}\n`);
+    for (const sentence of unsaid) stdout.write(`  not said any more: ${sentence}\n`);
+  }
+  open += untold.length + unsaid.length;
   if (asked !== undefined || entry.complete) open += mistakes.length;
 }
 exit(open === 0 ? 0 : 1);

@@ -41,7 +41,7 @@ export async function serveAsGerman(
   await page.route(/\/assets\/de-[\w-]+\.js$/, (route) =>
     route.fulfill({
       contentType: 'text/javascript',
-      body: `export const de = ${JSON.stringify(catalogue)};`,
+      body: `export const de = ${JSON.stringify(catalogue)}; export const sentences = {};`,
     }),
   );
 }

@@ -1,0 +1,36 @@
+/** What the engine says about slots, jobs and the data folder, by its English sentence. */
+import type { Sentences } from '../../sentences.ts';
+
+export const bench = {
+  'Slot {{slot}} has a job running.': '工位 {{slot}} 有作业正在运行。',
+  'This slot has a job running.': '此工位有作业正在运行。',
+  'Slot {{slot}} works on this unit.': '工位 {{slot}} 正在处理此设备。',
+  'There is no unit in slot {{slot}}.': '工位 {{slot}} 上没有设备。',
+  'There is no such slot.': '没有此工位。',
+  'This bench is a real one.': '这是真实的工作台。',
+  'This slot is not on the virtual bench.': '虚拟工作台上没有此工位。',
+  'The job was cancelled.': '作业已取消。',
+  'The step {{step}} took longer than {{timeoutMs}} ms.': '步骤 {{step}} 超过了 {{timeoutMs}} ms。',
+  'The tool did not end within {{timeoutMs}} ms.': '工具在 {{timeoutMs}} ms 内没有结束。',
+  'The station stopped while this job was running.': '此作业运行期间工作站停止。',
+  'The station is closing.': '工作站正在关闭。',
+  'The connection to the engine is closed.': '与引擎的连接已关闭。',
+  'There is no such document.': '没有此文件。',
+  'There is no such record.': '没有此记录。',
+  'The job has no such file.': '作业没有此文件。',
+  'The number {{serialNumber}} was never given out here.': '这里从未发放过编号 {{serialNumber}}。',
+  'The database is damaged.': '数据库已损坏。',
+  'The database is damaged: {{words}}': '数据库已损坏：{{words}}',
+  'The database file is not one of Mintmark.': '数据库文件不是 Mintmark 的。',
+  'The database does not keep its safeguards on.': '数据库没有保持其保护措施。',
+  'The data folder can not be used: {{words}}': '数据文件夹不可用：{{words}}',
+  'The database refused: {{words}}': '数据库拒绝：{{words}}',
+  'The disk is full.': '磁盘已满。',
+  'This data folder is used by {{who}}.': '此数据文件夹正由 {{who}} 使用。',
+  'The database has version {{found}}; this Mintmark knows up to {{known}}.':
+    '数据库版本为 {{found}}；此 Mintmark 最高支持 {{known}}。',
+  'Stored {{what}} {{id}}: {{words}}.': '已存储的 {{what}} {{id}}：{{words}}。',
+  'No engine is running on this data folder.': '此数据文件夹上没有引擎在运行。',
+  'Migration {{number}} leaves {{count}} broken references.': '迁移 {{number}} 留下 {{count}} 处失效的引用。',
+  'SQLite {{version}} is too old to be safe.': 'SQLite {{version}} 过旧，不安全。',
+} as const satisfies Sentences;

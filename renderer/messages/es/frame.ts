@@ -22,7 +22,7 @@ export const frame = {
   'header.progress': '{{passed}} de {{quantity}}',
   'header.records': 'Registros',
   'header.sync.off': 'Los registros se quedan en este equipo',
-  'header.sync.safe': 'Todos los registros están en el servidor',
+  'header.sync.safe': 'Todo está en el servidor',
   'header.sync.sending': 'Enviando registros',
   'header.sync.waiting_one': '{{count}} registro espera aquí',
   'header.sync.waiting_many': '{{count}} de registros esperan aquí',

@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
 import { helpOf, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
-import { FaultWords } from '../parts/fault-words.tsx';
+import { EngineText } from '../parts/engine-text.tsx';
 import { timeLeft } from '../parts/format.ts';
+import { mediumLine } from '../parts/medium-progress.tsx';
 import { slotOffer } from './slot-offer.ts';
 
 /** The lines under the state word: how far and how long, or what hands should do now. */
@@ -27,10 +28,15 @@ export function SlotDetail({
       progress.fraction === null
         ? ''
         : text('bench.percent', { percent: Math.floor(progress.fraction * 100) });
+    const medium = compact ? null : mediumLine(progress.media, text);
     return (
       <div className="slot-detail tabular">
         <p className="slot-hint">
-          <DeviceText>{compact ? [percent, left].filter(Boolean).join(' · ') : left}</DeviceText>
+          <DeviceText>
+            {compact
+              ? [percent, left].filter(Boolean).join(' · ')
+              : [medium, left].filter(Boolean).join(' · ')}
+          </DeviceText>
         </p>
         {!compact && (
           <p className="slot-small">
@@ -49,7 +55,7 @@ export function SlotDetail({
       )}
       {!compact && fault !== null && (
         <p className="slot-small">
-          <FaultWords fault={fault} />
+          <EngineText>{fault.message}</EngineText>
         </p>
       )}
     </div>

@@ -3,6 +3,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { bench } from './de/bench.ts';
 import { console_ } from './de/console.ts';
+import { evidence } from './de/evidence.ts';
 import { faults } from './de/faults.ts';
 import { fleet } from './de/fleet.ts';
 import { frame } from './de/frame.ts';
@@ -17,8 +18,9 @@ import { settings } from './de/settings.ts';
 import { supplies } from './de/supplies.ts';
 import { sync } from './de/sync.ts';
 import { units } from './de/units.ts';
-import { what } from './de/what.ts';
 import { words } from './de/words.ts';
+
+export { sentences } from './de/sentences.ts';
 
 export const de: Catalogue = {
   ...frame,
@@ -33,10 +35,10 @@ export const de: Catalogue = {
   ...sync,
   ...console_,
   ...settings,
+  ...evidence,
   ...people,
   ...supplies,
   ...groups,
   ...fleet,
   ...faults,
-  ...what,
 };

@@ -1,6 +1,7 @@
 /** English: the source of all texts. One part per screen, so that a translator sees what belongs together. */
 import { bench } from './en/bench.ts';
 import { console_ } from './en/console.ts';
+import { evidence } from './en/evidence.ts';
 import { faults } from './en/faults.ts';
 import { fleet } from './en/fleet.ts';
 import { frame } from './en/frame.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...sync,
   ...console_,
   ...settings,
+  ...evidence,
   ...people,
   ...supplies,
   ...faults,

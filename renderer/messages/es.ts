@@ -3,6 +3,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { bench } from './es/bench.ts';
 import { console_ } from './es/console.ts';
+import { evidence } from './es/evidence.ts';
 import { faults } from './es/faults.ts';
 import { fleet } from './es/fleet.ts';
 import { frame } from './es/frame.ts';
@@ -17,8 +18,9 @@ import { settings } from './es/settings.ts';
 import { supplies } from './es/supplies.ts';
 import { sync } from './es/sync.ts';
 import { units } from './es/units.ts';
-import { what } from './es/what.ts';
 import { words } from './es/words.ts';
+
+export { sentences } from './es/sentences.ts';
 
 export const es: Catalogue = {
   ...frame,
@@ -33,10 +35,10 @@ export const es: Catalogue = {
   ...sync,
   ...console_,
   ...settings,
+  ...evidence,
   ...people,
   ...supplies,
   ...groups,
   ...fleet,
   ...faults,
-  ...what,
 };

@@ -3,6 +3,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { bench } from './zh/bench.ts';
 import { console_ } from './zh/console.ts';
+import { evidence } from './zh/evidence.ts';
 import { faults } from './zh/faults.ts';
 import { fleet } from './zh/fleet.ts';
 import { frame } from './zh/frame.ts';
@@ -19,6 +20,8 @@ import { sync } from './zh/sync.ts';
 import { units } from './zh/units.ts';
 import { words } from './zh/words.ts';
 
+export { sentences } from './zh/sentences.ts';
+
 export const zh: Catalogue = {
   ...frame,
   ...words,
@@ -31,6 +34,7 @@ export const zh: Catalogue = {
   ...records,
   ...returns,
   ...settings,
+  ...evidence,
   ...sync,
   ...units,
   ...fleet,

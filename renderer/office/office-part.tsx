@@ -4,6 +4,7 @@ import { useText } from '../messages/text.ts';
 import { CompareFiles } from './compare-files.tsx';
 import { OrderDesk } from './order-desk.tsx';
 import { PackageDesk } from './package-desk.tsx';
+import { TrustListDesk } from './trust-list-desk.tsx';
 
 export function OfficePart(): ReactElement {
   const text = useText();
@@ -14,6 +15,7 @@ export function OfficePart(): ReactElement {
         <div className="stack">
           <PackageDesk />
           <CompareFiles />
+          <TrustListDesk />
         </div>
         <OrderDesk />
       </div>

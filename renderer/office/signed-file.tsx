@@ -14,12 +14,15 @@ export function SignedFile({
   base64,
   mediaType,
   takeable,
+  forWhom,
 }: {
   name: string;
   base64: string;
   mediaType: string;
   /** This station would take it. */
   takeable: boolean;
+  /** What to do with one that no station takes. */
+  forWhom?: string;
 }): ReactElement {
   const text = useText();
   const api = useApi();
@@ -50,7 +53,7 @@ export function SignedFile({
         )}
         <span role="status">{taken ? text('office.taken') : ''}</span>
       </div>
-      {!takeable && <p className="muted">{text('office.notTakeable')}</p>}
+      {!takeable && <p className="muted">{forWhom ?? text('office.notTakeable')}</p>}
       <FaultNote fault={action.fault} onDismiss={action.dismiss} />
     </section>
   );

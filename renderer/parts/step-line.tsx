@@ -8,6 +8,7 @@ import { useText } from '../messages/text.ts';
 import { FaultNote } from './fault-note.tsx';
 import { formatDuration, timeLeft } from './format.ts';
 import { LimitBar } from './limit-bar.tsx';
+import { MediumList } from './medium-progress.tsx';
 import { Readings } from './readings.tsx';
 import { ProgressRing, StateShape } from './state-shape.tsx';
 
@@ -26,6 +27,7 @@ export function StepLine({
   ahead,
   showReadings = false,
   showFaults = true,
+  showMedia = true,
 }: {
   steps: readonly StepResult[];
   progress: JobProgress | null;
@@ -33,6 +35,8 @@ export function StepLine({
   showReadings?: boolean;
   /** False where the job's fault is already shown above its steps. */
   showFaults?: boolean;
+  /** False where the media of a wipe stand larger beside it. */
+  showMedia?: boolean;
 }): ReactElement {
   const text = useText();
   return (
@@ -69,6 +73,7 @@ export function StepLine({
               </span>
               <span className="tabular muted step-time">{timeLeft(progress, text)}</span>
             </div>
+            {showMedia && <MediumList media={progress.media} />}
           </div>
         </li>
       )}

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { RecipeSummary, SlotView } from '../../src/model/station.ts';
 import { useText } from '../messages/text.ts';
+import { MediumList } from '../parts/medium-progress.tsx';
 import { ProgressRing } from '../parts/state-shape.tsx';
 import { StepLine } from '../parts/step-line.tsx';
 
@@ -24,9 +25,11 @@ export function DoStage({
           <p>{text('returns.do.wait')}</p>
         </div>
       </div>
+      <MediumList media={activity.progress.media} />
       <StepLine
         steps={activity.steps}
         progress={activity.progress}
+        showMedia={false}
         ahead={recipe?.steps.slice(activity.progress.stepIndex + 1) ?? []}
       />
     </section>

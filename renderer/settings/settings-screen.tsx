@@ -5,12 +5,14 @@ import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
 import { LookSection } from './look-section.tsx';
+import { NamesSection } from './names-section.tsx';
 import { PackageSection } from './package-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PortsSection } from './ports-section.tsx';
 import { SlotsSection } from './slots-section.tsx';
 import { StationKeySection } from './station-key-section.tsx';
 import { StationSection } from './station-section.tsx';
+import { TimeStampSection } from './time-stamp-section.tsx';
 import { TrustSection } from './trust-section.tsx';
 
 export function SettingsScreen(): ReactElement {
@@ -36,6 +38,8 @@ export function SettingsScreen(): ReactElement {
         {settings.value !== null && (
           <StationKeySection settings={settings.value} onChanged={settings.reload} />
         )}
+        <TimeStampSection />
+        <NamesSection />
         <LookSection />
       </div>
     </div>

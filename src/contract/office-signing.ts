@@ -37,6 +37,14 @@ export interface SignedOrderFile extends OrderDraft {
   readonly signerTitle: string | null;
 }
 
+/** The list of stations' keys for whoever checks documents. */
+export interface SignedTrustListFile {
+  readonly name: string;
+  readonly base64: string;
+  /** Of the office's key. */
+  readonly keyId: string;
+}
+
 const secretText = (longest: number) =>
   z
     .string()
@@ -78,4 +86,8 @@ export const officeSigningRequests = {
   /** YAML or JSON as the office writes it. Throws Fault recipe.invalid with the line of what is wrong. */
   checkOrder: replying<OrderDraft>()(z.strictObject({ text: orderText })),
   signOrder: replying<SignedOrderFile>()(z.strictObject({ text: orderText, key: officeKeySchema })),
+  /** YAML or JSON: title, and keys with station and publicKeyPem (docs/verifying.md). Throws Fault file.invalid, signer.key. */
+  signTrustList: replying<SignedTrustListFile>()(
+    z.strictObject({ text: z.string().min(1).max(5_000_000), key: officeKeySchema }),
+  ),
 } as const;

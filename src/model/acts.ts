@@ -34,6 +34,7 @@ export const acts = [
   'trust',
   'station-key',
   'settings',
+  'names-erased',
   'people',
   'log',
 ] as const;
@@ -75,6 +76,7 @@ export const rolesOfAct: Readonly<Record<Act, readonly Role[]>> = {
   trust: administrators,
   'station-key': administrators,
   settings: administrators,
+  'names-erased': administrators,
   people: administrators,
   log: administrators,
 };
@@ -97,6 +99,7 @@ export const fourEyesActs = [
   'numbers-accept',
   'station-key',
   'trust',
+  'names-erased',
   'people',
 ] as const satisfies readonly Act[];
 export type FourEyesAct = (typeof fourEyesActs)[number];
@@ -106,13 +109,5 @@ export function isFourEyesAct(act: Act): act is FourEyesAct {
 }
 
 /** What stands in the log besides the acts above. */
-export const loggedActs = [
-  ...acts,
-  'sign-in',
-  'sign-out',
-  'own-pin',
-  'sign-in-locked',
-  'approve',
-  'names-erased',
-] as const;
+export const loggedActs = [...acts, 'sign-in', 'sign-out', 'own-pin', 'sign-in-locked', 'approve'] as const;
 export type LoggedAct = (typeof loggedActs)[number];

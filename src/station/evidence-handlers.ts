@@ -14,7 +14,11 @@ export function evidenceHandlers(
   parts: EvidenceHandlerParts,
 ): Pick<ActingHandlers, keyof typeof evidenceRequests> {
   const { store, timeStamping } = parts;
-  const names = (): NamesView => ({ policy: store.names.policy, kept: store.names.count() });
+  const names = (): NamesView => ({
+    policy: store.names.policy,
+    kept: store.names.count(),
+    oldest: store.names.oldest(),
+  });
   return {
     timeStamps: () => timeStamping.view(),
     useTimeStamps: ({ authority }, doing) => {
@@ -27,18 +31,21 @@ export function evidenceHandlers(
       parts.onFacts();
       return timeStamping.view();
     },
+    testTimeStamps: ({ authority }) => timeStamping.test(authority),
     names,
+    namesBefore: ({ before }) => ({ names: store.names.countBefore(before) }),
     saveNamePolicy: (policy, doing) => {
       store.transaction(() => {
         store.names.savePolicy(policy);
-        doing.record({ act: 'settings', subject: 'names', detail: { ...policy } });
+        const agreedBy = doing.approvedBy('names-erased')?.id ?? null;
+        doing.record({ act: 'settings', subject: 'names', detail: { ...policy, agreedBy } });
       });
       parts.onFacts();
       return names();
     },
     eraseNames: ({ before }, doing) => {
       const erased = store.names.eraseBefore(before, (gone) =>
-        doing.record({ act: 'names-erased', detail: { before, ...gone } }),
+        doing.record({ act: 'names-erased', subject: before, detail: { before, ...gone } }),
       );
       parts.onFacts();
       return erased;

@@ -1,13 +1,16 @@
-/** The requests of contract/office-signing.ts: packages and orders that are made and signed at the window. */
+/** The requests of contract/office-signing.ts: packages, orders and lists of keys that are made and signed at the window. */
+import { createPublicKey } from 'node:crypto';
 import { utf8 } from '../base/bytes.ts';
 import type { MadePackageFile, OrderDraft, officeSigningRequests } from '../contract/office-signing.ts';
+import { keyIdOf } from '../evidence/key-id.ts';
 import { Fault } from '../model/fault.ts';
 import type { WorkOrder } from '../model/order.ts';
 import { inspectPackageFile } from './office/inspect-file.ts';
 import { type MadePackage, makePackage, signPackage } from './office/make-package.ts';
 import { withOfficeKey } from './office/office-key.ts';
 import { signOrder } from './office/sign-order.ts';
-import { orderSubject, packageSubject, readOrderDraft } from './office/signed-subject.ts';
+import { orderSubject, packageSubject, readOrderDraft, trustListSubject } from './office/signed-subject.ts';
+import { makeTrustList, readTrustListSource } from './office/trust-list.ts';
 import { inspectionOf, type OfficeHandlerParts } from './office-handlers.ts';
 import { manifestName } from './package-contents.ts';
 import type { ActingHandlers } from './people/actor.ts';
@@ -18,7 +21,7 @@ const mostBytes = 150_000_000;
 export function officeSigningHandlers(
   parts: OfficeHandlerParts,
 ): Pick<ActingHandlers, keyof typeof officeSigningRequests> {
-  const { store, hub } = parts;
+  const { store, hub, clock } = parts;
   const inspection = inspectionOf(parts);
   const stationVersion = hub.state.station.version;
   const file = ({ bytes, contents }: MadePackage): MadePackageFile => ({
@@ -72,6 +75,23 @@ export function officeSigningHandlers(
         base64: Buffer.from(`${JSON.stringify(signed, null, 2)}\n`).toString('base64'),
         keyId,
         signerTitle: store.signers.find(keyId)?.title ?? null,
+      };
+    },
+    signTrustList: ({ text, key }, doing) => {
+      const { title, keys } = readTrustListSource(text);
+      const { list, keyId } = withOfficeKey(key, (opened) => ({
+        list: makeTrustList(text, clock.now(), opened),
+        keyId: keyIdOf(createPublicKey(opened)),
+      }));
+      doing.record({
+        act: 'sign',
+        subject: trustListSubject(text),
+        detail: { what: 'trust list', title, keys: keys.length, key: keyId },
+      });
+      return {
+        name: 'trust-list.json',
+        base64: Buffer.from(`${JSON.stringify(list, null, 2)}\n`).toString('base64'),
+        keyId,
       };
     },
   };

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { toBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import type { TimeStampView } from '../contract/evidence.ts';
+import type { TimeStampTrial, TimeStampView, VouchingCertificate } from '../contract/evidence.ts';
+import { sha256Hex } from '../evidence/canonical.ts';
 import {
   certificatesIn,
   stampedDigest,
@@ -38,6 +39,7 @@ const batch = 50;
 const nonceBytes = 8;
 /** A person waits for the paper. */
 const hurryMs = 5_000;
+const trialBytes = 32;
 
 const settingSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(300),
@@ -46,6 +48,7 @@ const settingSchema = z.strictObject({
   from: z.int().positive(),
 });
 export type TimeStampSetting = z.infer<typeof settingSchema>;
+type Authority = Pick<TimeStampSetting, 'url' | 'certificatesPem'>;
 
 export interface TimeStampingParts {
   readonly store: Store;
@@ -63,6 +66,8 @@ export class TimeStamping implements AsyncDisposable {
   #again = false;
   #failures = 0;
   #lastFault: FaultData | null = null;
+  /** Ends the pause after an authority that failed, when there is another to be asked. */
+  #changed = new AbortController();
 
   constructor(parts: TimeStampingParts) {
     this.#parts = parts;
@@ -74,7 +79,7 @@ export class TimeStamping implements AsyncDisposable {
   }
 
   /** Null switches it off: what is stamped stays stamped. Throws Fault evidence.time-stamp for what is no certificate. */
-  use(authority: { readonly url: string; readonly certificatesPem: string } | null): void {
+  use(authority: Authority | null): void {
     const { store } = this.#parts;
     if (authority === null) store.settings.set(settingName, null);
     else {
@@ -85,6 +90,8 @@ export class TimeStamping implements AsyncDisposable {
     this.#failures = 0;
     this.#lastFault = null;
     this.#parts.onFault(null);
+    this.#changed.abort(new Error('another authority is asked'));
+    this.#changed = new AbortController();
     this.wake();
   }
 
@@ -94,7 +101,20 @@ export class TimeStamping implements AsyncDisposable {
       stampedKinds,
       setting?.from ?? Number.MAX_SAFE_INTEGER,
     );
-    return { url: setting?.url ?? null, ...counted, lastFault: this.#lastFault };
+    return {
+      url: setting?.url ?? null,
+      certificates: setting === null ? [] : vouching(setting.certificatesPem),
+      kinds: stampedKinds,
+      ...counted,
+      lastFault: this.#lastFault,
+    };
+  }
+
+  /** One stamp over random bytes, which is not kept: whether this authority would do. Throws Fault. */
+  async test(authority: Authority): Promise<TimeStampTrial> {
+    const certificates = vouching(authority.certificatesPem);
+    const { at } = await this.#ask(authority, this.#parts.random.bytes(trialBytes), this.#stop.signal);
+    return { at, here: this.#parts.clock.now().toISOString(), certificates };
   }
 
   /** For a paper that is being made: null when there is no authority, or none that answers at once. */
@@ -151,7 +171,8 @@ export class TimeStamping implements AsyncDisposable {
 
   async #pause(): Promise<void> {
     const { clock, random } = this.#parts;
-    await clock.sleep(backoffMs(this.#failures, random), this.#stop.signal).catch(() => undefined); // closing
+    const ends = AbortSignal.any([this.#stop.signal, this.#changed.signal]);
+    await clock.sleep(backoffMs(this.#failures, random), ends).catch(() => undefined); // closing, or changed
     this.#failures += 1;
   }
 
@@ -170,7 +191,7 @@ export class TimeStamping implements AsyncDisposable {
   }
 
   async #ask(
-    { url, certificatesPem }: TimeStampSetting,
+    { url, certificatesPem }: Authority,
     digest: Uint8Array,
     signal: AbortSignal,
   ): Promise<{ readonly token: Uint8Array; readonly at: string }> {
@@ -185,4 +206,13 @@ export class TimeStamping implements AsyncDisposable {
     });
     return tokenIn(response, { digest, nonce, trustedPem: certificatesPem });
   }
+}
+
+function vouching(certificatesPem: string): readonly VouchingCertificate[] {
+  return certificatesIn(certificatesPem).map((each) => ({
+    subject: each.subject.replaceAll('\n', ', '),
+    validTo: each.validToDate.toISOString(),
+    sha256: sha256Hex(each.raw),
+    pem: each.toString(),
+  }));
 }

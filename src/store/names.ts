@@ -92,6 +92,12 @@ export class Names {
     return this.#database.get<{ count: number }>('SELECT count(*) AS count FROM document_names')?.count ?? 0;
   }
 
+  oldest(): string | null {
+    return (
+      this.#database.get<{ at: string | null }>('SELECT min(signed_at) AS at FROM document_names')?.at ?? null
+    );
+  }
+
   /** How many are older. */
   countBefore(before: string): number {
     return (

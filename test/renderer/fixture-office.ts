@@ -143,6 +143,7 @@ export function officeReplies(
     makePackage: () => madeFile,
     signPackage: () => signedPackage,
     checkOrder: () => orderDraft,
+    signTrustList: () => ({ name: 'trust-list.json', base64: btoa('{}'), keyId: 'e'.repeat(64) }),
     signOrder: () => ({
       ...orderDraft,
       name: 'o-4713.json',

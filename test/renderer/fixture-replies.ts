@@ -5,6 +5,7 @@ import { Fault } from '../../src/model/fault.ts';
 import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
 import { ago, records, settings, units } from './fixture-data.ts';
 import { destination, destinationReport, listSyncRows } from './fixture-destinations.ts';
+import { evidenceReplies } from './fixture-evidence.ts';
 import { groupsReplies } from './fixture-groups.ts';
 import { identityReplies } from './fixture-identity.ts';
 import { officeReplies } from './fixture-office.ts';
@@ -176,13 +177,9 @@ export const fixed: Omit<
   addDestination: ({ name }) => ({ ...destination, destination: name }),
   removeDestination: () => ({ putAside: 0 }),
   putAside: () => null,
-  names: () => ({ policy: { apart: false, keepDays: null }, kept: 0 }),
-  saveNamePolicy: (policy) => ({ policy, kept: 0 }),
-  eraseNames: () => ({ names: 0, jobs: 0 }),
+  ...evidenceReplies(),
   recordsPage: () => ({ station: 'bench-3', batch: null, count: 0, next: null }),
   importReceipts: () => ({ accepted: 0, known: 0, refused: [], rejected: [] }),
-  timeStamps: () => ({ url: null, stamped: 0, waiting: 0, lastFault: null }),
-  useTimeStamps: () => ({ url: null, stamped: 0, waiting: 0, lastFault: null }),
   rotateStationKey: () => ({ documentId: 'doc-17', publicKeyPem: settings.publicKeyPem }),
   getSettings: () => settings,
   listProfiles: () => [],

@@ -1,6 +1,6 @@
 /** Pictures of the returns desk: with nothing, with three, and with many; a return in its states; a batch. */
 import { batchView, foreign, returnsReplies, returnView } from './fixture-returns.ts';
-import { allStates, station } from './fixture-station.ts';
+import { allStates, running, station } from './fixture-station.ts';
 import type { Scene } from './scenes.ts';
 
 const base = station(allStates());
@@ -11,7 +11,32 @@ const typed =
     await page.keyboard.press('Enter');
   };
 
+const media = [
+  { name: 'flash0', phase: 'checked', bytesDone: 1_048_576, bytesTotal: 1_048_576 },
+  { name: 'external flash', phase: 'verifying', bytesDone: 5_242_880, bytesTotal: 8_388_608 },
+  { name: 'settings', phase: 'wiping', bytesDone: null, bytesTotal: null },
+] as const;
+
+/** A slot in the middle of a wipe of three media. */
+const wiping = () =>
+  station(
+    allStates().map((view) =>
+      view.slot.id === 'slot-6'
+        ? {
+            ...view,
+            unitState: 'returned' as const,
+            activity: {
+              ...running('wipe', { stepIndex: 1, stepCount: 3, media, timeLeftMs: 74_000 }),
+              recipeId: 'gateway-wipe',
+            },
+          }
+        : view,
+    ),
+  );
+
 export const returnsScenes: readonly Scene[] = [
+  { name: 'wiping-media', state: wiping, hash: '#/returns/slot-6' },
+  { name: 'wiping-card', state: wiping, hash: '#/bench/slot-6' },
   {
     name: 'desk-none',
     state: () => station([]),

@@ -13,6 +13,7 @@ import { exportedWipe } from './fixture-replies.ts';
 import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
 import { serveAsGerman } from './pseudo-language.ts';
+import { evidenceScenes } from './scenes-evidence.ts';
 import { officeScenes } from './scenes-office.ts';
 import { returnsScenes } from './scenes-returns.ts';
 
@@ -262,6 +263,7 @@ const languageScenes: readonly Scene[] = [
 export const scenes: readonly Scene[] = [
   ...languageScenes,
   ...officeScenes,
+  ...evidenceScenes,
   ...returnsScenes,
   ...peopleScenes,
   { name: 'bench-8', state: () => station(allStates()), hash: '#/bench' },

@@ -8,6 +8,8 @@ import { readZip } from '../../src/formats/zip.ts';
 import { signedOrderSchema } from '../../src/model/order.ts';
 import { makePackage } from '../../src/station/office/make-package.ts';
 import { makeOfficeKey, openOfficeKey } from '../../src/station/office/office-key.ts';
+import { readPublicKey } from '../../src/verifier/cryptography.ts';
+import { readTrustList } from '../../src/verifier/trust.ts';
 import { disarmAll, openBench, type TestBench, temporaryFolder } from './bench.ts';
 import { quickEntries, sha256 } from './packages.ts';
 import { openPeopleBench, signIn } from './people-bench.ts';
@@ -214,5 +216,37 @@ describe('where people sign in', () => {
     expect(await call('signOrder', { text, key })).toMatchObject({ name: 'o-1.json' });
     const [act] = (await call('listActs', {})).rows.filter(({ act }) => act === 'sign');
     expect(act).toMatchObject({ by: { name: 'Ada' }, approvedBy: { name: 'Edi' }, subject });
+  });
+
+  test("a list of the stations' keys is signed like an order, and readers of documents take it", async () => {
+    const { call } = await openWithPeople();
+    await signIn(bench as TestBench, 'Edi');
+    const { publicKeyPem } = await call('getSettings', {});
+    const text = JSON.stringify({
+      title: 'Line B',
+      keys: [{ station: 'bench-3', publicKeyPem, untilSequence: 9 }],
+    });
+    const signed = await call('signTrustList', { text, key });
+    const list = await readTrustList(
+      Buffer.from(signed.base64, 'base64').toString('utf8'),
+      await readPublicKey(office.publicKeyPem),
+    );
+    expect(list).toMatchObject({ title: 'Line B', keys: [{ station: 'bench-3', until: 9 }] });
+    await signIn(bench as TestBench, 'Ada');
+    const [act] = (await call('listActs', {})).rows.filter(({ act }) => act === 'sign');
+    expect(act).toMatchObject({
+      subject: expect.stringMatching(/^Line B [0-9a-f]{64}$/),
+      detail: { what: 'trust list', keys: 1, key: signed.keyId },
+    });
+    await signIn(bench as TestBench, 'Edi');
+    const wrong = JSON.stringify({
+      title: 'Line B',
+      keys: [{ station: 'bench-4', publicKeyPem: 'nonsense' }],
+    });
+    await expect(call('signTrustList', { text: wrong, key })).rejects.toMatchObject({
+      code: 'file.invalid',
+      message: 'The key of bench-4 is no public key (PEM).',
+    });
+    await expect(call('signTrustList', { text: '{}', key })).rejects.toMatchObject({ code: 'file.invalid' });
   });
 });

@@ -65,4 +65,23 @@ export const office = {
   'office.order.here': 'Ein Auftrag {{order}} ist schon hier. Stationen, die ihn haben, lehnen diesen ab.',
   'office.order.overlaps': 'Diese Aufträge vergeben Nummern aus demselben Bereich: {{orders}}.',
   'office.order.compared': 'Gegenüber dem Auftrag {{order}}:',
+  'office.trust': 'Liste der Schlüssel der Stationen',
+  'office.trust.text':
+    'Für alle, die Dokumente vieler Stationen prüfen: welcher Schlüssel welcher Station signieren darf, und welcher verloren ist. Signiert mit dem Schlüssel des Büros.',
+  'office.trust.begin': 'Mit älterer Liste beginnen …',
+  'office.trust.notOne': 'Das ist keine Liste von Schlüsseln.',
+  'office.trust.title': 'Titel der Liste',
+  'office.trust.newKey': 'Neuer Schlüssel',
+  'office.trust.add': 'Schlüsseldatei hinzufügen (PEM) …',
+  'office.trust.addOwn': 'Schlüssel dieser Station hinzufügen',
+  'office.trust.station': 'Station',
+  'office.trust.fromSequence': 'Signiert ab Nummer',
+  'office.trust.untilSequence': 'Signiert bis Nummer',
+  'office.trust.compromisedAt': 'In fremden Händen seit',
+  'office.trust.note': 'Bemerkung',
+  'office.trust.remove': 'Entfernen',
+  'office.trust.removeLabel': 'Schlüssel von {{station}} entfernen',
+  'office.trust.sign': 'Liste signieren',
+  'office.trust.forWhom':
+    'Allen geben, die Dokumente prüfen, zusammen mit dem öffentlichen Schlüssel des Büros.',
 } as const satisfies Catalogue;

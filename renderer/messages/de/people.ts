@@ -104,7 +104,7 @@ export const people = {
   'act.groups': 'Gruppen bearbeiten, Geräte umziehen',
   'act.groups-publish': 'Gruppen veröffentlichen',
   'act.people': 'Personen und Regeln ändern',
-  'act.names-erased': 'Namen von Personen gelöscht',
+  'act.names-erased': 'Namen von Personen löschen',
   'act.log': 'das Logbuch lesen',
   'act.sign-in': 'anmelden',
   'act.sign-out': 'abmelden',

@@ -189,4 +189,10 @@ export const returns = {
   'verdict.FAILED': 'GESCHEITERT',
   'verdict.INTERRUPTED': 'UNTERBROCHEN',
   'verdict.DESTROY REQUIRED': 'VERNICHTUNG NÖTIG',
+  'medium.list': 'Speicher des Geräts',
+  'medium.wiping': 'wird gelöscht',
+  'medium.verifying': 'wird zurückgelesen',
+  'medium.checked': 'zurückgelesen',
+  'medium.bytes': '{{done}} von {{total}}',
+  'medium.unknown': 'das Gerät sagt nicht, wie weit es ist',
 } as const satisfies Catalogue;

@@ -108,7 +108,7 @@ export const people = {
   'act.sign-out': 'sign out',
   'act.own-pin': 'change the own PIN',
   'act.sign-in-locked': 'sign-in locked after wrong tries',
-  'act.names-erased': 'names of people erased',
+  'act.names-erased': 'erase names of people',
   'act.approve': 'agree',
 
   'log.page': 'Log',

@@ -184,4 +184,10 @@ export const returns = {
   'verdict.FAILED': 'FAILED',
   'verdict.INTERRUPTED': 'INTERRUPTED',
   'verdict.DESTROY REQUIRED': 'DESTROY REQUIRED',
+  'medium.list': 'Media of the unit',
+  'medium.wiping': 'being erased',
+  'medium.verifying': 'being read back',
+  'medium.checked': 'read back',
+  'medium.bytes': '{{done}} of {{total}}',
+  'medium.unknown': 'the unit does not say how far it is',
 } as const;

@@ -107,7 +107,7 @@ export const people = {
   'act.groups': 'editar grupos, mover unidades',
   'act.groups-publish': 'publicar grupos',
   'act.people': 'cambiar personas y reglas',
-  'act.names-erased': 'nombres de personas borrados',
+  'act.names-erased': 'borrar nombres de personas',
   'act.log': 'leer la bitácora',
   'act.sign-in': 'iniciar sesión',
   'act.sign-out': 'cerrar sesión',

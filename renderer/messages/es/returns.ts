@@ -187,4 +187,10 @@ export const returns = {
   'verdict.FAILED': 'FALLIDO',
   'verdict.INTERRUPTED': 'INTERRUMPIDO',
   'verdict.DESTROY REQUIRED': 'DESTRUCCIÓN OBLIGATORIA',
+  'medium.list': 'Memorias de la unidad',
+  'medium.wiping': 'borrando',
+  'medium.verifying': 'leyendo de nuevo',
+  'medium.checked': 'leída de nuevo',
+  'medium.bytes': '{{done}} de {{total}}',
+  'medium.unknown': 'la unidad no dice cuánto lleva',
 } as const satisfies Catalogue;

@@ -181,4 +181,10 @@ export const returns = {
   'verdict.FAILED': '失败',
   'verdict.INTERRUPTED': '已中断',
   'verdict.DESTROY REQUIRED': '必须销毁',
+  'medium.list': '设备的存储介质',
+  'medium.wiping': '正在擦除',
+  'medium.verifying': '正在回读',
+  'medium.checked': '已回读',
+  'medium.bytes': '{{done}} / {{total}}',
+  'medium.unknown': '设备没有说明进度',
 } as const satisfies Catalogue;

@@ -5,6 +5,7 @@ import { parseYaml } from '../../formats/yaml-file.ts';
 import { readZip } from '../../formats/zip.ts';
 import { type WorkOrder, workOrderSchema } from '../../model/order.ts';
 import { manifestHead, manifestOf } from '../package-contents.ts';
+import { readTrustListSource } from './trust-list.ts';
 
 /** Throws Fault file.* for what is no package. */
 export function packageSubject(base64: string): string {
@@ -17,6 +18,12 @@ export function packageSubject(base64: string): string {
 export function orderSubject(text: string): string {
   const order = readOrderDraft(text);
   return `${order.order} ${sha256(canonicalBytes(order))}`;
+}
+
+/** Throws Fault file.invalid. */
+export function trustListSubject(text: string): string {
+  const list = readTrustListSource(text);
+  return `${list.title} ${sha256(canonicalBytes(list))}`;
 }
 
 /** YAML or JSON as a person of the office writes it. Throws Fault recipe.invalid. */

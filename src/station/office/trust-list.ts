@@ -28,21 +28,28 @@ const trustListSource = z.strictObject({
     .max(10_000),
 });
 
+type TrustListSource = z.infer<typeof trustListSource>;
+
 const prefix = utf8('mintmark trust list v1\n');
 
 /** `source` is YAML. Throws Fault file.invalid with what is wrong in it. */
-export function makeTrustList(source: string, issuedAt: Date, officeKey: KeyObject): object {
+export function readTrustListSource(source: string): TrustListSource {
   const read = trustListSource.safeParse(yamlOrNull(source));
   if (!read.success)
     throw new Fault('file.invalid', `The trust list can not be made: ${z.prettifyError(read.error)}`);
-  const { title, keys } = read.data;
+  return read.data;
+}
+
+/** `source` is YAML. Throws Fault file.invalid with what is wrong in it, evidence.invalid for a key of another kind. */
+export function makeTrustList(source: string, issuedAt: Date, officeKey: KeyObject): object {
+  const { title, keys } = readTrustListSource(source);
   const list = {
     format: 'mintmark-trust',
     version: 1,
     title,
     issuedAt: issuedAt.toISOString(),
     keys: keys.map((each) => {
-      const key = createPublicKey(each.publicKeyPem);
+      const key = publicKeyOf(each);
       return {
         ...each,
         publicKeyPem: key.export({ type: 'spki', format: 'pem' }).toString(),
@@ -52,6 +59,18 @@ export function makeTrustList(source: string, issuedAt: Date, officeKey: KeyObje
   };
   const signature = toBase64(sign(null, concatBytes([prefix, canonicalBytes(list)]), officeKey));
   return { ...list, signature };
+}
+
+function publicKeyOf({ station, publicKeyPem }: TrustListSource['keys'][number]): KeyObject {
+  try {
+    if (!publicKeyPem.includes('PRIVATE KEY')) return createPublicKey(publicKeyPem);
+  } catch (cause) {
+    // OpenSSL says where its parser stopped; a person has to know whose key it was
+    throw new Fault('file.invalid', `The key of ${station} is no public key (PEM).`, { station }, { cause });
+  }
+  throw new Fault('file.invalid', `The key of ${station} is a private one: it belongs to nobody else.`, {
+    station,
+  });
 }
 
 function yamlOrNull(source: string): unknown {

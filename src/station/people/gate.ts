@@ -29,8 +29,8 @@ export interface GateParts {
   readonly look: Look;
 }
 
-/** Acts that leave no line of their own: the records of jobs say who. */
-const unlogged: readonly Act[] = ['work', 'irreversible', 'replace-identity'];
+/** Acts that leave no line of their own: the records of jobs say who; whoever erases names says how many. */
+const unlogged: readonly Act[] = ['work', 'irreversible', 'replace-identity', 'names-erased'];
 
 export class Gate {
   readonly #parts: GateParts;

@@ -6,7 +6,7 @@ import { Fault, type FaultData } from '../../model/fault.ts';
 import type { Store } from '../../store/store.ts';
 import type { GroupDesk } from '../groups/group-desk.ts';
 import { spokenLanguage } from '../language-desk.ts';
-import { orderSubject, packageSubject } from '../office/signed-subject.ts';
+import { orderSubject, packageSubject, trustListSubject } from '../office/signed-subject.ts';
 import { publicKeyId } from '../settings-control.ts';
 import type { StateHub } from '../state-hub.ts';
 import { loadPeopleKey, type StationKey } from '../station-key.ts';
@@ -97,6 +97,7 @@ function lookAt(store: Store, hub: StateHub, groups: Pick<GroupDesk, 'subjectOf'
     unitState: (hardwareId) => store.units.find(hardwareId)?.state ?? null,
     packageSubject,
     orderSubject,
+    trustListSubject,
     unitOfReturn: (returnId) => store.returns.find(returnId)?.hardwareId ?? null,
     groupsSubject: (from) => groups.subjectOf(from),
     keyId: publicKeyId,

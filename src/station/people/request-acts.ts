@@ -25,9 +25,10 @@ export interface Look {
   /** The unit that was identified in a slot. */
   unitInSlot(slotId: string): string | null;
   unitState(hardwareId: string): UnitState | null;
-  /** What would be signed, by name and hash. Throws the Fault of what is no package or no order. */
+  /** What would be signed, by name and hash. Throws the Fault of what is no package, no order, no list. */
   packageSubject(base64: string): string;
   orderSubject(text: string): string;
+  trustListSubject(text: string): string;
   unitOfReturn(returnId: string): string | null;
   /** What a second person agrees to when these groups are published. */
   groupsSubject(from: { readonly draft?: string; readonly number?: number }): string;
@@ -124,6 +125,7 @@ export const requestActs: RequestActs = {
   checkOrder: () => mayOnly('sign'),
   signPackage: ({ base64 }, look) => need('sign', () => look.packageSubject(base64)),
   signOrder: ({ text }, look) => need('sign', () => look.orderSubject(text)),
+  signTrustList: ({ text }, look) => need('sign', () => look.trustListSubject(text)),
   listGroups: read,
   listGroupNodes: read,
   getGroup: read,
@@ -154,9 +156,15 @@ export const requestActs: RequestActs = {
   chooseIssuerPin: ({ name }) => need('issuers', name),
   timeStamps: read,
   names: read,
-  saveNamePolicy: () => need('settings', 'names'),
-  eraseNames: () => need('settings', 'names'),
+  namesBefore: read,
+  // A policy that erases is the same act as erasing: one day would be all that it takes.
+  saveNamePolicy: ({ keepDays }) => [
+    ...need('settings', 'names'),
+    ...(keepDays === null ? [] : need('names-erased', `after ${keepDays} days`)),
+  ],
+  eraseNames: ({ before }) => need('names-erased', before),
   useTimeStamps: () => need('settings', 'time-stamps'),
+  testTimeStamps: () => mayOnly('settings'),
   rotateStationKey: () => need('station-key', 'key'),
   revocationList: () => mayOnly('revocations'),
   confirmRevoked: ({ issuer }) => need('revocations', issuer),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64 } from '../../../src/base/bytes.ts';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import { systemRandom } from '../../../src/base/random.ts';
 import { makePaperKey, openPaperKey } from '../../../src/evidence/paper-key.ts';
 import { documentPdf } from '../../../src/evidence/pdf.ts';
@@ -184,6 +185,63 @@ describe.skipIf(!there).each(['rsa', 'ec'] as const)(
   },
 );
 
+describe.skipIf(!there)('an authority that is tried before it is used', () => {
+  it('stamps once for nothing, and what fails is said as it would fail later', async () => {
+    await using authority = await openTimeStampAuthority(peers.openssl ?? '');
+    await using stranger = await openTimeStampAuthority(peers.openssl ?? '');
+    const place = temporaryFolder();
+    try {
+      await using bench = await openBench(join(place.folder, 'data'));
+      const given = { url: authority.url, certificatesPem: authority.rootPem };
+      const trial = await bench.call('testTimeStamps', { authority: given });
+      expect(Math.abs(Date.parse(trial.at) - Date.parse(trial.here))).toBeLessThan(60_000);
+      const [certificate] = trial.certificates;
+      expect(certificate?.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(certificate?.pem).toContain('BEGIN CERTIFICATE');
+      const tried = (change: Partial<typeof given>) =>
+        bench.call('testTimeStamps', { authority: { ...given, ...change } });
+      await expect(tried({ certificatesPem: stranger.rootPem })).rejects.toMatchObject({
+        code: 'evidence.time-stamp',
+      });
+      await expect(tried({ certificatesPem: 'none' })).rejects.toMatchObject({ code: 'evidence.time-stamp' });
+      authority.manner = 'not at all';
+      await expect(tried({})).rejects.toMatchObject({ code: 'server.unreachable' });
+      expect(await bench.call('timeStamps')).toMatchObject({ url: null, stamped: 0, certificates: [] });
+      // What is in use says who vouches for it, in a form that can be used again.
+      const view = await bench.call('useTimeStamps', { authority: given });
+      expect(view.certificates.map(({ pem }) => pem).join('')).toBe(certificate?.pem);
+      expect(view.kinds).toContain('wipe-certificate');
+    } finally {
+      place.remove();
+    }
+  });
+
+  it('is asked at once when it takes the place of one that does not answer', async () => {
+    await using silent = await openTimeStampAuthority(peers.openssl ?? '');
+    await using authority = await openTimeStampAuthority(peers.openssl ?? '');
+    silent.manner = 'not at all';
+    const place = temporaryFolder();
+    const clock = new StoppedClock();
+    try {
+      await using bench = await openBench(join(place.folder, 'data'), { clock });
+      await bench.call('useTimeStamps', { authority: { url: silent.url, certificatesPem: silent.rootPem } });
+      await bench.call('rotateStationKey', { reason: 'routine' });
+      await bench.until('word of the trouble', (state) =>
+        state.alerts.some(({ message }) => message.includes('does not answer')),
+      );
+      await bench.call('useTimeStamps', {
+        authority: { url: authority.url, certificatesPem: authority.rootPem },
+      });
+      // Its pause would not end: the clock sleeps for ever. Whoever waits here for ever has found the fault.
+      while ((await bench.call('timeStamps')).stamped === 0)
+        await new Promise((again) => setTimeout(again, 50));
+      expect(await bench.call('timeStamps')).toMatchObject({ waiting: 0, lastFault: null });
+    } finally {
+      place.remove();
+    }
+  });
+});
+
 describe.skipIf(!there)('a station that was offline', () => {
   it('has its documents stamped when the authority answers again, without a change of the document', async () => {
     await using authority = await openTimeStampAuthority(peers.openssl ?? '');
@@ -227,4 +285,22 @@ describe.skipIf(!there)('a station that was offline', () => {
 
 function textOf({ base64 }: { readonly base64: string }): string {
   return Buffer.from(base64, 'base64').toString('utf8');
+}
+
+/** Real time, in which a pause ends only when somebody ends it. */
+class StoppedClock implements Clock {
+  now(): Date {
+    return systemClock.now();
+  }
+
+  monotonicMs(): number {
+    return systemClock.monotonicMs();
+  }
+
+  sleep(_durationMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((_resolve, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
 }

@@ -1,0 +1,50 @@
+/** What belongs to documents beside the documents: time stamps, names of people. */
+import type { Catalogue } from '../catalogue.ts';
+
+export const evidence = {
+  'stamps.title': '时间戳',
+  'stamps.text': '由外部机构（RFC 3161）证明文件在何时已经存在。离开工作站的只有文件的哈希值。',
+  'stamps.off': '已关闭：不给任何文件加时间戳。',
+  'stamps.counted': '已加时间戳 {{stamped}} 份，等待 {{waiting}} 份',
+  'stamps.trouble': '工作照常进行。文件照样签名并保存；等待中的文件在机构答复后立即补加时间戳。',
+  'stamps.which': '哪些文件加时间戳？联系不上机构时怎么办？',
+  'stamps.which.others':
+    '作业记录和操作不逐个加时间戳：下一份加了时间戳的文件延续它们的链，因而一并覆盖。开启之前签名的文件不加。',
+  'stamps.offline':
+    '任何工作都不等待该机构。系统会一直重试，期间签名的文件之后补加时间戳。期间制作的 PDF 本身不带时间戳。',
+  'stamps.url': '机构的地址',
+  'stamps.certificate': '为其担保的证书',
+  'stamps.certificate.text': '由其运营者提供，且不通过上面的地址获取。没有这些证书担保的时间戳不予接受。',
+  'stamps.certificate.choose': '选择证书（PEM）…',
+  'stamps.certificate.until': '有效期至 {{time}}',
+  'stamps.test': '测试',
+  'stamps.switchOff': '关闭',
+  'stamps.worked': '可以使用：机构在 {{time}} 加了时间戳。',
+  'stamps.clock.behind_other': '本机时钟慢 {{count}} 秒。',
+  'stamps.clock.ahead_other': '本机时钟快 {{count}} 秒。',
+  'names.title': '记录中的人员姓名',
+  'names.text': '记录、证书和日志都写明由谁操作。在此决定可以读取多久。',
+  'names.keeping': '从现在起',
+  'names.within': '姓名写在文件里，永久保留',
+  'names.within.text': '简单。姓名永远无法抹除，因为签过名的文件一个字也不能少。',
+  'names.apart': '姓名存放在文件之外',
+  'names.apart.text': '签名的文件里只有摘要。姓名一直保留，直到有人抹除。',
+  'names.erased': '姓名存放在文件之外，到期抹除',
+  'names.erased.text': '同上；由工作站自动抹除，每天一次。',
+  'names.days': '多少天后抹除',
+  'names.kept': '文件之外保存的姓名数',
+  'names.oldest': '其中最早的文件',
+  'names.provable': '姓名抹除后，还能证明什么？',
+  'names.provable.text':
+    '除姓名外的一切：何时、按哪个配方、对哪台设备做了什么、结果如何，以及无人改动过。文件及其链仍然有效。读者会看到“姓名已按规定抹除”，日志会写明何人何时抹除了多少。',
+  'names.beyond':
+    '无法触及：姓名写在其中时已签名的文件、已交出的文件和纸张、数据文件夹的副本，以及本工作站的人员名单。',
+  'names.erase': '立即抹除姓名',
+  'names.erase.until': '签名日期在这一天（含）之前的文件',
+  'names.erase.count_other': '将抹除 {{count}} 个姓名。',
+  'names.erase.lost': '此操作无法撤销。',
+  'names.erase.hold': '按住以抹除姓名',
+  'names.erase.holding': '继续按住…',
+  'names.erase.hint': '规则要求时，须由第二人同意。',
+  'names.gone_other': '已抹除 {{count}} 个姓名。文件保持签名时的样子。',
+} as const satisfies Catalogue;

@@ -16,27 +16,27 @@ const columns: readonly TableColumn<UnitDrift>[] = [
   {
     id: 'unit',
     title: 'groups.unit',
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(130px, 1fr)',
     value: (row) => row.serialNumber ?? row.hardwareId,
   },
   {
     id: 'state',
-    title: 'groups.state',
-    width: '190px',
+    title: 'units.state',
+    width: '176px',
     value: (row) => row.state,
     cell: (row) => <DriftBadge state={row.state} />,
   },
   {
     id: 'inWhat',
     title: 'groups.inWhat',
-    width: 'minmax(220px, 2fr)',
+    width: 'minmax(150px, 2fr)',
     value: inWhat,
   },
-  { id: 'since', title: 'groups.since', width: '175px', value: (row) => row.since && formatTime(row.since) },
+  { id: 'since', title: 'groups.since', width: '160px', value: (row) => row.since && formatTime(row.since) },
   {
     id: 'readAt',
     title: 'groups.readAt',
-    width: '175px',
+    width: '160px',
     value: (row) => row.readAt && formatTime(row.readAt),
   },
 ];

@@ -1,5 +1,5 @@
 /** A new group, or the title, level and place of one that is there. What it sets is changed beside its values, or as text. */
-import { Autocomplete, Button, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { GroupNode } from '../../src/contract/groups.ts';
 import { type Group, groupIdSchema } from '../../src/model/group.ts';
@@ -71,13 +71,18 @@ export function GroupForm({
           maxLength={120}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
-        <Autocomplete
+        <TextInput
           label={text('groups.level')}
-          data={levels.map((value) => value)}
           value={level}
           maxLength={40}
-          onChange={setLevel}
+          list="group-levels"
+          onChange={(event) => setLevel(event.currentTarget.value)}
         />
+        <datalist id="group-levels">
+          {levels.map((value) => (
+            <option key={value} value={value} />
+          ))}
+        </datalist>
         <GroupChoice
           label={text('groups.below')}
           nodes={nodes.filter((node) => !own.has(node.id))}

@@ -1,7 +1,7 @@
 /** The tree of groups as a flat list with levels: virtualised, since an organisation may have thousands. */
 import { TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactElement, useMemo, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { GroupNode } from '../../src/contract/groups.ts';
 import { writeNumber } from '../messages/locale.ts';
 import { useText } from '../messages/text.ts';
@@ -36,6 +36,10 @@ export function GroupTree({
     estimateSize: () => rowHeightPx,
     overscan: 10,
   });
+  const at = rows.findIndex(({ node }) => node.id === chosen);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [at, virtual]);
   return (
     <nav className="group-side" aria-label={text('groups.tree')}>
       <TextInput

@@ -32,7 +32,7 @@ export function GroupsScreen({ route }: { route: Route }): ReactElement {
   };
   const isEmpty = nodes.value !== null && nodes.value.length === 0;
   return (
-    <div className="groups-screen">
+    <div className={isEmpty ? 'groups-screen groups-alone' : 'groups-screen'}>
       {!isEmpty && (
         <GroupTree
           nodes={nodes.value ?? []}

@@ -32,7 +32,7 @@ export function LiveLine({
     <>
       <p className="group-live">
         {live === null ? (
-          text('groups.unpublished')
+          view.groups > 0 && text('groups.unpublished')
         ) : (
           <>
             <strong>{text('groups.liveNumber', { number: live.number })}</strong>{' '}

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { GroupView } from '../../src/contract/groups.ts';
-import type { SettingValue } from '../../src/model/group.ts';
+import type { EffectiveSetting, SettingValue } from '../../src/model/group.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
@@ -68,7 +68,7 @@ export function ValuesPart({
                         onClose={() => setEdited(null)}
                       />
                     ) : (
-                      <DeviceText>{valueText(setting?.value ?? null)}</DeviceText>
+                      <HeldValue setting={setting ?? null} />
                     )}
                   </td>
                   <td>
@@ -99,6 +99,24 @@ export function ValuesPart({
             })}
         </tbody>
       </table>
+    </>
+  );
+}
+
+/** What is merged of several layers is shown piece by piece, each with the layer that it is from. */
+function HeldValue({ setting }: { setting: EffectiveSetting | null }): ReactElement {
+  const sources = setting?.sources ?? [];
+  if (setting === null || sources.length === 0)
+    return <DeviceText>{valueText(setting?.value ?? null)}</DeviceText>;
+  return (
+    <>
+      {sources.map(({ path, value, layer }) => (
+        <span key={path} className="value-piece">
+          <span className="muted">{path} </span>
+          <DeviceText>{valueText(value)}</DeviceText>
+          <span className="muted"> ({layer})</span>
+        </span>
+      ))}
     </>
   );
 }

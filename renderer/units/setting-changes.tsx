@@ -28,7 +28,7 @@ export function SettingChanges({
         {changes.map(({ key, observed, requested }) => {
           const since = sinceOf?.(key) ?? null;
           return (
-            <tr key={key} className="differs">
+            <tr key={key}>
               <th scope="row">
                 <DeviceText>{key}</DeviceText>
               </th>

@@ -65,7 +65,7 @@ function Standing({ drift }: { drift: UnitDriftView }): ReactElement {
         <span className="muted mono">{group}</span>
         <DriftBadge state={state} />
         {since !== null && (
-          <span className="muted">{text('units.differsSince', { age: formatAge(since, nowMs, text) })}</span>
+          <span className="muted">{text('units.differsSince', { at: formatTime(since) })}</span>
         )}
       </div>
       {reason !== null && (

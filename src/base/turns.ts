@@ -1,7 +1,7 @@
 /** Long work in portions, so that whoever shares the event loop with it waits for no more than one of them. */
 import type { Clock } from './clock.ts';
 
-const portionMs = 4;
+const portionMs = 3;
 
 export class Turns {
   readonly #clock: Pick<Clock, 'monotonicMs'>;

@@ -69,6 +69,21 @@ export class Database {
     return guarded(() => this.#sqlite.transaction(work).immediate());
   }
 
+  /**
+   * A transaction of what can be worked out again at any time: all or nothing, but flushed only with the next one that is
+   * durable, which flushes everything before it (sqlite.org/pragma.html#pragma_synchronous, NORMAL with WAL). A flush takes
+   * many milliseconds on some disks, and everything else waits for it.
+   */
+  derived<T>(work: () => T): T {
+    if (this.#sqlite.inTransaction) return this.transaction(work);
+    this.pragma('synchronous = NORMAL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.pragma('synchronous = FULL');
+    }
+  }
+
   get version(): number {
     return Number(this.pragma('user_version'));
   }

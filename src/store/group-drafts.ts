@@ -8,10 +8,15 @@ import type { Database } from './database.ts';
 const about = `id, title, base, revision, changed_at AS changedAt, changed_by AS changedBy, reviewed_by AS reviewedBy,
   reviewed_at AS reviewedAt`;
 
+function stateOf({ id, revision, changedAt, changedBy }: GroupDraft): string {
+  return JSON.stringify([id, revision, changedAt, changedBy]);
+}
+
 export class GroupDrafts {
   readonly #database: Database;
   readonly #clock: Clock;
-  #parsed: { readonly text: string; readonly groups: readonly Group[] } | null = null;
+  /** Of one state of one draft: what was read, or written, last. */
+  #known: { readonly state: string; readonly groups: readonly Group[] } | null = null;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
@@ -41,12 +46,15 @@ export class GroupDrafts {
 
   /** The same list as long as the draft is not changed. */
   groups(id: string): readonly Group[] {
-    this.require(id);
-    const row = this.#database.get<{ groups: string }>('SELECT groups FROM group_drafts WHERE id = ?', [id]);
-    const text = row?.groups ?? '[]';
-    if (this.#parsed?.text !== text)
-      this.#parsed = { text, groups: groupSchema.array().parse(JSON.parse(text)) };
-    return this.#parsed.groups;
+    const state = stateOf(this.require(id));
+    if (this.#known?.state !== state) {
+      const row = this.#database.get<{ groups: string }>('SELECT groups FROM group_drafts WHERE id = ?', [
+        id,
+      ]);
+      const parsed: unknown = JSON.parse(row?.groups ?? '[]');
+      this.#known = { state, groups: groupSchema.array().parse(parsed) };
+    }
+    return this.#known.groups;
   }
 
   /** Of the revision that was seen. Throws Fault group.draft when somebody has changed it since. */
@@ -57,7 +65,9 @@ export class GroupDrafts {
          reviewed_at = NULL WHERE id = ?`,
       [JSON.stringify(groups), this.#clock.now().toISOString(), by, id],
     );
-    return this.require(id);
+    const draft = this.require(id);
+    this.#known = { state: stateOf(draft), groups };
+    return draft;
   }
 
   review(id: string, seenRevision: number, by: string): GroupDraft {

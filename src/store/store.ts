@@ -96,6 +96,8 @@ export interface Store extends Disposable {
   noteMark(key: string, counter: number): void;
   /** All or nothing over several of the calls above. */
   transaction<T>(work: () => T): T;
+  /** For what can be worked out again: all or nothing, flushed with the next transaction. */
+  derived<T>(work: () => T): T;
   /** Why no number can be given now (the ledger's two homes disagree); null when all is well. */
   numbersFault(): FaultData | null;
   /** Writes where this station can be reached into the lock file. */
@@ -212,6 +214,7 @@ function assemble(
     attachments: new Attachments(database, path.join(folder, 'attachments')),
     noteMark: (key, counter) => marks.raiseSecond(key, counter),
     transaction: (work) => database.transaction(work),
+    derived: (work) => database.derived(work),
     numbersFault,
     announce: (address) => lock.announce(address),
     scrub: (checkDocument, newest) =>

@@ -190,19 +190,21 @@ export class UnitDrifts {
 
   /** By hardware id; of each the first of what differs. */
   list({ group, state, after = '', limit }: DriftQuery): Page<UnitDrift> {
-    // One range of the index for each state: however many units there are, so many rows are read.
-    const ranges = (state === 'all' ? driftStates : [state]).map(
-      (one) => `SELECT * FROM (SELECT hardware_id FROM unit_drift WHERE group_id = :group AND state = '${one}'
-        AND hardware_id > :after ORDER BY hardware_id LIMIT :limit)`,
-    );
-    const rows = this.#database.all<DriftRow>(
-      `SELECT ${columns} FROM unit_drift JOIN units USING (hardware_id)
-       WHERE hardware_id IN (SELECT hardware_id FROM (${ranges.join(' UNION ALL ')}) ORDER BY hardware_id LIMIT :limit)
-       ORDER BY hardware_id`,
-      { group, after, limit: limit + 1 },
-    );
+    const values = { group, after, limit: limit + 1 };
+    const rows = this.#database.all<DriftRow>(driftSql(state), values);
     return pageOf(rows.map(toListed), limit, ({ hardwareId }) => hardwareId);
   }
+}
+
+/** One range of the index for each state: however many units there are, so many rows are read. */
+export function driftSql(state: DriftQuery['state']): string {
+  const ranges = (state === 'all' ? driftStates : [state]).map(
+    (one) => `SELECT * FROM (SELECT hardware_id FROM unit_drift WHERE group_id = :group AND state = '${one}'
+      AND hardware_id > :after ORDER BY hardware_id LIMIT :limit)`,
+  );
+  return `SELECT ${columns} FROM unit_drift JOIN units USING (hardware_id)
+    WHERE hardware_id IN (SELECT hardware_id FROM (${ranges.join(' UNION ALL ')}) ORDER BY hardware_id LIMIT :limit)
+    ORDER BY hardware_id`;
 }
 
 const keysListed = 5;

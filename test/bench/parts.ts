@@ -3,6 +3,7 @@ import { canCoverPort } from '../peers/espressif/peer-bench.ts';
 import { whyNoPostgres } from '../peers/server/start-postgres.ts';
 import { peers } from '../peers/setup.mjs';
 import { fleetServer } from './fleet-server.ts';
+import { groupsLoad } from './groups-load.ts';
 import { identityRate, identityRateSoftHsm } from './identity-rate.ts';
 import { manySlots } from './many-slots.ts';
 import { pacedEspressif, pacedStm32 } from './paced-flash.ts';
@@ -51,6 +52,7 @@ export function partsOf(fleetRecords: number): readonly Part[] {
       missing: whyNoPostgres,
       run: () => fleetServer(fleetRecords),
     },
+    always('groups', 'groups with 50,000 units', () => groupsLoad(50_000, 1_000, 3)),
     always('recipes', 'whole recipes', () => stationOverhead(6)),
     {
       name: 'slots',

@@ -290,7 +290,7 @@ describe.skipIf(!hasBrowser)('groups', () => {
 
   it('lists the units of a group by how they stand to it, 200 at a time', async () => {
     await open('#/groups/gateway-mk2?part=drift', groupsReplies(undefined, 50_000));
-    const table = page.getByRole('table', { name: 'Units that differ' });
+    const table = page.getByRole('table', { name: 'Units' });
     await table.getByText('GW2-004711').waitFor();
     await page.getByText('All', { exact: true }).click();
     await expect.poll(() => asked('listDrift').at(-1)).toMatchObject({ state: 'all', limit: 200 });

@@ -5,7 +5,7 @@ import type { Language } from '../../src/model/languages.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { listManySyncRows, severalDestinations } from './fixture-destinations.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
-import { groupsReplies, manyNodes } from './fixture-groups.ts';
+import { groupsReplies, manyChanges, manyNodes } from './fixture-groups.ts';
 import { identityReplies, issuers } from './fixture-identity.ts';
 import { manyOrders, officeReplies } from './fixture-office.ts';
 import { people } from './fixture-people.ts';
@@ -358,8 +358,45 @@ export const scenes: readonly Scene[] = [
   {
     name: 'groups-50000',
     state: () => base,
-    hash: '#/groups/gateway-mk2?part=drift',
-    options: { replies: groupsReplies(manyNodes(5_000), 50_000) },
+    hash: '#/groups/group-7?part=drift',
+    options: { replies: groupsReplies(manyNodes(5_000), 50_000, manyChanges(120)) },
+  },
+  {
+    name: 'groups-3',
+    state: () => base,
+    hash: '#/groups/gateway-mk2?part=drift&state=all',
+    options: { replies: groupsReplies(undefined, 3) },
+  },
+  {
+    name: 'groups-changes',
+    state: () => base,
+    hash: '#/groups/group-7?part=files',
+    options: { replies: groupsReplies(manyNodes(5_000), 3, manyChanges(120)) },
+    act: async (page) => {
+      const file = { name: 'groups-8.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
+      await page.locator('.groups-main input[type=file]').last().setInputFiles(file);
+      await page.getByText('not trusted here').first().waitFor();
+    },
+  },
+  {
+    name: 'groups-form',
+    state: () => base,
+    hash: '#/groups/gateway-mk2',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Change here' }).nth(1).click();
+      await page.getByRole('button', { name: 'Add a group below' }).click();
+    },
+  },
+  {
+    name: 'unit-move',
+    state: () => base,
+    hash: '#/units/A4CF12FE0044',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Move to another group' }).click();
+      await page.getByRole('combobox', { name: 'Into the group' }).click();
+      await page.getByRole('option', { name: /Site North/ }).click();
+      await page.getByText('Its next job would change').scrollIntoViewIfNeeded();
+    },
   },
   { name: 'orders', state: () => base, hash: '#/orders' },
   {

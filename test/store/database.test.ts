@@ -40,6 +40,31 @@ describe('the safeguards of the connection', () => {
     database.close();
   });
 
+  test('are on again behind a transaction of what can be worked out again, also one that fails', () => {
+    const database = Database.open(databaseFile());
+    database.exec('CREATE TABLE t (a)');
+    expect(
+      database.derived(() => {
+        expect(database.pragma('synchronous')).toBe(1);
+        return database.run('INSERT INTO t VALUES (1)');
+      }),
+    ).toBe(1);
+    expect(() => database.assertDurable()).not.toThrow();
+    const fails = (): never => {
+      database.run('INSERT INTO t VALUES (2)');
+      throw new Error('no');
+    };
+    expect(() => database.derived(fails)).toThrow('no');
+    expect(() => database.assertDurable()).not.toThrow();
+    // Inside of a durable one it is as durable as that one.
+    database.transaction(() => {
+      database.derived(() => database.run('INSERT INTO t VALUES (3)'));
+      expect(database.pragma('synchronous')).toBe(2);
+    });
+    expect(database.all('SELECT a FROM t')).toEqual([{ a: 1 }, { a: 3 }]);
+    database.close();
+  });
+
   test('a connection that fell back to NORMAL is found out', () => {
     const database = Database.open(databaseFile());
     database.pragma('synchronous = NORMAL');

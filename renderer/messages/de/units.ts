@@ -92,7 +92,7 @@ export const units = {
   'life.wipeReport': 'Löschbericht signiert',
   'units.inGroup': 'Gruppe',
   'units.noGroup': 'Noch in keiner Gruppe: ein Auftrag, der es einstellt, bringt es in eine.',
-  'units.differsSince': 'seit: {{age}}',
+  'units.differsSince': 'seit {{at}}',
   'units.movedBy': 'Hierher gebracht von {{by}}, {{at}}.',
   'units.neverRead': 'Seine Einstellungen wurden noch nicht zurückgelesen.',
   'units.readBack': 'Nach dem, was zurückgelesen wurde: {{at}} ({{age}}).',

@@ -87,7 +87,7 @@ export const units = {
   'life.wipeReport': 'Wipe report signed',
   'units.inGroup': 'Group',
   'units.noGroup': 'It is in no group yet: a job that configures it puts it into one.',
-  'units.differsSince': 'since {{age}}',
+  'units.differsSince': 'since {{at}}',
   'units.movedBy': 'Moved here by {{by}}, {{at}}.',
   'units.neverRead': 'Its settings were not read back yet.',
   'units.readBack': 'By what was read back {{at}} ({{age}}).',

@@ -10,7 +10,7 @@ export const groups = {
   'groups.comparing': 'Se están comparando las unidades con lo vigente.',
   'groups.units': '{{units}} unidades, {{differs}} distintas',
   'groups.part.values': 'Valores',
-  'groups.part.drift': 'Unidades distintas',
+  'groups.part.drift': 'Unidades',
   'groups.part.versions': 'Versiones',
   'groups.parts': 'Partes de este grupo',
   'groups.setting': 'Ajuste',

@@ -93,7 +93,7 @@ export const units = {
   'life.wipeReport': 'Informe de borrado firmado',
   'units.inGroup': 'Grupo',
   'units.noGroup': 'Aún no está en ningún grupo: un trabajo que la configure la pondrá en uno.',
-  'units.differsSince': 'desde: {{age}}',
+  'units.differsSince': 'desde {{at}}',
   'units.movedBy': 'Pasada aquí por {{by}}, {{at}}.',
   'units.neverRead': 'Sus ajustes aún no se han releído.',
   'units.readBack': 'Según lo releído el {{at}} ({{age}}).',

@@ -10,7 +10,7 @@ export const groups = {
   'groups.comparing': '正在将设备与现行版本比较。',
   'groups.units': '{{units}} 台设备，{{differs}} 台不同',
   'groups.part.values': '值',
-  'groups.part.drift': '有差异的设备',
+  'groups.part.drift': '设备',
   'groups.part.versions': '版本',
   'groups.parts': '此设备组的各部分',
   'groups.setting': '设置项',

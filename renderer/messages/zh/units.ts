@@ -84,7 +84,7 @@ export const units = {
   'life.wipeReport': '擦除报告已签名',
   'units.inGroup': '设备组',
   'units.noGroup': '尚不属于任何设备组：配置它的作业会将其归入一个组。',
-  'units.differsSince': '始于 {{age}}',
+  'units.differsSince': '始于 {{at}}',
   'units.movedBy': '由 {{by}} 于 {{at}} 移入此组。',
   'units.neverRead': '尚未读回其设置。',
   'units.readBack': '依据 {{at}}（{{age}}）读回的内容。',

@@ -138,7 +138,7 @@ export class DriftDesk {
         if (this.#again || this.#stop.signal.aborted) return;
         const stale = store.drifts.stale(group, content.sha256, atOnce);
         if (stale.length === 0) break;
-        store.transaction(() => {
+        store.derived(() => {
           for (const hardwareId of stale) {
             this.#lookAgain(hardwareId, group, content);
             if (turns.isOver) break;

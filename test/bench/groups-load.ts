@@ -1,0 +1,63 @@
+/** Groups with many units: how late the engine's event loop is meanwhile, as a part of the 10 ms that it may be. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { GroupFigures, Phase } from './groups-engine.ts';
+import { type Measurement, spreadOf } from './statistics.ts';
+
+const mostLateMs = 10;
+const titles = {
+  compare: 'Comparing a draft',
+  drift: 'Listing how units stand to their groups',
+  walk: 'Comparing all units with a new version',
+  tree: 'Listing the groups',
+  preview: 'Previewing a move',
+} as const satisfies Record<keyof GroupFigures, string>;
+
+export async function groupsLoad(
+  units: number,
+  groups: number,
+  runs: number,
+): Promise<readonly Measurement[]> {
+  const all: GroupFigures[] = [];
+  for (let run = 0; run < runs; run += 1) all.push(await once(units, groups));
+  const about = `${units.toLocaleString('en')} units in ${groups.toLocaleString('en')} groups`;
+  return (Object.keys(titles) as (keyof GroupFigures)[]).flatMap((name): Measurement[] => {
+    const phases = all.map((figures) => figures[name]);
+    const [first] = phases;
+    return [
+      {
+        name: `${titles[name]}, ${about}: event loop late (p99), of ${mostLateMs} ms`,
+        unit: 'ratio',
+        better: 'less',
+        spread: spreadOf(phases.map(({ lateMs }) => lateMs / mostLateMs)),
+        runs,
+        goal: 1,
+        note: first === undefined ? '' : noteOf(first),
+      },
+    ];
+  });
+}
+
+function noteOf({ wallMs, latestMs, turnMs, slowestMs, requests, rows }: Phase): string {
+  const asked =
+    requests === 0 ? '' : `; ${requests} requests, ${rows} rows, the slowest ${slowestMs.toFixed(1)} ms`;
+  return `${Math.round(wallMs)} ms in all, at most ${latestMs.toFixed(1)} ms late, ${turnMs.toFixed(1)} ms of processor time a turn (p99)${asked}`;
+}
+
+async function once(units: number, groups: number): Promise<GroupFigures> {
+  const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-groups-'));
+  try {
+    const program = join(import.meta.dirname, 'groups-engine.ts');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [program, folder, String(units), String(groups)],
+      { maxBuffer: 16 * 1024 * 1024 },
+    );
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as GroupFigures;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -171,10 +171,13 @@ function mediumSection(medium: MediumReport): Section {
         'Verification',
         medium.verification === 'full-read'
           ? say('every byte read')
-          : medium.verification === 'query'
-            ? say('the firmware was asked; bytes were not read')
-            : say('none'),
+          : medium.verification === 'sampled'
+            ? say('blocks drawn at random; the others were not read')
+            : medium.verification === 'query'
+              ? say('the firmware was asked; bytes were not read')
+              : say('none'),
       ],
+      ...(medium.sample === undefined ? [] : [['Sample', sampleText(medium.sample)] as const]),
       ...((medium.challengedBlocks ?? 0) === 0
         ? []
         : [
@@ -194,11 +197,25 @@ function mediumSection(medium: MediumReport): Section {
   };
 }
 
+function sampleText(sample: NonNullable<MediumReport['sample']>): PaperText {
+  return say(
+    '{read} of {total} blocks of {size} bytes; data left in {from} % of them or more would have been found with {confidence} % probability',
+    {
+      read: String(sample.blocksRead),
+      total: String(sample.blocksTotal),
+      size: String(sample.blockBytes),
+      from: String(sample.fromPercent),
+      confidence: String(sample.confidencePercent),
+    },
+  );
+}
+
 /** Nothing is called erased that was not read to its last byte. */
 function resultOf(medium: MediumReport): PaperText {
   if (!medium.clean) return say('DATA FOUND');
   if (medium.verification === 'none') return say('not read back');
   if (medium.verification === 'query') return say('reported as erased by the firmware; bytes were not read');
+  if (medium.verification === 'sampled') return say('nothing found in the sample; not read to the end');
   return say(
     medium.bytesTotal > 0 && medium.bytesRead === medium.bytesTotal ? 'erased' : 'not read to the end',
   );

@@ -8,6 +8,7 @@ import { outcomes } from '../model/job.ts';
 import {
   isCertificate,
   mediumReportSchema,
+  sampleObjection,
   type WipeLevel,
   type WipeVerdict,
   wipeLevels,
@@ -120,6 +121,8 @@ function wipeObjections(body: unknown, asCertificate: boolean): readonly string[
     if (rank(medium.level) > rank(wipe.method.level))
       found.push(`${medium.name} claims ${medium.level}, the method only ${wipe.method.level}`);
     if (medium.bytesRead > medium.bytesTotal) found.push(`${medium.name}: more bytes read than there are`);
+    const sample = sampleObjection(medium);
+    if (sample !== null) found.push(sample);
   }
   return found;
 }

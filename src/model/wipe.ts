@@ -1,5 +1,6 @@
 /** The words of end of life: methods, levels, what was read back, verdicts. Only data; who signs what is in evidence/. */
 import { z } from 'zod';
+import { confidencePercent } from './sampled-read.ts';
 
 /**
  * NIST SP 800-88 names, plus `partial` for what does not even reach Clear (settings marked as free but still in
@@ -27,7 +28,18 @@ export const mediumReportSchema = z.strictObject({
   method: z.string(),
   bytesTotal: z.int().nonnegative(),
   bytesRead: z.int().nonnegative(),
-  verification: z.enum(['full-read', 'query', 'none']),
+  /** `sampled`: some blocks, drawn at random; never enough for a certificate. */
+  verification: z.enum(['full-read', 'sampled', 'query', 'none']),
+  /** With `sampled`, and only then. See sampled-read.ts. */
+  sample: z
+    .strictObject({
+      blockBytes: z.int().positive(),
+      blocksTotal: z.int().positive(),
+      blocksRead: z.int().positive(),
+      fromPercent: z.number().positive().max(100),
+      confidencePercent: z.number().min(0).max(100),
+    })
+    .optional(),
   /** Blocks to which random bytes were written, read back and erased again: a unit that only shows erased bytes can not. */
   challengedBlocks: z.int().nonnegative().optional(),
   /** True when everything that was read is erased. */
@@ -68,6 +80,29 @@ export interface WipeEvidence {
   /** What was not erased, each with its reason. */
   readonly retained: readonly string[];
   readonly finished: boolean;
+}
+
+/** What is wrong with what a medium says of its sample: more confidence than it can have, or other sums. Null when nothing is. */
+export function sampleObjection({
+  name,
+  verification,
+  sample,
+  bytesTotal,
+  bytesRead,
+}: MediumReport): string | null {
+  if ((verification === 'sampled') !== (sample !== undefined))
+    return `${name}: sampled, and no sample is named, or the other way round`;
+  if (sample === undefined) return null;
+  const { blockBytes, blocksTotal, blocksRead } = sample;
+  if (
+    blockBytes * blocksTotal !== bytesTotal ||
+    blockBytes * blocksRead !== bytesRead ||
+    blocksRead > blocksTotal
+  )
+    return `${name}: blocks and bytes of its sample do not fit each other`;
+  return sample.confidencePercent > confidencePercent(sample)
+    ? `${name}: ${sample.confidencePercent} % confidence, where its sample gives ${confidencePercent(sample)}`
+    : null;
 }
 
 /**

@@ -85,8 +85,36 @@ function wipeObjections(body: JsonObject, certificate: boolean): readonly string
       );
     if (Number(medium.bytesRead) > Number(medium.bytesTotal))
       found.push(`${String(medium.name)}: more bytes were read than there are`);
+    found.push(...sampleObjections(medium));
   }
   return found;
+}
+
+/** What reading some of N blocks says: never more than the hypergeometric distribution gives for them. */
+function sampleObjections({
+  name,
+  verification,
+  sample,
+  bytesTotal,
+  bytesRead,
+}: JsonObject): readonly string[] {
+  if (verification !== 'sampled' && sample === undefined) return [];
+  if (verification !== 'sampled' || !isObject(sample ?? null))
+    return [`${String(name)}: sampled, and no sample is named, or the other way round`];
+  const of = sample as JsonObject;
+  const [size, all, read, from] = [of.blockBytes, of.blocksTotal, of.blocksRead, of.fromPercent].map(
+    Number,
+  ) as [number, number, number, number];
+  if (!(size * all === bytesTotal && size * read === bytesRead && read <= all))
+    return [`${String(name)}: blocks and bytes of its sample do not fit each other`];
+  // first and last are always read and say nothing about the others
+  const dirty = Math.min(all - 2, Math.max(1, Math.ceil((all * from) / 100)));
+  let missed = read >= all ? 0 : 1;
+  for (let index = 0; index < read - 2 && missed > 0; index += 1)
+    missed *= Math.max(0, all - 2 - dirty - index) / (all - 2 - index);
+  return Number(of.confidencePercent) <= 100 * (1 - missed) + 1e-6
+    ? []
+    : [`${String(name)}: more confidence than its sample gives`];
 }
 
 /** VERIFIED needs every byte of every medium read back and found erased. */

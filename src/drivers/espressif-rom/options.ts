@@ -29,6 +29,19 @@ const schema = z.strictObject({
   bootLogMs: z.int().min(0).max(60_000).default(0),
   /** A flasher stub in the JSON form that Espressif publishes; none is shipped. Without it the ROM does everything. */
   stub: z.string().min(1).max(4096).optional(),
+  /**
+   * For chips that are so large that reading all of them back takes longer than anybody waits: above `aboveBytes` a wipe is checked by a
+   * sample, which makes it a report and no certificate. Left out, every byte is read.
+   */
+  sampledReadBack: z
+    .strictObject({
+      aboveBytes: z.int().min(65_536),
+      /** A remainder in at least this share of all sectors … */
+      fromPercent: z.number().min(0.01).max(50).default(1),
+      /** … is found with at least this probability. */
+      confidencePercent: z.number().min(90).max(99.99).default(99.9),
+    })
+    .optional(),
   partitionTableOffset: z.int().min(0).max(0xff_f000).multipleOf(0x1000).default(defaultPartitionTableOffset),
   /** An image without an application description and without an address is the bootloader, and goes to the chip's place for it. */
   bootloaderToChipOffset: z.boolean().default(false),

@@ -112,6 +112,13 @@ export const de: PaperWords = {
   'the station': 'die Station',
   erased: 'gelöscht',
   'DATA FOUND': 'DATEN GEFUNDEN',
+  Sample: 'Stichprobe',
+  'blocks drawn at random; the others were not read':
+    'zufällig gezogene Blöcke; die anderen wurden nicht gelesen',
+  '{read} of {total} blocks of {size} bytes; data left in {from} % of them or more would have been found with {confidence} % probability':
+    '{read} von {total} Blöcken zu {size} Bytes; Daten in {from} % von ihnen oder mehr wären mit {confidence} % Wahrscheinlichkeit gefunden worden',
+  'nothing found in the sample; not read to the end':
+    'in der Stichprobe nichts gefunden; nicht bis zum Ende gelesen',
   'not read back': 'nicht zurückgelesen',
   'not read to the end': 'nicht bis zum Ende gelesen',
   'every byte read': 'jedes Byte gelesen',

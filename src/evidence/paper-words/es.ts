@@ -112,6 +112,11 @@ export const es: PaperWords = {
   'the station': 'la estación',
   erased: 'borrado',
   'DATA FOUND': 'DATOS ENCONTRADOS',
+  Sample: 'Muestra',
+  'blocks drawn at random; the others were not read': 'bloques elegidos al azar; los demás no se leyeron',
+  '{read} of {total} blocks of {size} bytes; data left in {from} % of them or more would have been found with {confidence} % probability':
+    '{read} de {total} bloques de {size} bytes; datos restantes en el {from} % de ellos o más se habrían encontrado con una probabilidad del {confidence} %',
+  'nothing found in the sample; not read to the end': 'nada en la muestra; no leído hasta el final',
   'not read back': 'no releído',
   'not read to the end': 'no leído hasta el final',
   'every byte read': 'se leyó cada byte',

@@ -110,6 +110,11 @@ export const zh = {
   'the station': '工位',
   erased: '已清除',
   'DATA FOUND': '发现数据',
+  Sample: '抽样',
+  'blocks drawn at random; the others were not read': '随机抽取的块；其余未读取',
+  '{read} of {total} blocks of {size} bytes; data left in {from} % of them or more would have been found with {confidence} % probability':
+    '{total} 个 {size} 字节的块中读取了 {read} 个；若其中 {from} % 或更多留有数据，发现的概率为 {confidence} %',
+  'nothing found in the sample; not read to the end': '抽样中未发现数据；未读到末尾',
   'not read back': '未回读',
   'not read to the end': '未读到末尾',
   'every byte read': '已读取每个字节',

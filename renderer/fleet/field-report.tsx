@@ -22,6 +22,7 @@ export interface ReportRow {
 
 const names: Readonly<Record<string, MessageKey>> = {
   firmware: 'fleet.firmware',
+  state: 'fleet.state',
   supplyMv: 'fleet.reading.supplyMv',
   supplyMa: 'fleet.reading.supplyMa',
   batteryPercent: 'fleet.reading.batteryPercent',

@@ -14,7 +14,7 @@ import { formatTime } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
 import { ActButton } from './act-button.tsx';
 import { ReportFacts, type ReportRow } from './field-report.tsx';
-import { ask, askIfAny, mayAs, post, Refused, type SignedIn } from './fleet-api.ts';
+import { ask, askIfAny, mayAs, post, Refused, type SignedIn, withQuery } from './fleet-api.ts';
 import { fleetAddress } from './fleet-route.ts';
 import type { UnitRow } from './fleet-units.tsx';
 import { DriftFacts } from './group-drift.tsx';
@@ -233,11 +233,11 @@ function LifeLine({ life }: { life: Life }): ReactElement {
   const text = useText();
   const lines = [
     ...life.documents.map((document) => ({
-      key: `d ${document.id}`,
+      key: `d ${document.station} ${document.id}`,
       at: document.issuedAt,
       title: document.outcome === '' ? document.kind : `${document.kind}: ${document.outcome}`,
       from: text('fleet.unit.documentOf', { number: document.sequence, station: document.station }),
-      href: `/api/v1/documents/${encodeURIComponent(document.id)}`,
+      href: withQuery(`/api/v1/documents/${encodeURIComponent(document.id)}`, { station: document.station }),
     })),
     ...life.facts
       .filter(({ kind }) => kind !== 'document')

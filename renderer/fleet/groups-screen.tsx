@@ -1,25 +1,17 @@
-/** Groups of the live version with how many of their units differ; of the one that is chosen, the units by how they stand to it. */
-import { Button, SegmentedControl } from '@mantine/core';
+/** The tree of groups of the live version; of the group that is chosen, its units by how they stand to it. */
+import { SegmentedControl } from '@mantine/core';
 import { type ReactElement, useEffect, useState } from 'react';
 import { driftStates, type UnitDrift } from '../../src/model/group-version.ts';
-import { writeNumber } from '../messages/locale.ts';
 import { useText } from '../messages/text.ts';
-import { Badge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { inWhat } from '../parts/drift-words.tsx';
 import { formatTime } from '../parts/format.ts';
-import { ask, type PageOf } from './fleet-api.ts';
+import { ask, askIfAny, type PageOf } from './fleet-api.ts';
 import { type FleetRoute, fleetAddress } from './fleet-route.ts';
+import type { GroupRow } from './group-levels.ts';
+import { GroupTree } from './group-tree.tsx';
 import { PagedTable, useServerPages } from './paged-table.tsx';
-
-interface GroupRow {
-  readonly id: string;
-  readonly title: string;
-  readonly parent: string | null;
-  readonly level: string | null;
-  readonly differs: number;
-}
 
 interface Version {
   readonly number: number;
@@ -29,22 +21,6 @@ interface Version {
   readonly note: string;
 }
 
-/** The server counts one further and stops (src/server/groups/group-routes.ts). */
-const countedMost = 10_000;
-
-const groupColumns: readonly TableColumn<GroupRow>[] = [
-  { id: 'title', title: 'fleet.group', width: 'minmax(200px, 2fr)', value: (row) => row.title },
-  { id: 'id', title: 'fleet.groups.id', width: 'minmax(140px, 1fr)', value: (row) => row.id },
-  { id: 'level', title: 'fleet.groups.level', width: 'minmax(110px, 1fr)', value: (row) => row.level },
-  { id: 'parent', title: 'fleet.groups.parent', width: 'minmax(140px, 1fr)', value: (row) => row.parent },
-  {
-    id: 'differs',
-    title: 'fleet.groups.differ',
-    width: '190px',
-    value: (row) => row.differs,
-    cell: (row) => <Differing count={row.differs} />,
-  },
-];
 const driftColumns: readonly TableColumn<UnitDrift>[] = [
   { id: 'serial', title: 'fleet.serial', width: 'minmax(140px, 1fr)', value: (row) => row.serialNumber },
   { id: 'id', title: 'fleet.hardwareId', width: 'minmax(150px, 1fr)', value: (row) => row.hardwareId },
@@ -68,21 +44,11 @@ export function GroupsScreen({ route }: { route: FleetRoute }): ReactElement {
 
 function GroupList(): ReactElement {
   const text = useText();
-  const pages = useServerPages<GroupRow>('/api/v1/groups');
   return (
     <div className="page page-table">
       <h1>{text('fleet.nav.groups')}</h1>
       <LiveVersion />
-      <PagedTable
-        pages={pages}
-        label={text('fleet.nav.groups')}
-        columns={groupColumns}
-        rowKey={(row) => row.id}
-        onOpen={(row) => {
-          location.hash = fleetAddress('groups', row.id);
-        }}
-        empty={{ title: text('fleet.groups.empty'), text: text('fleet.groups.emptyText') }}
-      />
+      <GroupTree />
     </div>
   );
 }
@@ -113,30 +79,33 @@ function LiveVersion(): ReactElement | null {
   );
 }
 
-function Differing({ count }: { count: number }): ReactElement {
-  const text = useText();
-  if (count === 0) return <span className="muted tabular">0</span>;
-  return (
-    <Badge tone="warn" shape="triangle">
-      {count > countedMost
-        ? text('fleet.groups.moreThan', { number: writeNumber(countedMost) })
-        : writeNumber(count)}
-    </Badge>
-  );
+interface Found {
+  readonly node: GroupRow;
+  readonly path: readonly { readonly id: string; readonly title: string }[];
 }
 
 function GroupUnits({ id, wanted }: { id: string; wanted: string | undefined }): ReactElement {
   const text = useText();
   const state = driftStates.find((each) => each === wanted) ?? 'differs';
-  const pages = useServerPages<UnitDrift>(`/api/v1/groups/${encodeURIComponent(id)}/drift`, { state });
+  const path = `/api/v1/groups/${encodeURIComponent(id)}`;
+  const pages = useServerPages<UnitDrift>(`${path}/drift`, { state });
+  const [found, setFound] = useState<Found | null>(null);
+  useEffect(() => {
+    askIfAny<Found>(path).then(setFound, () => undefined); // the table below says what is wrong
+  }, [path]);
   return (
     <div className="page page-table">
-      <Button component="a" href={fleetAddress('groups')} variant="subtle" className="back">
-        {text('fleet.backToGroups')}
-      </Button>
+      <nav className="crumbs" aria-label={text('fleet.groups.path')}>
+        <a href={fleetAddress('groups')}>{text('fleet.backToGroups')}</a>
+        {found?.path.map((above) => (
+          <a key={above.id} href={fleetAddress('groups', above.id)}>
+            <DeviceText>{above.title}</DeviceText>
+          </a>
+        ))}
+      </nav>
       <header className="page-head">
         <h1 className="grow">
-          <DeviceText>{id}</DeviceText>
+          <DeviceText>{found?.node.title ?? id}</DeviceText>
         </h1>
         <SegmentedControl
           aria-label={text('fleet.drift.state')}
@@ -147,6 +116,15 @@ function GroupUnits({ id, wanted }: { id: string; wanted: string | undefined }):
           data={driftStates.map((value) => ({ value, label: text(`fleet.drift.${value}`) }))}
         />
       </header>
+      <p className="crumbs">
+        {found !== null && found.node.title !== id && (
+          <span className="muted">
+            <DeviceText mono>{id}</DeviceText>
+          </span>
+        )}
+        <a href={fleetAddress('field', null, { view: 'silent', group: id })}>{text('fleet.field.silent')}</a>
+        <a href={fleetAddress('field', null, { view: 'odd', group: id })}>{text('fleet.field.odd')}</a>
+      </p>
       <PagedTable
         pages={pages}
         label={text(`fleet.drift.${state}`)}

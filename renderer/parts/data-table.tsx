@@ -34,6 +34,8 @@ interface Props<Row> {
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly chosenKey?: string | null;
+  /** `given` where the order says something (a tree): then no heading sorts. */
+  readonly order?: 'sorted' | 'given';
   readonly onOpen?: (row: Row) => void;
   /** Called when the last rows come into view; null when there are no more. */
   readonly onEnd: (() => void) | null;
@@ -94,14 +96,30 @@ export function DataTable<Row extends object>(props: Props<Row>): ReactElement {
                 <div
                   key={header.id}
                   role="columnheader"
-                  aria-sort={direction === false ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+                  aria-sort={
+                    props.order === 'given'
+                      ? undefined
+                      : direction === false
+                        ? 'none'
+                        : direction === 'asc'
+                          ? 'ascending'
+                          : 'descending'
+                  }
                 >
-                  <button type="button" className="table-sort" onClick={() => header.column.toggleSorting()}>
-                    {name}
-                    <span aria-hidden="true">
-                      {direction === 'asc' ? ' ↑' : direction === 'desc' ? ' ↓' : ''}
-                    </span>
-                  </button>
+                  {props.order === 'given' ? (
+                    <span className="table-sort table-title">{name}</span>
+                  ) : (
+                    <button
+                      type="button"
+                      className="table-sort"
+                      onClick={() => header.column.toggleSorting()}
+                    >
+                      {name}
+                      <span aria-hidden="true">
+                        {direction === 'asc' ? ' ↑' : direction === 'desc' ? ' ↓' : ''}
+                      </span>
+                    </button>
+                  )}
                 </div>
               );
             })}

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { systemClock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
 import { callHttps, jsonOf } from '../identity/https-call.ts';
 import { Fault, type FaultCode } from '../model/fault.ts';
@@ -48,9 +48,14 @@ export function announceDesk(folder: string, desk: AdminDesk): AsyncDisposable {
 /** Throws what `administer` throws, and Fault store.*, server.unreachable. */
 export async function administerFolder(
   action: AdminAction,
-  place: { readonly folder: string; readonly databaseUrl: string | null },
+  place: {
+    readonly folder: string;
+    readonly databaseUrl: string | null;
+    /** Of the server that runs there, where it is not the system's. */
+    readonly clock?: Clock;
+  },
 ): Promise<unknown> {
-  const { folder, databaseUrl } = place;
+  const { folder, databaseUrl, clock = systemClock } = place;
   if (action.action === 'set-quota') requireProfile(folder, action.profile);
   const running = databaseUrl === null ? readDesk(folder) : null;
   if (running !== null) {
@@ -65,7 +70,7 @@ export async function administerFolder(
   await using open = await openDatabase({ url: databaseUrl, folder: join(folder, 'database') });
   return await administer(action, {
     database: open.database,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     signer: openReceiptSigner(folder),
     folder,

@@ -23,6 +23,7 @@ import { registerIssuing } from './issuing-routes.ts';
 import { registerReports } from './monitoring/report-routes.ts';
 import { registerHealth } from './operations/health-routes.ts';
 import { measure } from './operations/metrics.ts';
+import { sharedRates } from './operations/shared-rates.ts';
 import { registerOrders } from './order-routes.ts';
 import { guardRoutes } from './people/gate.ts';
 import { registerOidc } from './people/oidc-routes.ts';
@@ -71,7 +72,7 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
   const metrics = measure(app);
   answerWithProblems(app);
   await app.register(cookie);
-  await app.register(rateLimit, { global: false });
+  await app.register(rateLimit, { global: false, store: sharedRates(parts.database, parts.clock) });
   guardRoutes(app, parts);
   await app.register(swagger, {
     openapi: {

@@ -13,7 +13,7 @@ import {
 } from './fact-application.ts';
 import type { committedSchema, revocationSchema } from './fact-schemas.ts';
 import { endIssued, notYours, rightToEnd } from './issuing-revocation.ts';
-import { identities, units } from './schema.ts';
+import { identities, stations, units } from './schema.ts';
 
 export async function applyCommitted(
   transaction: Transaction,
@@ -38,18 +38,34 @@ export async function applyCommitted(
     );
     return { taken: false, reason: `the unit ${hardwareId} is ${unit.state}` };
   }
+  // a number is an organisation's own; a key is one unit's in all the world
   const [conflict] = await transaction
-    .select({ hardwareId: identities.hardwareId })
+    .select({ hardwareId: identities.hardwareId, organisation: stations.organisation })
     .from(identities)
+    .innerJoin(stations, eq(stations.id, identities.station))
     .where(
       and(
         ne(identities.hardwareId, hardwareId),
         or(
-          and(eq(identities.profile, profile), eq(identities.serialNumber, serialNumber)),
+          and(
+            eq(identities.profile, profile),
+            eq(identities.serialNumber, serialNumber),
+            eq(stations.organisation, context.organisation),
+          ),
           eq(identities.publicKeySha256, publicKeySha256),
         ),
       ),
     );
+  if (conflict !== undefined && conflict.organisation !== context.organisation) {
+    // whose it is, is not this organisation's to know
+    await raise(
+      transaction,
+      context,
+      hardwareId,
+      `Unit ${hardwareId} has a key that a unit outside of its organisation has as well.`,
+    );
+    return { taken: false, reason: 'another unit has this key' };
+  }
   if (conflict !== undefined) {
     await raise(
       transaction,
@@ -89,6 +105,11 @@ export async function applyRevocation(
     await raise(transaction, context, hardwareId, `Not revoked (${serialNumber}): ${message}.`);
     return { taken: false, reason: message };
   }
+  if (await isOfOthers(transaction, certificateFingerprint, context.organisation)) {
+    const message = `Station ${context.station} would revoke a certificate that is not of its organisation.`;
+    await raise(transaction, context, certificateFingerprint, message);
+    return { taken: false, reason: 'the certificate is not of this organisation' };
+  }
   const revoked = { status: 'revoked', reason, revokedAt: new Date(revocation.at) };
   await transaction
     .insert(identities)
@@ -106,6 +127,19 @@ export async function applyRevocation(
   // the authority of this server publishes it, where it was one of its own
   await endIssued(transaction, { fingerprint: certificateFingerprint, reason, at: context.receivedAt });
   return { taken: true, hardwareId };
+}
+
+async function isOfOthers(
+  transaction: Transaction,
+  fingerprint: string,
+  organisation: string,
+): Promise<boolean> {
+  const [known] = await transaction
+    .select({ organisation: stations.organisation })
+    .from(identities)
+    .innerJoin(stations, eq(stations.id, identities.station))
+    .where(eq(identities.certificateFingerprint, fingerprint));
+  return known !== undefined && known.organisation !== organisation;
 }
 
 /** The certificate itself is what counts; its digests are only its names. */

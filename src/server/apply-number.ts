@@ -22,11 +22,16 @@ export async function applyNumber(
   context: FactContext,
 ): Promise<Applied> {
   const { order, counter, hardwareId, serialNumber } = told;
-  await alone(transaction, `number:${order}:${counter}`);
+  const { organisation } = context;
+  if (await isOfOthers(transaction, order, organisation))
+    return { taken: false, reason: `this organisation has no order ${order}` };
+  await alone(transaction, `number:${organisation}:${order}:${counter}`);
   const [known] = await transaction
     .select()
     .from(numbers)
-    .where(and(eq(numbers.orderId, order), eq(numbers.counter, counter)));
+    .where(
+      and(eq(numbers.orderId, order), eq(numbers.organisation, organisation), eq(numbers.counter, counter)),
+    );
   if (known !== undefined && known.hardwareId !== hardwareId) {
     await raise(
       transaction,
@@ -48,10 +53,19 @@ export async function applyNumber(
   };
   await transaction
     .insert(numbers)
-    .values({ orderId: order, counter, ...values })
-    .onConflictDoUpdate({ target: [numbers.orderId, numbers.counter], set: values });
-  if (told.state === 'burned') await freeUnit(transaction, told, context.station);
+    .values({ orderId: order, organisation, counter, ...values })
+    .onConflictDoUpdate({ target: [numbers.orderId, numbers.organisation, numbers.counter], set: values });
+  if (told.state === 'burned') await freeUnit(transaction, told, context);
   return { taken: true, hardwareId };
+}
+
+/** An order that an office of another organisation handed in here. */
+async function isOfOthers(transaction: Transaction, order: string, organisation: string): Promise<boolean> {
+  const [found] = await transaction
+    .select({ organisation: orders.organisation })
+    .from(orders)
+    .where(eq(orders.id, order));
+  return found !== undefined && found.organisation !== organisation;
 }
 
 function rankOf(state: string): number {
@@ -79,7 +93,7 @@ async function warnOfStray(transaction: Transaction, told: Told, context: FactCo
 }
 
 /** A burned number makes no unit, also when its lease is over: the order may give another one for it. */
-async function freeUnit(transaction: Transaction, told: Told, station: string): Promise<void> {
+async function freeUnit(transaction: Transaction, told: Told, context: FactContext): Promise<void> {
   const [counted] = await transaction
     .select({ lease: leases.id, burned: sql<number>`count(*)::int` })
     .from(leases)
@@ -87,10 +101,11 @@ async function freeUnit(transaction: Transaction, told: Told, station: string): 
       numbers,
       and(
         eq(numbers.orderId, leases.orderId),
+        eq(numbers.organisation, context.organisation),
         sql`${numbers.counter} BETWEEN ${leases.first} AND ${leases.last}`,
       ),
     )
-    .where(and(ownLease(told, station), eq(numbers.state, 'burned')))
+    .where(and(ownLease(told, context.station), eq(numbers.state, 'burned')))
     .groupBy(leases.id);
   if (counted === undefined) return;
   await transaction

@@ -10,6 +10,7 @@ import {
   type Transaction,
 } from './fact-application.ts';
 import type { unitStateSchema } from './fact-schemas.ts';
+import { noteField } from './monitoring/field-state.ts';
 import { units } from './schema.ts';
 
 export async function applyUnitState(
@@ -49,5 +50,6 @@ export async function applyUnitState(
     .insert(units)
     .values({ hardwareId, organisation: context.organisation, ...values })
     .onConflictDoUpdate({ target: units.hardwareId, set: values });
+  await noteField(transaction, [{ hardwareId, before: known?.state, after: state }]);
   return { taken: true, hardwareId };
 }

@@ -12,6 +12,7 @@ import { hardwareIdOf } from './apply-document.ts';
 import type { ServerDatabase } from './database.ts';
 import { alone, type FactContext, isOver, type Transaction } from './fact-application.ts';
 import { documentSchema, type FactResult, type ReceivedFact, unitStateSchema } from './fact-schemas.ts';
+import { noteField } from './monitoring/field-state.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import { documents, facts, units } from './schema.ts';
 import { keysOfStation } from './station-rotation.ts';
@@ -229,6 +230,14 @@ async function changeUnits(
         changedAt: sql`excluded.changed_at`,
       },
     });
+  await noteField(
+    transaction,
+    clean.map(({ hardwareId, change }) => ({
+      hardwareId,
+      before: stored.get(hardwareId)?.state,
+      after: change.state,
+    })),
+  );
   return clean.map(({ fact, hardwareId }) => ({ fact, hardwareId }));
 }
 

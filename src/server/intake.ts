@@ -5,6 +5,7 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { payloadSha256Of } from '../evidence/receipt.ts';
+import { hardwareIdOf } from './apply-document.ts';
 import { applyFact } from './apply-fact.ts';
 import { takeCleanFacts } from './clean-facts.ts';
 import type { ServerDatabase } from './database.ts';
@@ -77,6 +78,8 @@ async function record(
       ? { id, status: 'accepted', receipt: known.receipt }
       : { id, status: 'rejected', reason: 'another fact has this id already' };
   }
+  // before anything is said of it: also a refusal would tell how the other organisation's unit is
+  if (await isOfOthers(transaction, unitOf(fact), context)) throw new OfOthers();
   const applied = await applyFact(transaction, fact, context);
   if (!applied.taken) return { id, status: 'rejected', reason: applied.reason };
   if (await isOfOthers(transaction, applied.hardwareId, context)) throw new OfOthers();
@@ -107,6 +110,14 @@ function hashOf(payload: unknown): string | null {
   } catch {
     return null; // RFC 8785 refuses it
   }
+}
+
+/** Which unit a fact is about, as far as it says so in the way that facts do. */
+function unitOf({ kind, payload }: ReceivedFact): string | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  if (kind !== 'document') return hardwareIdOf({ ...payload });
+  const body = 'body' in payload ? payload.body : null;
+  return typeof body === 'object' && body !== null ? hardwareIdOf({ ...body }) : null;
 }
 
 /** A station of one organisation speaks of a unit of another. */

@@ -65,7 +65,7 @@ export async function orderObjection(
     : `the order ${orderId} is used up: ${order.quantity} units and ${order.rework} in place of those that failed`;
 }
 
-async function organisationOf(transaction: Transaction, station: string): Promise<string> {
+export async function organisationOf(transaction: Transaction, station: string): Promise<string> {
   const [found] = await transaction
     .select({ organisation: stations.organisation })
     .from(stations)

@@ -6,11 +6,11 @@
 import { and, eq, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import { alone, isOver, raise, type Transaction } from './fact-application.ts';
 import { type Refusal, refuse } from './issuing-access.ts';
-import { orderObjection } from './issuing-order.ts';
+import { orderObjection, organisationOf } from './issuing-order.ts';
 import { takeQuota } from './issuing-quotas.ts';
 import { endIdentity } from './issuing-revocation.ts';
 import { issuedCertificates } from './issuing-schema.ts';
-import { identities, units } from './schema.ts';
+import { identities, stations, units } from './schema.ts';
 
 export interface AskedCertificate {
   readonly station: string;
@@ -89,15 +89,18 @@ async function conflictOf(
   { station, profile, serialNumber, hardwareId }: AskedCertificate,
   publicKeySha256: string,
 ): Promise<string | null> {
+  const organisation = await organisationOf(transaction, station);
   const [unit] = await transaction
-    .select({ state: units.state })
+    .select({ state: units.state, organisation: units.organisation })
     .from(units)
     .where(eq(units.hardwareId, hardwareId));
+  if (unit !== undefined && unit.organisation !== organisation) return 'the unit is not of this organisation';
   if (unit !== undefined && isOver(unit.state)) return `the unit ${hardwareId} is ${unit.state}`;
   const issued = issuedCertificates;
   const [foreign] = await transaction
-    .select()
+    .select({ hardwareId: issued.hardwareId, station: issued.station, organisation: stations.organisation })
     .from(issued)
+    .innerJoin(stations, eq(stations.id, issued.station))
     .where(
       or(
         and(
@@ -110,32 +113,40 @@ async function conflictOf(
       ),
     )
     .limit(1);
+  // whose it is, is not another organisation's to know
+  const taken = `the number ${serialNumber} or this key is not of this organisation`;
+  if (foreign !== undefined && foreign.organisation !== organisation) return taken;
   if (foreign !== undefined)
     return foreign.hardwareId === hardwareId
       ? `the number ${serialNumber} belongs to the station ${foreign.station}`
       : `the unit ${foreign.hardwareId} has the number ${serialNumber} or this key`;
   const known = identities;
   const [told] = await transaction
-    .select()
+    .select({ hardwareId: known.hardwareId, organisation: stations.organisation })
     .from(known)
+    .innerJoin(stations, eq(stations.id, known.station))
     .where(
       or(
         and(
           eq(known.profile, profile),
           eq(known.serialNumber, serialNumber),
           ne(known.hardwareId, hardwareId),
+          eq(stations.organisation, organisation),
         ),
         and(eq(known.publicKeySha256, publicKeySha256), ne(known.hardwareId, hardwareId)),
       ),
     )
     .limit(1);
+  if (told !== undefined && told.organisation !== organisation) return taken;
   if (told !== undefined) return `the unit ${told.hardwareId} has the number ${serialNumber} or this key`;
   // a station gives no second key to a number that is committed: it ends the number and takes the next one
   const [committed] = await transaction
     .select({ fingerprint: known.certificateFingerprint })
     .from(known)
+    .innerJoin(stations, eq(stations.id, known.station))
     .where(
       and(
+        eq(stations.organisation, organisation),
         eq(known.profile, profile),
         eq(known.serialNumber, serialNumber),
         eq(known.status, 'live'),

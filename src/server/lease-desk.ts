@@ -67,7 +67,7 @@ async function fill(
       .map(({ body, keyId, signature }) => ({ order: body, keyId, signature }))
       .slice(0, 200),
     leases: [...(await openLeases(transaction, request.station, epoch))],
-    closed: [...(await closedAmong(transaction, request.known))],
+    closed: [...(await closedAmong(transaction, request.known, context.organisation))],
     totals: [...(await orderTotals(transaction, open.map(({ body }) => body).filter(isLeased)))],
     marks: await marksOf(transaction, request.station),
   };
@@ -89,6 +89,7 @@ async function giveBack(
     .where(
       and(
         eq(numbers.orderId, lease.orderId),
+        eq(numbers.organisation, context.organisation),
         sql`${numbers.counter} BETWEEN ${lease.first} AND ${lease.last}`,
       ),
     );
@@ -248,12 +249,22 @@ async function openLeases(
   return found.map(({ statement }) => statement);
 }
 
-async function closedAmong(transaction: Transaction, known: readonly string[]): Promise<readonly string[]> {
+async function closedAmong(
+  transaction: Transaction,
+  known: readonly string[],
+  organisation: string,
+): Promise<readonly string[]> {
   if (known.length === 0) return [];
   const found = await transaction
     .select({ id: orders.id })
     .from(orders)
-    .where(and(inArray(orders.id, [...known]), sql`${orders.closedAt} IS NOT NULL`));
+    .where(
+      and(
+        inArray(orders.id, [...known]),
+        eq(orders.organisation, organisation),
+        sql`${orders.closedAt} IS NOT NULL`,
+      ),
+    );
   return found.map(({ id }) => id);
 }
 

@@ -1,8 +1,10 @@
 import { disputedMigration, fleetMigration } from './fleet/fleet-migration.ts';
 import { groupTables } from './groups/group-tables.ts';
 import { issuingMigration } from './issuing-migration.ts';
-import { reportMigration } from './monitoring/report-tables.ts';
+import { fieldMigration, reportMigration } from './monitoring/report-tables.ts';
+import { rateMigration } from './operations/rate-tables.ts';
 import { orderTables } from './order-tables.ts';
+import { partitionMigration } from './partition-migration.ts';
 import { peopleMigration } from './people/people-tables.ts';
 
 /** Numbered, in order, each in one transaction; what has landed is never edited. */
@@ -59,4 +61,7 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
     sql: 'ALTER TABLE stations ADD COLUMN handles_returns boolean NOT NULL DEFAULT false',
   },
   groupTables,
+  { number: 12, sql: partitionMigration },
+  { number: 13, sql: rateMigration },
+  { number: 14, sql: fieldMigration },
 ];

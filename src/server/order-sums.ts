@@ -17,6 +17,9 @@ const columnOf: Readonly<Record<string, keyof Told>> = {
   quarantined: 'held',
 };
 
+/** What stations of another organisation told of an order of that name is about another order. */
+const ofItsOrder = and(eq(orders.id, numbers.orderId), eq(orders.organisation, numbers.organisation));
+
 /** One sum for each of these orders. */
 export async function orderTotals(
   transaction: Transaction,
@@ -27,6 +30,7 @@ export async function orderTotals(
   const told = await transaction
     .select({ order: numbers.orderId, state: numbers.state, count: count() })
     .from(numbers)
+    .innerJoin(orders, ofItsOrder)
     .where(inArray(numbers.orderId, ids))
     .groupBy(numbers.orderId, numbers.state);
   const leased = await leasedOf(transaction, ids);
@@ -84,6 +88,7 @@ export async function orderSum(database: ServerDatabase, id: string): Promise<Or
     const told = await transaction
       .select({ station: numbers.station, state: numbers.state, lease: leases.id, count: count() })
       .from(numbers)
+      .innerJoin(orders, ofItsOrder)
       .leftJoin(
         leases,
         and(
@@ -156,6 +161,7 @@ export function orderNumbers(
       reason: numbers.reason,
     })
     .from(numbers)
+    .innerJoin(orders, ofItsOrder)
     .where(and(eq(numbers.orderId, id), gt(numbers.counter, after)))
     .orderBy(asc(numbers.counter))
     .limit(limit);

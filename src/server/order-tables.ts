@@ -105,9 +105,11 @@ export const numbers = pgTable(
     state: text('state').notNull(),
     reason: text('reason'),
     toldAt: at('told_at').notNull(),
+    /** Of the station that told of it. */
+    organisation: text('organisation').notNull().default('main'),
   },
   (table) => [
-    primaryKey({ columns: [table.orderId, table.counter] }),
+    primaryKey({ columns: [table.orderId, table.organisation, table.counter] }),
     index('numbers_by_station').on(table.station, table.orderId, table.counter),
   ],
 );

@@ -124,11 +124,15 @@ export function registerRegistry(scope: FastifyInstance, { database, signer, ver
       schema: {
         summary: 'A signed document as its station sent it',
         params: z.object({ id }),
+        querystring: z.strictObject({ station: z.string().min(1).max(100).optional() }),
         response: { 200: z.unknown(), 404: message },
       },
     },
     async (request, reply) => {
-      const document = await findDocument(database, actorOf(request).organisation, request.params.id);
+      const document = await findDocument(database, actorOf(request).organisation, {
+        ...request.params,
+        ...request.query,
+      });
       return document === null ? reply.code(404).send({ message: 'there is no such document' }) : document;
     },
   );

@@ -42,32 +42,35 @@ export async function unitLife(
     .where(and(eq(units.hardwareId, hardwareId), eq(units.organisation, organisation)));
   if (unit === undefined) return null;
   const own = stationsOf(database, organisation);
-  const owned = await database
-    .select()
-    .from(identities)
-    .where(and(eq(identities.hardwareId, hardwareId), inArray(identities.station, own)))
-    .limit(100);
-  const papers = await database
-    .select({
-      id: documents.id,
-      kind: documents.kind,
-      issuedAt: documents.issuedAt,
-      station: documents.station,
-      sequence: documents.sequence,
-      outcome: sql<
-        string | null
-      >`coalesce(${documents.document} -> 'body' ->> 'verdict', ${documents.document} -> 'body' ->> 'outcome')`,
-    })
-    .from(documents)
-    .where(and(eq(documents.hardwareId, hardwareId), inArray(documents.station, own)))
-    .orderBy(asc(documents.issuedAt))
-    .limit(500);
-  const told = await database
-    .select()
-    .from(facts)
-    .where(and(eq(facts.hardwareId, hardwareId), inArray(facts.station, own)))
-    .orderBy(asc(facts.receivedAt), asc(facts.sequence))
-    .limit(1_000);
+  // asked together: a life costs two round trips to the database, whatever is in it
+  const [owned, papers, told] = await Promise.all([
+    database
+      .select()
+      .from(identities)
+      .where(and(eq(identities.hardwareId, hardwareId), inArray(identities.station, own)))
+      .limit(100),
+    database
+      .select({
+        id: documents.id,
+        kind: documents.kind,
+        issuedAt: documents.issuedAt,
+        station: documents.station,
+        sequence: documents.sequence,
+        outcome: sql<
+          string | null
+        >`coalesce(${documents.document} -> 'body' ->> 'verdict', ${documents.document} -> 'body' ->> 'outcome')`,
+      })
+      .from(documents)
+      .where(and(eq(documents.hardwareId, hardwareId), inArray(documents.station, own)))
+      .orderBy(asc(documents.issuedAt))
+      .limit(500),
+    database
+      .select()
+      .from(facts)
+      .where(and(eq(facts.hardwareId, hardwareId), inArray(facts.station, own)))
+      .orderBy(asc(facts.receivedAt), asc(facts.sequence))
+      .limit(1_000),
+  ]);
   return {
     unit,
     identities: owned,
@@ -83,16 +86,24 @@ export async function unitLife(
   };
 }
 
-/** The signed document as the station sent it, or null. */
+/** The signed document as the station sent it, or null. Where several stations have one of that id and none is named, the first that came. */
 export async function findDocument(
   database: ServerDatabase,
   organisation: string,
-  id: string,
+  { id, station }: { readonly id: string; readonly station?: string | undefined },
 ): Promise<unknown> {
   const [row] = await database
     .select({ document: documents.document })
     .from(documents)
-    .where(and(eq(documents.id, id), inArray(documents.station, stationsOf(database, organisation))));
+    .where(
+      and(
+        eq(documents.id, id),
+        inArray(documents.station, stationsOf(database, organisation)),
+        station === undefined ? undefined : eq(documents.station, station),
+      ),
+    )
+    .orderBy(asc(documents.receivedAt), asc(documents.station))
+    .limit(1);
   return row?.document ?? null;
 }
 

@@ -10,6 +10,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -72,6 +73,8 @@ export const units = pgTable(
     changedAt: at('changed_at').notNull(),
     /** Of the station that told of it first; no other organisation may. */
     organisation: text('organisation').notNull().default('main'),
+    /** It reported from the field at least once. */
+    reported: boolean('reported').notNull().default(false),
   },
   (table) => [index('units_by_serial').on(table.serialNumber)],
 );
@@ -98,7 +101,8 @@ export const documents = pgTable(
   {
     station: text('station').notNull(),
     sequence: integer('sequence').notNull(),
-    id: text('id').notNull().unique(),
+    /** Each station's own. */
+    id: text('id').notNull(),
     kind: text('kind').notNull(),
     hardwareId: text('hardware_id'),
     previous: text('previous'),
@@ -109,7 +113,8 @@ export const documents = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.station, table.sequence] }),
-    index('documents_by_unit').on(table.hardwareId),
+    uniqueIndex('documents_by_id').on(table.id, table.station),
+    index('documents_by_unit').on(table.hardwareId, table.issuedAt),
   ],
 );
 

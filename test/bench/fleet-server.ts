@@ -1,29 +1,36 @@
 /**
- * The management server with a whole fleet in it: the life record of one unit among five million records, pages far into the list,
- * and how much more two server processes take in than one. On a machine with two cores the processes share them with PostgreSQL and with
- * the stations of this program, so the second figure says more about the machine than about the server.
+ * The management server with a whole fleet in it: the life record of one unit among five million records, and pages anywhere in the list, beside
+ * what one round trip through the server to the database and back costs at the same moment.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openServer } from '../../src/server/server.ts';
-import { startServerProcess } from '../peers/server/server-process.ts';
 import { startPostgres } from '../peers/server/start-postgres.ts';
-import { makeTestToken, unitState } from '../server/fixtures.ts';
-import { TlsStation } from '../server/tls-fixtures.ts';
-import { fillFleet, hardwareIdOf } from './fleet-rows.ts';
+import { makeTestToken } from '../server/fixtures.ts';
+import { intake } from './fleet-intake.ts';
+import { factsPerUnit, fillFleet, firstAtMs, hardwareIdOf, unitEveryMs } from './fleet-rows.ts';
+import { rowTemplates } from './fleet-templates.ts';
 import { type Measurement, spreadOf } from './statistics.ts';
 
-const factsPerUnit = 5;
+const stations = 40;
 const asks = 2_000;
+const pageAsks = 400;
 const runs = 3;
+/** Without a disk to wait for and with a buffer that a small server has; the rows are written once and not as a log. */
+const settings = [
+  'shared_buffers=1GB',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=8GB',
+  'checkpoint_timeout=30min',
+];
 
 export async function fleetServer(records: number): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-fleet-'));
-  const postgres = await startPostgres();
+  const postgres = await startPostgres({ settings });
   try {
-    const units = Math.floor(records / factsPerUnit);
-    const reading = await readFleet(folder, postgres.url, units);
+    const reading = await readFleet(folder, postgres.url, Math.floor(records / factsPerUnit));
     return [...reading, ...(await intake(folder, postgres.url))];
   } finally {
     await postgres[Symbol.asyncDispose]();
@@ -38,10 +45,12 @@ async function readFleet(
 ): Promise<readonly Measurement[]> {
   await using server = await openServer({ folder, databaseUrl, port: 0, version: 'bench' });
   const started = performance.now();
-  await fillFleet(databaseUrl, { units, factsPerUnit, stations: 40 });
-  const filledMs = performance.now() - started;
-  const token = await makeTestToken({ folder, databaseUrl });
-  const headers = { authorization: `Bearer ${token}` };
+  await fillFleet(databaseUrl, { units, stations }, await rowTemplates(folder));
+  const filledSeconds = Math.round((performance.now() - started) / 1_000);
+  process.stderr.write(
+    `filled in ${filledSeconds} s; load of the machine ${loadavg()[0]?.toFixed(2) ?? '?'}\n`,
+  );
+  const headers = { authorization: `Bearer ${await makeTestToken({ folder, databaseUrl })}` };
   const timed = async (path: string): Promise<number> => {
     const from = performance.now();
     const answer = await fetch(new URL(path, server.url), { headers });
@@ -49,119 +58,86 @@ async function readFleet(
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return performance.now() - from;
   };
-  const p99 = async (path: (index: number) => string, count: number): Promise<number> => {
-    const times: number[] = [];
-    for (let index = 0; index < count; index += 1) times.push(await timed(path(index)));
-    times.sort((left, right) => left - right);
-    return times[Math.ceil(times.length * 0.99) - 1] ?? Number.NaN;
-  };
   // every unit is asked for once only: nothing is found in a cache because it was asked for before
   const unit = (index: number): number => (index * 7_919) % units;
-  const life: number[] = [];
-  const pages: number[] = [];
+  const lifePath = (index: number): string => `/api/v1/units/${hardwareIdOf(unit(index))}`;
+  const pagePath = (index: number): string => {
+    const after = `${firstAtMs + unit(index) * unitEveryMs}|zz`;
+    return `/api/v1/units?limit=100&after=${encodeURIComponent(after)}`;
+  };
+  // connections are open and statements known, as on a server that runs
+  for (let index = 0; index < 200; index += 1) await timed(lifePath(units - 1 - index));
+  const lives: Paired[] = [];
+  const pages: Paired[] = [];
   for (let run = 0; run < runs; run += 1) {
-    life.push(await p99((index) => `/api/v1/units/${hardwareIdOf(unit(run * asks + index))}`, asks));
-    pages.push(
-      await p99((index) => {
-        const after = `${Date.UTC(2025, 0, 1) + unit(run * asks + index) * 6_000}|zz`;
-        return `/api/v1/units?limit=100&after=${encodeURIComponent(after)}`;
-      }, asks / 5),
-    );
+    lives.push(await paired(timed, (index) => lifePath(run * asks + index), asks));
+    pages.push(await paired(timed, (index) => pagePath(run * pageAsks + index), pageAsks));
   }
   const records = units * factsPerUnit;
-  const note = `${records.toLocaleString('en')} records, filled by COPY in ${Math.round(filledMs / 1_000)} s`;
+  const load = loadavg()
+    .map((value) => value.toFixed(2))
+    .join(', ');
+  const note = `${records.toLocaleString('en')} records, filled in ${filledSeconds} s; load of the machine ${load}`;
   return [
-    {
-      name: 'life record of one unit, p99',
-      unit: 'ms',
-      better: 'less',
-      spread: spreadOf(life),
-      runs,
-      goal: 10,
-      note,
-    },
-    {
-      name: 'a page anywhere in the units, p99',
-      unit: 'ms',
-      better: 'less',
-      spread: spreadOf(pages),
-      runs,
-      goal: 50,
-      note,
-    },
+    ...measurementsOf('life record of one unit', lives, 10, note),
+    ...measurementsOf('a page anywhere in the units', pages, 50, note),
   ];
 }
 
-const batches = 15;
-const batch = 100;
+interface Paired {
+  readonly p99: number;
+  /** Median of the answers by the median of the round trips. */
+  readonly ratio: number;
+  readonly roundTripP99: number;
+}
 
-async function intake(folder: string, databaseUrl: string): Promise<readonly Measurement[]> {
-  const servers = await Promise.all([0, 1].map(() => startServerProcess({ folder, databaseUrl })));
-  const [first, second] = servers;
-  if (first === undefined || second === undefined) throw new Error('two servers');
-  const stations = [0, 1, 2, 3].map((index) => new TlsStation(`intake-${index}`));
-  try {
-    for (const station of stations) {
-      const code = await first.nextCode();
-      const asked = { url: first.url, rootPem: first.rootPem, server: { enrolmentCode: code } };
-      if ((await station.enrol(asked as never)) !== 200) throw new Error('not enrolled');
-    }
-    let round = 0;
-    const rate = async (through: readonly (typeof first)[]): Promise<number> => {
-      round += 1;
-      const from = performance.now();
-      await Promise.all(
-        stations.map(async (station, index) => {
-          const server = through[index % through.length] ?? first;
-          for (let number = 0; number < batches; number += 1) {
-            const facts = Array.from({ length: batch }, (_unused, each) => {
-              const id = `${round}-${index}-${number}-${each}`;
-              return {
-                id,
-                sequence: 1,
-                kind: 'unit-state',
-                createdAt: new Date().toISOString(),
-                payload: unitState(`in-${id}`, 'blank'),
-              };
-            });
-            const { status } = await station.send(server, '/api/v1/facts', { station: station.id, facts });
-            if (status !== 200) throw new Error(`facts: ${status}`);
-          }
-        }),
-      );
-      return (stations.length * batches * batch * 1_000) / (performance.now() - from);
-    };
-    await rate([first, second]);
-    const ratios: number[] = [];
-    const rates: number[] = [];
-    for (let run = 0; run < runs; run += 1) {
-      const [one, two] = [await rate([first]), await rate([first, second])];
-      ratios.push(two / one);
-      rates.push(two);
-    }
-    const note = `4 stations, ${availableParallelism()} cores shared by PostgreSQL, both servers and the stations`;
-    return [
-      {
-        name: 'records taken by two server processes',
-        unit: 'per second',
-        better: 'more',
-        spread: spreadOf(rates),
-        runs,
-        goal: null,
-        note,
-      },
-      {
-        name: 'two server processes against one',
-        unit: 'ratio',
-        better: 'more',
-        spread: spreadOf(ratios),
-        runs,
-        goal: availableParallelism() >= 6 ? 1.6 : null,
-        note,
-      },
-    ];
-  } finally {
-    for (const station of stations) station[Symbol.dispose]();
-    for (const server of servers) await server.end('SIGTERM');
+/** Each answer beside a bare round trip (`/readyz`: HTTP, SELECT 1, and back), so that a busy machine makes both slow. */
+async function paired(
+  timed: (path: string) => Promise<number>,
+  path: (index: number) => string,
+  count: number,
+): Promise<Paired> {
+  const times: number[] = [];
+  const bare: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    bare.push(await timed('/readyz'));
+    times.push(await timed(path(index)));
   }
+  return {
+    p99: percentile(times, 0.99),
+    ratio: percentile(times, 0.5) / percentile(bare, 0.5),
+    roundTripP99: percentile(bare, 0.99),
+  };
+}
+
+function percentile(values: readonly number[], of: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.ceil(sorted.length * of) - 1] ?? Number.NaN;
+}
+
+function measurementsOf(
+  what: string,
+  found: readonly Paired[],
+  goalMs: number,
+  note: string,
+): readonly Measurement[] {
+  const one = (
+    name: string,
+    unit: Measurement['unit'],
+    goal: number | null,
+    value: (each: Paired) => number,
+  ): Measurement => ({
+    name: `${what}, ${name}`,
+    unit,
+    better: 'less',
+    spread: spreadOf(found.map(value)),
+    runs,
+    goal,
+    note,
+  });
+  return [
+    one('p99', 'ms', goalMs, ({ p99 }) => p99),
+    one('bare round trip beside it, p99', 'ms', null, ({ roundTripP99 }) => roundTripP99),
+    one('median, of a bare round trip', 'ratio', null, ({ ratio }) => ratio),
+  ];
 }

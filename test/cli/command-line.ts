@@ -15,9 +15,15 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-/** `input` is what comes on standard input, which then ends. */
-export function startOn(data: string, args: readonly string[], input = ''): Started {
-  const child = spawn(process.execPath, [entry, '--data', data, ...args], { stdio: 'pipe' });
+/** `input` is what comes on standard input, which then ends; `env` goes on top of our own. */
+export function startOn(
+  data: string,
+  args: readonly string[],
+  input = '',
+  env: Readonly<Record<string, string>> = {},
+): Started {
+  const options = { stdio: 'pipe', env: { ...process.env, ...env } } as const;
+  const child = spawn(process.execPath, [entry, '--data', data, ...args], options);
   let output = '';
   let errors = '';
   child.stdout.on('data', (part: Buffer) => {

@@ -4,3 +4,7 @@ export type Organisation = (typeof organisations)[number];
 
 export const password = 'correct horse battery';
 export const loginOf = (organisation: Organisation): string => `ana-${organisation}`;
+
+/** Of a group of theirs: longer than any column. */
+export const longTitle =
+  'Gateways of the northern substations with a second antenna and a long name (series 2026)';

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { languages } from '../../src/model/languages.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { FleetFixture, type FleetView } from './fleet-fixture.ts';
-import { loginOf, type Organisation, organisations, password } from './fleet-people.ts';
+import { loginOf, longTitle, type Organisation, organisations, password } from './fleet-people.ts';
 
 // each signs in anew, which a server makes slow on purpose
 vi.setConfig({ testTimeout: 180_000 });
@@ -70,17 +70,33 @@ describe.skipIf(!hasBrowser)('the fleet page (needs Chromium)', () => {
     const { page, go } = await open('few');
     await go('#/groups');
     await page.getByText('Version 1, published', { exact: false }).waitFor();
+    // organisation and product are the only way down: they are open
     await page.getByText('3 rows', { exact: true }).waitFor();
+    const names = page.locator('.tree-title');
+    expect(await names.allTextContents()).toEqual(['Example GmbH', 'Gateway Mk2', longTitle]);
     const group = page.getByRole('row').filter({ hasText: 'gateway-mk2' }).first();
     expect(await group.getByRole('cell').allTextContents()).toEqual([
       'Gateway Mk2',
       'gateway-mk2',
       'product',
-      'example',
       '1',
+      '3',
+      '0',
     ]);
+    const top = page.getByRole('row').filter({ hasText: 'Example GmbH' });
+    await top.getByText('+ 1 below').waitFor();
+    const close = top.getByRole('button', { name: 'Hide what is below Example GmbH' });
+    await close.click();
+    await page.getByText('1 row', { exact: true }).waitFor();
+    await top.getByRole('button', { name: 'Show what is below Example GmbH' }).click();
+    await page.getByText('3 rows', { exact: true }).waitFor();
     await group.click();
     await page.getByText('1 row', { exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Gateway Mk2' }).waitFor();
+    await page
+      .getByRole('navigation', { name: 'Where this group is' })
+      .getByRole('link', { name: 'Example GmbH' })
+      .waitFor();
     await page.getByRole('row').filter({ hasText: 'few-1' }).click();
     const panel = page.locator('.panel').filter({ hasText: 'Compared with its group' });
     await panel.waitFor();
@@ -94,6 +110,35 @@ describe.skipIf(!hasBrowser)('the fleet page (needs Chromium)', () => {
     ]);
     await panel.getByRole('link', { name: 'gateway-mk2' }).click();
     await page.waitForURL(/#\/groups\/gateway-mk2$/);
+  });
+
+  it('shows who of a group is silent: never heard of before those that stopped, with the way back to the group', async () => {
+    const { page, go } = await open('few');
+    await go('#/groups');
+    const group = page.getByRole('row').filter({ hasText: 'gateway-mk2' }).first();
+    await group.getByRole('link').nth(1).click();
+    await page.waitForURL(/#\/field\?.*group=gateway-mk2/);
+    await page.getByText('3 rows', { exact: true }).waitFor();
+    expect(await page.locator('.table-row .badge').allTextContents()).toEqual(['never', 'never']);
+    await page.getByRole('combobox', { name: 'Which of them' }).click();
+    await page.getByRole('option', { name: 'stopped reporting' }).click();
+    await page.getByText('1 row', { exact: true }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'few-3' }).waitFor();
+    await page.getByRole('button', { name: 'Show all groups' }).click();
+    await page.waitForURL((url) => !url.hash.includes('group='));
+    await go('#/field?view=odd&group=gateway-mk2');
+    await page.getByText('Nothing differs').waitFor();
+    await page.getByRole('link', { name: 'gateway-mk2' }).click();
+    await page.waitForURL(/#\/groups\/gateway-mk2$/);
+  });
+
+  it('goes through 50,000 silent units by pages', async () => {
+    const { page, go } = await open('many');
+    await go('#/field?view=silent');
+    await page.getByText('200 rows, and more').waitFor();
+    await scrollDown(page);
+    await page.getByText('400 rows, and more').waitFor();
+    expect(await page.locator('.table-row').count()).toBeLessThan(60);
   });
 
   it('says of each unit how it stands, with what it chose of its own made harmless', async () => {
@@ -126,11 +171,16 @@ describe.skipIf(!hasBrowser)('the fleet page (needs Chromium)', () => {
   it('does not count 30,000 units that differ, and goes through all 302 groups and on through the units', async () => {
     const { page, go } = await open('many');
     await go('#/groups');
-    await page.getByText('200 rows, and more').waitFor();
     const group = page.getByRole('row').filter({ hasText: 'Gateway Mk2' });
-    await group.getByText('more than 10,000').waitFor();
-    await scrollDown(page);
-    await page.getByText('302 rows', { exact: true }).waitFor();
+    await group.getByText('more than 1,000').first().waitFor();
+    // a hundred lines at a time, as they come into view
+    await expect
+      .poll(async () => {
+        await scrollDown(page);
+        return page.getByText('302 rows', { exact: true }).isVisible();
+      })
+      .toBe(true);
+    expect(await page.locator('.table-row').count()).toBeLessThan(60);
     await go('#/groups/gateway-mk2');
     await page.getByRole('row').filter({ hasText: 'many-000001' }).getByText('60 → 300').waitFor();
     for (const rows of [400, 600, 800]) {
@@ -161,6 +211,9 @@ const screens = [
   ['#/groups', '.page:not(:has(.fleet-search)) > h1'],
   ['#/groups/gateway-mk2', '.back ~ .page-head'],
   ['#/units/few-1', '.columns, .page > .empty-screen'],
+  ['#/field?view=silent', '.page-head .mantine-Select-root'],
+  ['#/field?view=odd', '.page-head:not(:has(.mantine-Select-root))'],
+  ['#/alarms', '.page'],
 ] as const;
 
 function scrollDown(page: Page): Promise<void> {

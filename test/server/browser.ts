@@ -1,4 +1,5 @@
 /** What a browser keeps and sends: one cookie, and the page's token with each change. */
+import type { Clock } from '../../src/base/clock.ts';
 import { administerFolder } from '../../src/server/admin-desk.ts';
 import type { Role } from '../../src/server/people/actor.ts';
 
@@ -58,13 +59,13 @@ export class Browser {
 
 /** The operator's own way: by the command line's door. */
 export async function inviteAt(
-  server: { readonly folder: string; readonly databaseUrl?: string | null },
+  server: { readonly folder: string; readonly databaseUrl?: string | null; readonly clock?: Clock },
   role: string,
   organisation = 'main',
 ): Promise<string> {
   const made = await administerFolder(
     { action: 'invite', role: role as Role, organisation },
-    { folder: server.folder, databaseUrl: server.databaseUrl ?? null },
+    { databaseUrl: null, ...server },
   );
   return (made as { code: string }).code;
 }

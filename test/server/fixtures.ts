@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64, utf8 } from '../../src/base/bytes.ts';
-import { systemClock } from '../../src/base/clock.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { createSigner, generateStationKey, type StationSigner } from '../../src/evidence/signer.ts';
 import type { ChainHead, SignedDocument } from '../../src/model/document.ts';
 import { administerFolder } from '../../src/server/admin-desk.ts';
@@ -15,7 +15,12 @@ export interface TestServer extends AsyncDisposable {
   readonly server: RunningServer;
   readonly url: string;
   readonly folder: string;
+  /** Null: PGlite in the folder. */
+  readonly databaseUrl: string | null;
+  readonly clock: Clock;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** As the same program with every scope. */
+  post(path: string, body: unknown): Promise<Response>;
   json(path: string): Promise<unknown>;
 }
 
@@ -24,28 +29,38 @@ export async function openTestServer(
   more: Partial<ServerOptions> = {},
   files: Readonly<Record<string, string>> = {},
 ): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'mintmark-server-'));
+  const folder = more.folder ?? mkdtempSync(join(tmpdir(), 'mintmark-server-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
   const server = await openServer({ folder, databaseUrl, port: 0, version: 'test', ...more });
-  const authorization = `Bearer ${await makeTestToken({ folder, databaseUrl })}`;
+  const clock = more.clock ?? systemClock;
+  const authorization = `Bearer ${await makeTestToken({ folder, databaseUrl, clock })}`;
   const get: TestServer['get'] = (path, headers = {}) =>
     fetch(new URL(path, server.url), { headers: { authorization, ...headers } });
+  const post: TestServer['post'] = (path, body) =>
+    fetch(new URL(path, server.url), {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   return {
     server,
     url: server.url,
     folder,
+    databaseUrl,
+    clock,
     get,
+    post,
     json: async (path) => (await get(path)).json(),
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true });
+      if (more.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** With every scope, unless some are named. Made as the operator makes it, by the command line's way. */
 export async function makeTestToken(
-  place: { readonly folder: string; readonly databaseUrl: string | null },
+  place: { readonly folder: string; readonly databaseUrl: string | null; readonly clock?: Clock },
   more: { readonly organisation?: string; readonly scopes?: readonly Scope[] } = {},
 ): Promise<string> {
   const made = await administerFolder(

@@ -1,5 +1,5 @@
 /** What the three organisations of the fleet page's tests hold, written into the server's own tables. */
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { canonicalBytes } from '../../src/evidence/canonical.ts';
 import { groupsSha256 } from '../../src/evidence/groups-signature.ts';
 import { signForBench } from '../../src/evidence/office-signature.ts';
@@ -8,7 +8,9 @@ import type { DriftKey, DriftState, GroupsStatement } from '../../src/model/grou
 import type { ServerDatabase } from '../../src/server/database.ts';
 import { liveGroups } from '../../src/server/groups/group-store.ts';
 import { groupVersions, unitDrift } from '../../src/server/groups/group-tables.ts';
+import { unitReports } from '../../src/server/monitoring/report-tables.ts';
 import { units } from '../../src/server/schema.ts';
+import { longTitle } from '../renderer/fleet-people.ts';
 import { officeKey } from './shared-order.ts';
 
 const at = new Date('2026-11-20T08:00:00Z');
@@ -32,7 +34,6 @@ const product = {
   },
 };
 const organisation = { id: 'example', title: 'Example GmbH', parent: null, level: 'organisation' };
-const longTitle = 'Gateways of the northern substations with a second antenna and a long name (series 2026)';
 
 /** Three groups, one with a title that no column holds. */
 export async function fillFew(database: ServerDatabase): Promise<void> {
@@ -47,6 +48,20 @@ export async function fillFew(database: ServerDatabase): Promise<void> {
   await addUnit(database, 'few-1', `GW2-00471-${'7'.repeat(60)}`, 'differs', keys, null);
   await addUnit(database, 'few-2', 'GW2-00472', 'unread', [], null);
   await addUnit(database, 'few-3', '\u202eGW2-3', 'error', [], reason);
+  // one of them spoke once
+  await database.insert(unitReports).values({
+    hardwareId: 'few-3',
+    organisation: 'few',
+    groupId: product.id,
+    seenAt: at,
+    firmware: '1.4.0',
+    readings: { batteryPercent: 80 },
+    oddities: [],
+    score: 0,
+    receivedAt: at,
+    reports: 1,
+  });
+  await database.update(units).set({ reported: true }).where(eq(units.hardwareId, 'few-3'));
 }
 
 async function addUnit(

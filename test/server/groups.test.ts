@@ -171,7 +171,9 @@ describe('a real station', () => {
     const [row] = (await drift()).rows;
     expect(await server.json(`/api/v1/units/${hardwareId}/drift`)).toMatchObject({ since: row?.since });
     expect(await server.json('/api/v1/groups')).toMatchObject({
-      rows: expect.arrayContaining([expect.objectContaining({ id: 'gateway-mk2', differs: 1 })]),
+      rows: expect.arrayContaining([
+        expect.objectContaining({ id: 'gateway-mk2', own: { differs: 1, silent: 0, odd: 0 } }),
+      ]),
     });
     expect((await server.get('/api/v1/units/none-such/drift')).status).toBe(404);
   });

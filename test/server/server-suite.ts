@@ -199,10 +199,19 @@ export function describeServer(name: string, open: () => Promise<TestServer>): v
         expect(await alarms()).toMatch(/The chain of station bench-broken is broken at document 3/);
       });
 
-      test('with the id of another station’s document are refused, not lost in silence', async () => {
-        const clash = other.document('unit-0010', 'doc-1');
-        expect(await one(other, other.fact('document', clash, 'clash'))).toMatchObject({
+      test('with the id of another station’s document are kept beside it: ids are each station’s own', async () => {
+        const first = await server.json('/api/v1/documents/doc-1');
+        const same = other.document('unit-0010', 'doc-1');
+        expect(await one(other, other.fact('document', same, 'same'))).toMatchObject({ status: 'accepted' });
+        expect(await server.json('/api/v1/documents/doc-1')).toEqual(first);
+        expect(await server.json('/api/v1/documents/doc-1?station=bench-one')).toEqual(first);
+        expect(await server.json('/api/v1/documents/doc-1?station=bench-two')).toEqual(same);
+        expect((await server.get('/api/v1/documents/doc-1?station=bench-three')).status).toBe(404);
+        // a second one of its own with that id is refused in words, not lost in silence
+        const again = other.document('unit-0010', 'doc-1', { fork: true });
+        expect(await one(other, other.fact('document', again, 'again'))).toMatchObject({
           status: 'rejected',
+          reason: expect.stringContaining('has this id already'),
         });
       });
     });
@@ -360,6 +369,7 @@ export function describeServer(name: string, open: () => Promise<TestServer>): v
           '/api/v1/groups',
           '/api/v1/groups/pull',
           '/api/v1/groups/versions',
+          '/api/v1/groups/{id}',
           '/api/v1/groups/{id}/drift',
           '/api/v1/health',
           '/api/v1/leases',

@@ -88,7 +88,7 @@ async function* unitPages(database: ServerDatabase, organisation: string): Async
       .orderBy(asc(units.hardwareId))
       .limit(pageRows);
     if (rows.length > 0)
-      yield rows.map(({ organisation: _organisation, changedAt, ...row }) => ({
+      yield rows.map(({ organisation: _organisation, reported: _reported, changedAt, ...row }) => ({
         ...row,
         changedAt: changedAt.toISOString(),
       }));

@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, lt, or, sql } from 'drizzle-orm';
 import { driftOf, type GroupContent, type HeldSettings } from '../../groups/content.ts';
 import type { DriftState, UnitDrift } from '../../model/group-version.ts';
-import { rowsOf, type ServerDatabase } from '../database.ts';
+import type { ServerDatabase } from '../database.ts';
 import type { Transaction } from '../fact-application.ts';
 import type { LiveGroups } from './group-store.ts';
 import { unitDrift } from './group-tables.ts';
@@ -160,21 +160,6 @@ export async function unitDriftOf(
     .from(unitDrift)
     .where(and(eq(unitDrift.hardwareId, hardwareId), eq(unitDrift.organisation, organisation)));
   return row === undefined ? null : toDrift(row);
-}
-
-/** Up to `most`, which says "so many or more". */
-export async function countState(
-  database: ServerDatabase,
-  { organisation, group }: GroupInUse,
-  state: DriftState,
-  most: number,
-): Promise<number> {
-  const result = await database.execute(
-    sql`SELECT count(*) AS count FROM
-      (SELECT 1 FROM unit_drift WHERE organisation = ${organisation} AND group_id = ${group} AND state = ${state} LIMIT ${most}) AS counted`,
-  );
-  const [row] = rowsOf(result);
-  return Number(row?.count ?? 0);
 }
 
 function toDrift(row: typeof unitDrift.$inferSelect): UnitDrift {

@@ -8,7 +8,7 @@ import type { AppParts } from '../app-parts.ts';
 import { actorOf } from '../people/actor.ts';
 import { keepBodies } from '../signed-body.ts';
 import { findStation, isSignedBy } from '../station-auth.ts';
-import { countState, listDrift, unitDriftOf } from './drift-rows.ts';
+import { listDrift, unitDriftOf } from './drift-rows.ts';
 import { DriftWalker } from './drift-walker.ts';
 import {
   listVersions,
@@ -18,6 +18,7 @@ import {
   takeVersion,
   type VersionAnswer,
 } from './group-store.ts';
+import { countMost, findNode, listLevel } from './group-tree.ts';
 
 const message = z.object({ message: z.string() });
 const unsigned = 'this station is not enrolled here, or the signature is wrong';
@@ -27,8 +28,8 @@ const statusOf = { untrusted: 403, conflict: 409, invalid: 422 } as const satisf
 >;
 /** Beyond every number that a version may have. */
 const numberMost = 1_000_001;
-/** Counted as far as this; "so many or more" is what a screen needs. */
-const countMost = 10_001;
+/** Who said nothing for a day is silent. */
+const silentAfterMs = 86_400_000;
 
 const drift = z.object({
   hardwareId: z.string(),
@@ -53,12 +54,15 @@ const version = z.object({
   keyId: z.string(),
   receivedAt: z.date(),
 });
+const counts = z.object({ differs: z.number(), silent: z.number(), odd: z.number() });
 const node = z.object({
   id: z.string(),
   title: z.string(),
   parent: z.string().nullable(),
   level: z.string().nullable(),
-  differs: z.number(),
+  children: z.number(),
+  own: counts,
+  below: counts,
 });
 const limit = z.coerce.number().int().min(1).max(500).default(100);
 
@@ -66,6 +70,7 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyOf = keepBodies(scope);
   const { database, clock } = parts;
+  const heardSince = (): Date => new Date(clock.now().getTime() - silentAfterMs);
   const walker = new DriftWalker({ database, live: liveGroups, clock });
   scope.addHook('onReady', async () => walker.start());
   scope.addHook('onClose', async () => walker.close());
@@ -90,8 +95,13 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
     '/api/v1/groups',
     {
       schema: {
-        summary: 'The live version: its tree, and how many units differ (counted up to 10001)',
-        querystring: z.strictObject({ after: groupIdSchema.optional(), limit }),
+        summary: `The live version, and one level of its tree, with how many units differ, are silent for a day or odd (counted up to ${countMost})`,
+        querystring: z.strictObject({
+          /** Whose children; empty: what stands at the top; left out: all groups. */
+          parent: z.union([z.literal(''), groupIdSchema]).optional(),
+          after: groupIdSchema.optional(),
+          limit,
+        }),
         response: {
           200: z.object({ live: version.nullable(), rows: z.array(node), next: z.string().nullable() }),
         },
@@ -99,23 +109,37 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
     },
     async (request) => {
       const { organisation } = actorOf(request);
-      const { after = '', limit: most } = request.query;
+      const { parent, after = '', limit: most } = request.query;
       const [live] = await listVersions(database, organisation, numberMost, 1);
-      const groups = (await liveGroups.at(database, organisation))?.signed.groups.groups ?? [];
-      const sorted = groups
-        .filter(({ id }) => id > after)
-        .toSorted((left, right) => (left.id < right.id ? -1 : 1));
-      const shown = sorted.slice(0, most);
-      const rows = await Promise.all(
-        shown.map(async ({ id, title, parent, level = null }) => ({
-          id,
-          title,
-          parent,
-          level,
-          differs: await countState(database, { organisation, group: id }, 'differs', countMost),
-        })),
-      );
-      return { live: live ?? null, rows, next: sorted.length > most ? (shown.at(-1)?.id ?? null) : null };
+      const { rows, next } = await listLevel(database, {
+        organisation,
+        parent: parent === '' ? null : parent,
+        after,
+        limit: most,
+        heardSince: heardSince(),
+      });
+      return { live: live ?? null, rows: [...rows], next };
+    },
+  );
+  app.get(
+    '/api/v1/groups/:id',
+    {
+      schema: {
+        summary: 'One group of the live version, and the way to it from the top of the tree',
+        params: z.object({ id: groupIdSchema }),
+        response: {
+          200: z.object({ node, path: z.array(z.object({ id: z.string(), title: z.string() })) }),
+          404: message,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { organisation } = actorOf(request);
+      const { id } = request.params;
+      const found = await findNode(database, { organisation, id, heardSince: heardSince() });
+      return found === null
+        ? reply.code(404).send({ message: 'the live version has no such group' })
+        : { node: found.node, path: [...found.path] };
     },
   );
   app.get(

@@ -2,7 +2,7 @@
  * What is usual in each group, made anew every few minutes by one process from the units that it heard of last: a few thousand say as
  * much as a million. Groups that nothing was heard of keep what they had.
  */
-import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Clock } from '../../base/clock.ts';
 import { fewestValues, normOf, usualOf } from '../../insight/robust.ts';
 import { rowsOf, type ServerDatabase } from '../database.ts';
@@ -14,6 +14,11 @@ import { odditiesOf } from './take-reports.ts';
 const mostUnits = 5_000;
 const mostGroups = 1_000;
 
+interface ReportingGroup {
+  readonly organisation: string;
+  readonly groupId: string;
+}
+
 /** Those with reports since the last time; returns how many groups. */
 export async function makeNorms(
   database: ServerDatabase,
@@ -22,30 +27,52 @@ export async function makeNorms(
 ): Promise<number> {
   const now = clock.now();
   const since = new Date(now.getTime() - sinceMs);
-  const groups = await database
-    .selectDistinct({ organisation: unitReports.organisation, groupId: unitReports.groupId })
-    .from(unitReports)
-    .where(gt(unitReports.receivedAt, since))
-    .limit(mostGroups);
+  const groups = await groupsHeardOf(database, since);
   for (const group of groups) await database.transaction((transaction) => makeNorm(transaction, group, now));
   return groups.length;
 }
 
+/** Found by jumping through the index from one group to the next: a glance at each, not at every report. */
+async function groupsHeardOf(database: ServerDatabase, since: Date): Promise<readonly ReportingGroup[]> {
+  const found: ReportingGroup[] = [];
+  const key = sql`(${unitReports.organisation}, ${unitReports.groupId})`;
+  for (let last: ReportingGroup = { organisation: '', groupId: '' }; found.length < mostGroups; ) {
+    const [next] = await database
+      .select({ organisation: unitReports.organisation, groupId: unitReports.groupId })
+      .from(unitReports)
+      .where(last.organisation === '' ? undefined : sql`${key} > (${last.organisation}, ${last.groupId})`)
+      .orderBy(asc(unitReports.organisation), asc(unitReports.groupId))
+      .limit(1);
+    if (next === undefined) break;
+    last = next;
+    const [newest] = await database
+      .select({ receivedAt: unitReports.receivedAt })
+      .from(unitReports)
+      .where(and(eq(unitReports.organisation, next.organisation), eq(unitReports.groupId, next.groupId)))
+      .orderBy(desc(unitReports.receivedAt))
+      .limit(1);
+    if (newest !== undefined && newest.receivedAt > since) found.push(next);
+  }
+  return found;
+}
+
 async function makeNorm(
   transaction: Transaction,
-  { organisation, groupId }: { readonly organisation: string; readonly groupId: string },
+  { organisation, groupId }: ReportingGroup,
   now: Date,
 ): Promise<void> {
   const locked = await transaction.execute(
     sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${`norms:${organisation}:${groupId}`}, 0)) AS got`,
   );
   if (rowsOf(locked)[0]?.got !== true) return;
-  const rows = await transaction
+  const newest = await transaction
     .select()
     .from(unitReports)
     .where(and(eq(unitReports.organisation, organisation), eq(unitReports.groupId, groupId)))
     .orderBy(desc(unitReports.receivedAt))
     .limit(mostUnits);
+  // what a unit says that was taken back is not usual for those that were not
+  const rows = newest.filter(({ inField }) => inField);
   const made = [];
   for (const reading of comparable) {
     const norm = normOf(rows.flatMap(({ readings }) => readings[reading] ?? []));

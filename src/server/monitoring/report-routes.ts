@@ -1,13 +1,15 @@
 /** Fleet monitoring: reports in (a program's token), oddities and silent units out. One organisation's only. */
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { groupIdSchema } from '../../model/group.ts';
 import type { AppParts } from '../app-parts.ts';
 import { actorOf } from '../people/actor.ts';
 import { messageSchema } from '../problem.ts';
 import { reportsSchema } from './report-schemas.ts';
 import { unitReports } from './report-tables.ts';
+import { listSilent, silences } from './silent-units.ts';
 import { takeReports } from './take-reports.ts';
 
 const limit = z.coerce.number().int().min(1).max(500).default(100);
@@ -27,6 +29,16 @@ const report = z.object({
   score: z.number(),
 });
 const page = z.object({ rows: z.array(report), next: z.string().nullable() });
+const silent = z.object({
+  hardwareId: z.string(),
+  serialNumber: z.string().nullable(),
+  groupId: z.string(),
+  firmware: z.string().nullable(),
+  /** Null: never. */
+  seenAt: z.date().nullable(),
+  /** When it was last heard of, or provisioned when it never was. */
+  since: z.date(),
+});
 type Row = typeof unitReports.$inferSelect;
 
 export function registerReports(scope: FastifyInstance, { database, clock }: AppParts): void {
@@ -57,13 +69,17 @@ export function registerReports(scope: FastifyInstance, { database, clock }: App
     {
       schema: {
         summary: 'Units that differ from their group, the furthest first',
-        querystring: z.strictObject({ after: z.string().max(300).optional(), limit }),
+        querystring: z.strictObject({
+          group: groupIdSchema.optional(),
+          after: z.string().max(300).optional(),
+          limit,
+        }),
         response: { 200: page },
       },
     },
     async (request) => {
       const { organisation } = actorOf(request);
-      const { after } = request.query;
+      const { after, group } = request.query;
       const [, score, id] = /^(\d{1,9}(?:\.\d{1,20})?)\|(.{1,200})$/s.exec(after ?? '') ?? [];
       const rows = await database
         .select()
@@ -71,7 +87,9 @@ export function registerReports(scope: FastifyInstance, { database, clock }: App
         .where(
           and(
             eq(unitReports.organisation, organisation),
-            gt(unitReports.score, 0),
+            group === undefined ? undefined : eq(unitReports.groupId, group),
+            // as the index says it
+            sql`${unitReports.score} > 0`,
             score === undefined
               ? undefined
               : sql`(${unitReports.score}, ${unitReports.hardwareId}) < (${Number(score)}::double precision, ${id})`,
@@ -86,7 +104,8 @@ export function registerReports(scope: FastifyInstance, { database, clock }: App
     '/api/v1/reports/silent',
     {
       schema: {
-        summary: 'Units that reported once and have not been heard of for so many hours, the longest first',
+        summary:
+          'Provisioned units that were not heard of for so many hours: those that never reported, then the others; the longest first',
         querystring: z.strictObject({
           hours: z.coerce
             .number()
@@ -94,32 +113,20 @@ export function registerReports(scope: FastifyInstance, { database, clock }: App
             .min(1)
             .max(24 * 3_650)
             .default(24),
+          kind: z.enum(silences).default('all'),
+          group: groupIdSchema.optional(),
           after: z.string().max(300).optional(),
           limit,
         }),
-        response: { 200: page },
+        response: { 200: z.object({ rows: z.array(silent), next: z.string().nullable() }) },
       },
     },
     async (request) => {
+      const { hours, ...query } = request.query;
       const { organisation } = actorOf(request);
-      const { hours, after } = request.query;
-      const [, seenAt, id] = /^(\d{1,14})\|(.{1,200})$/s.exec(after ?? '') ?? [];
-      const last = seenAt === undefined ? null : new Date(Number(seenAt)).toISOString();
-      const rows = await database
-        .select()
-        .from(unitReports)
-        .where(
-          and(
-            eq(unitReports.organisation, organisation),
-            lt(unitReports.seenAt, new Date(clock.now().getTime() - hours * 3_600_000)),
-            last === null
-              ? undefined
-              : sql`(${unitReports.seenAt}, ${unitReports.hardwareId}) > (${last}::timestamptz, ${id})`,
-          ),
-        )
-        .orderBy(asc(unitReports.seenAt), asc(unitReports.hardwareId))
-        .limit(request.query.limit + 1);
-      return pageOf(rows, request.query.limit, (row) => `${row.seenAt.getTime()}|${row.hardwareId}`);
+      const before = new Date(clock.now().getTime() - hours * 3_600_000);
+      const { rows, next } = await listSilent(database, { ...query, organisation, before });
+      return { rows: [...rows], next };
     },
   );
   app.get(

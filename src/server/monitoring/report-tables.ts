@@ -1,6 +1,7 @@
 /** What units in the field say of themselves: the newest of each unit, and what is usual in each group. */
 import {
   bigint,
+  boolean,
   doublePrecision,
   integer,
   jsonb,
@@ -20,6 +21,19 @@ export const reportMigration = `
   CREATE TABLE group_norms (organisation text NOT NULL, group_id text NOT NULL, reading text NOT NULL, median double precision,
     mad double precision, mean_deviation double precision, usual text, units integer NOT NULL, made_at timestamptz NOT NULL,
     PRIMARY KEY (organisation, group_id, reading))`;
+
+/** Of field-state.ts and silent-units.ts. */
+export const fieldMigration = `
+  ALTER TABLE units ADD COLUMN reported boolean NOT NULL DEFAULT false;
+  ALTER TABLE unit_reports ADD COLUMN in_field boolean NOT NULL DEFAULT true;
+  UPDATE units SET reported = true FROM unit_reports WHERE unit_reports.hardware_id = units.hardware_id;
+  UPDATE unit_reports SET in_field = false FROM units WHERE unit_reports.hardware_id = units.hardware_id AND units.state <> 'provisioned';
+  CREATE INDEX units_unheard ON units (organisation, changed_at, hardware_id) WHERE state = 'provisioned' AND NOT reported;
+  CREATE INDEX units_unheard_in_group ON units (organisation, group_id, changed_at, hardware_id) WHERE state = 'provisioned' AND NOT reported;
+  DROP INDEX unit_reports_by_seen;
+  CREATE INDEX unit_reports_silent ON unit_reports (organisation, seen_at, hardware_id) WHERE in_field;
+  CREATE INDEX unit_reports_silent_in_group ON unit_reports (organisation, group_id, seen_at, hardware_id) WHERE in_field;
+  CREATE INDEX unit_reports_odd_in_group ON unit_reports (organisation, group_id, score DESC, hardware_id DESC) WHERE score > 0`;
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -44,6 +58,8 @@ export const unitReports = pgTable('unit_reports', {
   score: doublePrecision('score').notNull(),
   receivedAt: at('received_at').notNull(),
   reports: bigint('reports', { mode: 'number' }).notNull(),
+  /** False while the unit is not provisioned: nobody waits for its next report. */
+  inField: boolean('in_field').notNull().default(true),
 });
 
 export const groupNorms = pgTable(

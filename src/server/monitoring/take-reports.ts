@@ -6,6 +6,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { outlierScore, scoreOf } from '../../insight/robust.ts';
 import type { ServerDatabase } from '../database.ts';
 import { units } from '../schema.ts';
+import { inField } from './field-state.ts';
 import { comparable, type Report, readingsOf } from './report-schemas.ts';
 import { groupNorms, type Oddity, unitReports } from './report-tables.ts';
 
@@ -37,6 +38,9 @@ export async function takeReports(
 interface KnownUnit {
   readonly hardwareId: string;
   readonly groupId: string;
+  readonly state: string;
+  readonly changedAt: Date;
+  readonly reported: boolean;
 }
 
 async function takeOne(
@@ -53,9 +57,23 @@ async function takeOne(
   if (seenAt.getTime() > now.getTime() + aheadMs) return 'future';
   const readings = readingsOf(report);
   const firmware = report.firmware ?? null;
-  const oddities = odditiesOf({ readings, firmware }, norms.get(unit.groupId) ?? []);
-  const score = Math.max(0, ...oddities.map((oddity) => oddity.score));
-  const values = { organisation, groupId: unit.groupId, seenAt, readings, oddities, score, receivedAt: now };
+  const told = { readings, firmware };
+  const oddities = [...stateOddity(unit, seenAt), ...odditiesOf(told, norms.get(unit.groupId) ?? [])];
+  const values = {
+    organisation,
+    groupId: unit.groupId,
+    seenAt,
+    readings,
+    oddities,
+    score: Math.max(0, ...oddities.map((oddity) => oddity.score)),
+    receivedAt: now,
+    inField: unit.state === inField,
+  };
+  if (!unit.reported)
+    await database
+      .update(units)
+      .set({ reported: true })
+      .where(and(eq(units.hardwareId, unit.hardwareId), eq(units.reported, false)));
   const written = await database
     .insert(unitReports)
     .values({ hardwareId: unit.hardwareId, ...values, firmware, reports: 1 })
@@ -71,6 +89,12 @@ async function takeOne(
     })
     .returning({ hardwareId: unitReports.hardwareId });
   return written.length > 0 ? 'taken' : 'older';
+}
+
+/** Nobody expects a word from a unit that was wiped, retired or never finished: it may be a copy. What it said before that is only late. */
+function stateOddity({ state, changedAt }: KnownUnit, seenAt: Date): readonly Oddity[] {
+  if (state === inField || seenAt <= changedAt) return [];
+  return [{ reading: 'state', value: state, usual: inField, score: mostScore }];
 }
 
 export function odditiesOf(
@@ -105,7 +129,14 @@ async function unitsOf(
   const numbers = [
     ...new Set(reports.flatMap((report) => ('serialNumber' in report ? [report.serialNumber] : []))),
   ];
-  const columns = { hardwareId: units.hardwareId, serialNumber: units.serialNumber, groupId: units.groupId };
+  const columns = {
+    hardwareId: units.hardwareId,
+    serialNumber: units.serialNumber,
+    groupId: units.groupId,
+    state: units.state,
+    changedAt: units.changedAt,
+    reported: units.reported,
+  };
   const own = eq(units.organisation, organisation);
   const byId =
     ids.length === 0
@@ -123,14 +154,13 @@ async function unitsOf(
           .where(and(own, inArray(units.serialNumber, numbers)))
           .orderBy(units.changedAt)
           .limit(2_000);
+  const known = ({ serialNumber: _serial, groupId, ...unit }: (typeof byId)[number]): KnownUnit => ({
+    ...unit,
+    groupId: groupId ?? '',
+  });
   return new Map([
-    ...byId.map(
-      ({ hardwareId, groupId }) => [`h:${hardwareId}`, { hardwareId, groupId: groupId ?? '' }] as const,
-    ),
-    ...byNumber.map(
-      ({ hardwareId, serialNumber, groupId }) =>
-        [`s:${serialNumber}`, { hardwareId, groupId: groupId ?? '' }] as const,
-    ),
+    ...byId.map((unit) => [`h:${unit.hardwareId}`, known(unit)] as const),
+    ...byNumber.map((unit) => [`s:${unit.serialNumber}`, known(unit)] as const),
   ]);
 }
 

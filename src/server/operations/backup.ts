@@ -51,6 +51,7 @@ export async function backUp(
   const report = { rows: 0, files: [] as string[] };
   await database.transaction(
     async (transaction) => {
+      await plainText(transaction);
       const lines = linesOf(transaction, folder, at, report);
       const texts = Readable.from(
         (async function* () {
@@ -142,12 +143,14 @@ export async function restore(
   const report = { rows: 0, files: [] as string[] };
   const files: { readonly name: string; readonly bytes: Buffer }[] = [];
   await database.transaction(async (transaction) => {
+    await plainText(transaction);
     let state: 'begin' | 'rows' | 'end' = 'begin';
     for await (const line of readLines(file)) {
       if (state === 'end' || (state === 'begin') !== (line.type === 'mintmark-server-backup'))
         throw broken(file);
       switch (line.type) {
         case 'mintmark-server-backup':
+          await requireNew(transaction, line.migration);
           await migrateTo(transaction, line.migration);
           await requireEmpty(transaction);
           state = 'rows';
@@ -202,10 +205,45 @@ async function insertRows(
   );
 }
 
-async function requireEmpty(transaction: ServerDatabase): Promise<void> {
-  const [any] = rowsOf(await transaction.execute(sql`SELECT 1 AS one FROM stations LIMIT 1`));
-  if (any !== undefined)
-    throw new Fault('server.backup', 'The database has stations already: restore into an empty one.');
+/** Times and numbers in the form that reads the same everywhere, whatever the database is set to. */
+async function plainText(transaction: Transaction): Promise<void> {
+  await transaction.execute(sql`SET LOCAL datestyle = 'ISO, YMD'`);
+  await transaction.execute(sql`SET LOCAL intervalstyle = 'iso_8601'`);
+  await transaction.execute(sql`SET LOCAL extra_float_digits = 1`);
+}
+
+/** Nothing is there, or what a server of that very version makes when it starts. */
+async function requireNew(transaction: Transaction, migration: number): Promise<void> {
+  const tables = await tablesInOrder(transaction);
+  if (tables.length === 0) return;
+  const [made] = rowsOf(
+    await transaction.execute(sql`SELECT to_regclass('public.migrations')::text AS name`),
+  );
+  if (made?.name == null)
+    throw new Fault('server.backup', `The database holds tables of something else (${tables[0]}).`);
+  const [row] = rowsOf(
+    await transaction.execute(sql`SELECT coalesce(max(number), 0) AS last FROM migrations`),
+  );
+  if (Number(row?.last) !== migration)
+    throw new Fault(
+      'server.backup',
+      `The database has tables of version ${row?.last} already, and the backup is of version ${migration}.`,
+    );
+}
+
+async function requireEmpty(transaction: Transaction): Promise<void> {
+  for (const table of await tablesInOrder(transaction)) {
+    // the migrations have put one row into one of them
+    const but = table === 'organisations' ? sql`WHERE id <> 'main'` : sql``;
+    const [any] = rowsOf(
+      await transaction.execute(sql`SELECT 1 AS one FROM ${sql.identifier(table)} ${but} LIMIT 1`),
+    );
+    if (any !== undefined)
+      throw new Fault(
+        'server.backup',
+        `The database has rows in ${table} already: restore into an empty one.`,
+      );
+  }
 }
 
 async function* readLines(file: string): AsyncGenerator<Line> {

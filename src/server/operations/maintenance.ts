@@ -8,6 +8,7 @@ import { dropOldFailures } from '../people/lock-out.ts';
 import { dropEndedSignIns } from '../people/oidc.ts';
 import { enrolmentCodes, invitations } from '../people/people-tables.ts';
 import { dropEndedSessions } from '../people/sessions.ts';
+import { dropEndedRates } from './shared-rates.ts';
 
 const everyMs = 5 * 60_000;
 const codesKeptMs = 30 * 86_400_000;
@@ -39,6 +40,7 @@ export async function tidy(database: ServerDatabase, clock: Clock): Promise<void
   await dropEndedSessions(database, now);
   await dropOldFailures(database, now);
   await dropEndedSignIns(database, now);
+  await dropEndedRates(database, now);
   const old = new Date(now.getTime() - codesKeptMs);
   await database.delete(invitations).where(lt(invitations.endsAt, old));
   await database.delete(enrolmentCodes).where(lt(enrolmentCodes.endsAt, old));

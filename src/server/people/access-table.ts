@@ -61,6 +61,7 @@ export const accessTable: Readonly<Record<string, Access>> = {
   'GET /api/v1/units/:hardwareId/drift': readUnits,
   'GET /api/v1/groups': readUnits,
   'GET /api/v1/groups/versions': readUnits,
+  'GET /api/v1/groups/:id': readUnits,
   'GET /api/v1/groups/:id/drift': readUnits,
   'GET /api/v1/documents/:id': readUnits,
   'GET /api/v1/certificates/:fingerprint': readUnits,

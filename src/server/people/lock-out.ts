@@ -12,36 +12,44 @@ const firstWaitMs = 60_000;
 const longestWaitMs = 15 * 60_000;
 const forgottenAfterMs = 86_400_000;
 
-/** Null: may try now. */
-export async function lockedUntil(database: ServerDatabase, login: string, now: Date): Promise<Date | null> {
-  const [row] = await database
-    .select({ lockedUntil: signInFailures.lockedUntil })
-    .from(signInFailures)
-    .where(eq(signInFailures.loginSha256, codeSha256(login)));
-  const until = row?.lockedUntil ?? null;
-  return until !== null && until > now ? until : null;
-}
-
 export function waitMs(failures: number): number {
   return failures < freeTries ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - freeTries));
 }
 
-export async function countFailure(database: ServerDatabase, login: string, now: Date): Promise<void> {
+/**
+ * Counts a try before its password is looked at, so that many at once, at whichever processes, are no more than one after the
+ * other. Null: may try; otherwise until when not.
+ */
+export async function beginTry(database: ServerDatabase, login: string, now: Date): Promise<Date | null> {
   const loginSha256 = codeSha256(login);
-  const [row] = await database
-    .insert(signInFailures)
-    .values({ loginSha256, failures: 1, lockedUntil: null, lastAt: now })
-    .onConflictDoUpdate({
-      target: signInFailures.loginSha256,
-      set: { failures: sql`${signInFailures.failures} + 1`, lastAt: now },
-    })
-    .returning({ failures: signInFailures.failures });
-  const wait = waitMs(row?.failures ?? 0);
-  if (wait > 0)
-    await database
+  const own = eq(signInFailures.loginSha256, loginSha256);
+  return database.transaction(async (transaction) => {
+    await transaction
+      .insert(signInFailures)
+      .values({ loginSha256, failures: 0, lockedUntil: null, lastAt: now })
+      .onConflictDoNothing();
+    const [row] = await transaction.select().from(signInFailures).where(own).for('update');
+    const until = row?.lockedUntil ?? null;
+    if (until !== null && until > now) return until;
+    const failures = (row?.failures ?? 0) + 1;
+    const wait = waitMs(failures);
+    await transaction
       .update(signInFailures)
-      .set({ lockedUntil: new Date(now.getTime() + wait) })
-      .where(eq(signInFailures.loginSha256, loginSha256));
+      .set({ failures, lockedUntil: wait > 0 ? new Date(now.getTime() + wait) : null, lastAt: now })
+      .where(own);
+    return null;
+  });
+}
+
+/** The password was not even looked at. */
+export async function takeBackTry(database: ServerDatabase, login: string): Promise<void> {
+  await database
+    .update(signInFailures)
+    .set({
+      failures: sql`greatest(${signInFailures.failures} - 1, 0)`,
+      lockedUntil: sql`CASE WHEN ${signInFailures.failures} > ${freeTries}::int THEN ${signInFailures.lockedUntil} END`,
+    })
+    .where(eq(signInFailures.loginSha256, codeSha256(login)));
 }
 
 export async function forgetFailures(database: Pick<ServerDatabase, 'delete'>, login: string): Promise<void> {

@@ -8,7 +8,7 @@ import { isPlainText } from '../plain-text.ts';
 import type { Role } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { codeSha256, newCode } from './codes.ts';
-import { countFailure, forgetFailures, lockedUntil } from './lock-out.ts';
+import { beginTry, forgetFailures, takeBackTry } from './lock-out.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import { invitations, people } from './people-tables.ts';
 import { endSessionsOf, openSession } from './sessions.ts';
@@ -46,16 +46,20 @@ export async function signIn(
 ): Promise<SignIn> {
   const { database, clock } = parts;
   const login = asked.login.trim().toLowerCase();
-  const until = await lockedUntil(database, login, clock.now());
+  const until = await beginTry(database, login, clock.now());
   if (until !== null) return { type: 'locked', until };
   const [person] = await database
     .select()
     .from(people)
     .where(and(eq(people.login, login), isNull(people.disabledAt)));
-  if (!(await isPassword(asked.password, person?.password ?? null)) || person === undefined) {
-    await countFailure(database, login, clock.now());
-    return { type: 'wrong' };
-  }
+  const isRight = await isPassword(asked.password, person?.password ?? null).catch(
+    async (thrown: unknown) => {
+      // too many at once: that is nobody's wrong password
+      await takeBackTry(database, login);
+      throw thrown;
+    },
+  );
+  if (!isRight || person === undefined) return { type: 'wrong' };
   const now = clock.now();
   const session = await database.transaction(async (transaction) => {
     await forgetFailures(transaction, login);

@@ -26,7 +26,7 @@ if (whyNoPostgres === null) {
     const address = other.address();
     const taken = typeof address === 'object' && address !== null ? address.port : 0;
     const asked = [taken, await freePort()];
-    await using postgres = await startPostgres(async () => asked.shift() ?? freePort());
+    await using postgres = await startPostgres({ choosePort: async () => asked.shift() ?? freePort() });
     expect(postgres.url).not.toContain(`:${taken}/`);
     other.close();
   });

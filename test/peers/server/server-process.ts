@@ -5,6 +5,7 @@ import { fetchPinnedRoot, parseEnrolmentCode } from '../../../src/station/enrolm
 import { readAnnouncement } from '../../../src/station/server-announcement.ts';
 
 export interface ServerProcess {
+  readonly pid: number;
   readonly url: string;
   readonly rootPem: string;
   readonly enrolmentCode: string;
@@ -52,7 +53,7 @@ export async function startServerProcess(place: {
     const nextCode = async (): Promise<string> =>
       (await readAnnouncement(file, undefined, gone.signal))?.enrolmentCode ?? '';
     const rootPem = await fetchPinnedRoot(url, rootSha256 ?? '', gone.signal);
-    return { url, enrolmentCode, nextCode, end, rootPem };
+    return { pid: child.pid ?? 0, url, enrolmentCode, nextCode, end, rootPem };
   } catch (cause) {
     await end('SIGKILL');
     throw new Error(`The server did not come up: ${String(cause)}\nIt said: ${said || 'nothing'}`, { cause });

@@ -32,8 +32,17 @@ export interface RunningPostgres extends AsyncDisposable {
   readonly url: string;
 }
 
-/** `choosePort` is asked again when somebody else took the port before PostgreSQL did. */
-export async function startPostgres(choosePort = freePort): Promise<RunningPostgres> {
+interface PostgresOptions {
+  /** Asked again when somebody else took the port before PostgreSQL did. */
+  readonly choosePort?: () => Promise<number>;
+  /** As in postgresql.conf: `name=value`. */
+  readonly settings?: readonly string[];
+  /** What it writes. */
+  readonly onLog?: (text: string) => void;
+}
+
+export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
+  const { choosePort = freePort } = options;
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-postgres-'));
   const data = join(folder, 'data');
   chmodSync(folder, 0o777);
@@ -51,7 +60,7 @@ export async function startPostgres(choosePort = freePort): Promise<RunningPostg
   const made = spawnSync(initdb, initdbArgs, { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   for (let attempt = 1; ; attempt += 1) {
-    const running = await startOn(await choosePort(), data);
+    const running = await startOn(await choosePort(), data, options);
     if (running.type === 'up') {
       const stop = async (): Promise<void> => {
         await running.stop();
@@ -73,13 +82,19 @@ type Started =
 /** For two minutes: a busy machine may need that long. */
 const waitMs = 120_000;
 
-async function startOn(port: number, data: string): Promise<Started> {
-  const listening = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F'];
+async function startOn(
+  port: number,
+  data: string,
+  { settings = [], onLog }: PostgresOptions,
+): Promise<Started> {
+  const more = settings.flatMap((setting) => ['-c', setting]);
+  const listening = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F', ...more];
   const [program, args] = command('postgres', listening);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (part: Buffer) => {
     said = `${said}${part.toString()}`.slice(-10_000);
+    onLog?.(part.toString());
   });
   let ended = false;
   const exited = new Promise<void>((done) =>

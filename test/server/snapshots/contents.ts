@@ -1,0 +1,3 @@
+/** What the backups of earlier versions in this folder hold. */
+export const snapshotStation = 'bench-snapshot';
+export const snapshotUnits = 8;

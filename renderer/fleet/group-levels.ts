@@ -34,6 +34,8 @@ const top = '';
 const pageRows = '100';
 
 export interface GroupLevels {
+  /** What the numbers are as of. */
+  readonly countedAt: string | null;
   readonly lines: readonly TreeLine[];
   readonly fault: FaultData | null;
   readonly loading: boolean;
@@ -44,15 +46,19 @@ export interface GroupLevels {
 export function useGroupLevels(): GroupLevels {
   const [levels, setLevels] = useState<ReadonlyMap<string, Level>>(new Map());
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set([top]));
+  const [countedAt, setCountedAt] = useState<string | null>(null);
   const [fault, setFault] = useState<FaultData | null>(null);
   const asking = useRef(new Set<string>());
   const load = useCallback((parent: string, after: string | undefined) => {
     if (asking.current.has(parent)) return;
     asking.current.add(parent);
     const query = { parent, limit: pageRows, ...(after === undefined ? {} : { after }) };
-    ask<PageOf<GroupRow>>(`/api/v1/groups?${new URLSearchParams(query)}`)
+    ask<PageOf<GroupRow> & { readonly countedAt: string | null }>(
+      `/api/v1/groups?${new URLSearchParams(query)}`,
+    )
       .then(
-        ({ rows, next }) => {
+        ({ rows, next, countedAt: at }) => {
+          setCountedAt(at);
           setLevels((old) => {
             const before = after === undefined ? [] : (old.get(parent)?.rows ?? []);
             return new Map(old).set(parent, { rows: [...before, ...rows], next });
@@ -83,7 +89,14 @@ export function useGroupLevels(): GroupLevels {
     },
     [levels, load],
   );
-  return { lines: linesOf(levels, open), fault, loading: !levels.has(top) && fault === null, toggle, more };
+  return {
+    lines: linesOf(levels, open),
+    countedAt,
+    fault,
+    loading: !levels.has(top) && fault === null,
+    toggle,
+    more,
+  };
 }
 
 export function linesOf(levels: ReadonlyMap<string, Level>, open: ReadonlySet<string>): readonly TreeLine[] {

@@ -9,21 +9,22 @@ import { DataTable, type TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
+import { formatTime } from '../parts/format.ts';
 import { fleetAddress } from './fleet-route.ts';
 import { type GroupCounts, type GroupLevels, type TreeLine, useGroupLevels } from './group-levels.ts';
-
-/** The server counts one further and stops (src/server/groups/group-tree.ts). */
-const countedMost = 1_000;
 
 export function GroupTree(): ReactElement {
   const text = useText();
   const levels = useGroupLevels();
-  const { lines, fault, loading, toggle, more } = levels;
+  const { lines, countedAt, fault, loading, toggle, more } = levels;
   const columns = useMemo(() => columnsOf({ toggle, more }), [toggle, more]);
   const nothing = lines.length === 0 && !loading && fault === null;
   return (
     <>
       <FaultNote fault={fault} />
+      {countedAt !== null && !nothing && (
+        <p className="muted small">{text('fleet.countedAt', { time: formatTime(countedAt) })}</p>
+      )}
       {nothing ? (
         <EmptyScreen title={text('fleet.groups.empty')}>{text('fleet.groups.emptyText')}</EmptyScreen>
       ) : (
@@ -53,7 +54,7 @@ function columnsOf({ toggle, more }: Acts): readonly TableColumn<TreeLine>[] {
   ): TableColumn<TreeLine> => ({
     id,
     title,
-    width: '190px',
+    width: '160px',
     value: (line) => (line.type === 'group' ? line.group.own[id] : null),
     cell: (line) =>
       line.type === 'group' ? (
@@ -66,20 +67,20 @@ function columnsOf({ toggle, more }: Acts): readonly TableColumn<TreeLine>[] {
     {
       id: 'title',
       title: 'fleet.group',
-      width: 'minmax(260px, 3fr)',
+      width: 'minmax(220px, 3fr)',
       value: (line) => (line.type === 'group' ? line.group.title : null),
       cell: (line) => <Name line={line} toggle={toggle} more={more} />,
     },
     {
       id: 'id',
       title: 'fleet.groups.id',
-      width: 'minmax(140px, 2fr)',
+      width: 'minmax(110px, 1fr)',
       value: (line) => (line.type === 'group' ? line.group.id : ''),
     },
     {
       id: 'level',
       title: 'fleet.groups.level',
-      width: '120px',
+      width: '90px',
       value: (line) => (line.type === 'group' ? line.group.level : ''),
     },
     count('differs', 'fleet.groups.differ', (id) => fleetAddress('groups', id)),
@@ -142,10 +143,6 @@ function More({
 
 function Count({ own, below, href }: { own: number; below: number; href: string }): ReactElement {
   const text = useText();
-  const written = (count: number): string =>
-    count > countedMost
-      ? text('fleet.groups.moreThan', { number: writeNumber(countedMost) })
-      : writeNumber(count);
   return (
     <span className="tree-count tabular">
       {own === 0 ? (
@@ -153,12 +150,12 @@ function Count({ own, below, href }: { own: number; below: number; href: string 
       ) : (
         <a href={href} onClick={(event) => event.stopPropagation()}>
           <Badge tone="warn" shape="triangle">
-            {written(own)}
+            {writeNumber(own)}
           </Badge>
         </a>
       )}
       {below > 0 && (
-        <span className="muted small">{text('fleet.groups.below', { number: written(below) })}</span>
+        <span className="muted small">{text('fleet.groups.below', { number: writeNumber(below) })}</span>
       )}
     </span>
   );

@@ -1,5 +1,5 @@
 import { disputedMigration, fleetMigration } from './fleet/fleet-migration.ts';
-import { groupTables } from './groups/group-tables.ts';
+import { groupCountsMigration, groupTables } from './groups/group-tables.ts';
 import { issuingMigration } from './issuing-migration.ts';
 import { fieldMigration, reportMigration } from './monitoring/report-tables.ts';
 import { rateMigration } from './operations/rate-tables.ts';
@@ -64,4 +64,5 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   { number: 12, sql: partitionMigration },
   { number: 13, sql: rateMigration },
   { number: 14, sql: fieldMigration },
+  { number: 15, sql: groupCountsMigration },
 ];

@@ -98,7 +98,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
       },
       tls?.listener ?? null,
     );
-    opened.push(keepTidy(database, clock));
+    opened.push(keepTidy(database, clock, databaseUrl === null));
     opened.push({ [Symbol.asyncDispose]: () => closeGently(app) });
     const port = await listen(app, file.listen, options.port);
     const scheme = tls === null ? 'http' : 'https';

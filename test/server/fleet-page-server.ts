@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { administerFolder } from '../../src/server/admin-desk.ts';
 import { openDatabase } from '../../src/server/database.ts';
+import { analyse } from '../../src/server/operations/maintenance.ts';
 import { openServer } from '../../src/server/server.ts';
 import { loginOf, organisations, password } from '../renderer/fleet-people.ts';
 import { inviteAt } from './browser.ts';
@@ -15,6 +16,8 @@ const [folder = ''] = process.argv.slice(2);
   await using open = await openDatabase({ url: null, folder: join(folder, 'database') });
   await fillFew(open.database);
   await fillMany(open.database);
+  // as the server itself does after a while
+  await analyse(open.database);
 }
 await using server = await openServer({ folder, databaseUrl: null, port: 0, version: 'test' });
 for (const organisation of organisations) {

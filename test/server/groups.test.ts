@@ -171,9 +171,7 @@ describe('a real station', () => {
     const [row] = (await drift()).rows;
     expect(await server.json(`/api/v1/units/${hardwareId}/drift`)).toMatchObject({ since: row?.since });
     expect(await server.json('/api/v1/groups')).toMatchObject({
-      rows: expect.arrayContaining([
-        expect.objectContaining({ id: 'gateway-mk2', own: { differs: 1, silent: 0, odd: 0 } }),
-      ]),
+      rows: expect.arrayContaining([expect.objectContaining({ id: 'gateway-mk2', children: 0 })]),
     });
     expect((await server.get('/api/v1/units/none-such/drift')).status).toBe(404);
   });
@@ -213,7 +211,7 @@ test('another organisation reads nothing of it', async () => {
   const read = async (path: string) => (await server.get(path, headers)).json();
   const [row] = (await drift('?state=differs')).rows;
   expect(row).toBeDefined();
-  expect(await read('/api/v1/groups')).toEqual({ live: null, rows: [], next: null });
+  expect(await read('/api/v1/groups')).toMatchObject({ live: null, rows: [], next: null });
   expect(await read('/api/v1/groups/versions')).toEqual({ rows: [] });
   expect(await read('/api/v1/groups/gateway-mk2/drift')).toEqual({ rows: [], next: null });
   expect((await server.get(`/api/v1/units/${row?.hardwareId}/drift`, headers)).status).toBe(404);

@@ -121,7 +121,6 @@ export const fleet = {
   'fleet.groups.close': 'Verbergen, was unter {{group}} liegt',
   'fleet.groups.loading': 'Mehr …',
   'fleet.groups.path': 'Wo diese Gruppe liegt',
-  'fleet.groups.moreThan': 'mehr als {{number}}',
   'fleet.groups.live': 'Version {{number}}, veröffentlicht {{at}} von {{by}}.',
   'fleet.groups.empty': 'Noch keine Gruppe',
   'fleet.groups.emptyText':

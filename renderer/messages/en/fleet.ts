@@ -118,7 +118,6 @@ export const fleet = {
   'fleet.groups.close': 'Hide what is below {{group}}',
   'fleet.groups.loading': 'More …',
   'fleet.groups.path': 'Where this group is',
-  'fleet.groups.moreThan': 'more than {{number}}',
   'fleet.groups.live': 'Version {{number}}, published {{at}} by {{by}}.',
   'fleet.groups.empty': 'No group yet',
   'fleet.groups.emptyText':

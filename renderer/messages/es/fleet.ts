@@ -120,7 +120,6 @@ export const fleet = {
   'fleet.groups.close': 'Ocultar lo que hay debajo de {{group}}',
   'fleet.groups.loading': 'Más …',
   'fleet.groups.path': 'Dónde está este grupo',
-  'fleet.groups.moreThan': 'más de {{number}}',
   'fleet.groups.live': 'Versión {{number}}, publicada {{at}} por {{by}}.',
   'fleet.groups.empty': 'Aún no hay grupos',
   'fleet.groups.emptyText':

@@ -118,7 +118,6 @@ export const fleet = {
   'fleet.groups.close': '隐藏 {{group}} 的下级',
   'fleet.groups.loading': '更多…',
   'fleet.groups.path': '此组的位置',
-  'fleet.groups.moreThan': '超过 {{number}}',
   'fleet.groups.live': '第 {{number}} 版，{{by}} 于 {{at}} 发布。',
   'fleet.groups.empty': '还没有设备组',
   'fleet.groups.emptyText': '办公室发布并签署设备组，然后提交到这里：mintmark server groups add 文件。',

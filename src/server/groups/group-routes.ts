@@ -10,6 +10,7 @@ import { keepBodies } from '../signed-body.ts';
 import { findStation, isSignedBy } from '../station-auth.ts';
 import { listDrift, unitDriftOf } from './drift-rows.ts';
 import { DriftWalker } from './drift-walker.ts';
+import { countGroupsAgain, groupsCountedAt } from './group-counts.ts';
 import {
   listVersions,
   liveGroups,
@@ -18,7 +19,7 @@ import {
   takeVersion,
   type VersionAnswer,
 } from './group-store.ts';
-import { countMost, findNode, listLevel } from './group-tree.ts';
+import { findNode, listLevel } from './group-tree.ts';
 
 const message = z.object({ message: z.string() });
 const unsigned = 'this station is not enrolled here, or the signature is wrong';
@@ -28,9 +29,6 @@ const statusOf = { untrusted: 403, conflict: 409, invalid: 422 } as const satisf
 >;
 /** Beyond every number that a version may have. */
 const numberMost = 1_000_001;
-/** Who said nothing for a day is silent. */
-const silentAfterMs = 86_400_000;
-
 const drift = z.object({
   hardwareId: z.string(),
   serialNumber: z.string().nullable(),
@@ -70,7 +68,17 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyOf = keepBodies(scope);
   const { database, clock } = parts;
-  const heardSince = (): Date => new Date(clock.now().getTime() - silentAfterMs);
+  /** Nobody waits for a count of millions but who asks first of all: it is for those who ask next. */
+  const counted = async (): Promise<Date | null> => {
+    const last = await groupsCountedAt(database);
+    const again = countGroupsAgain(database, clock);
+    if (last !== null) {
+      again.catch(() => undefined); // the numbers stay as they were; the next one tries again
+      return last;
+    }
+    await again;
+    return groupsCountedAt(database);
+  };
   const walker = new DriftWalker({ database, live: liveGroups, clock });
   scope.addHook('onReady', async () => walker.start());
   scope.addHook('onClose', async () => walker.close());
@@ -95,7 +103,8 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
     '/api/v1/groups',
     {
       schema: {
-        summary: `The live version, and one level of its tree, with how many units differ, are silent for a day or odd (counted up to ${countMost})`,
+        summary:
+          'The live version, and one level of its tree: how many units differ, are silent for a day or odd, as of the last count',
         querystring: z.strictObject({
           /** Whose children; empty: what stands at the top; left out: all groups. */
           parent: z.union([z.literal(''), groupIdSchema]).optional(),
@@ -103,7 +112,12 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
           limit,
         }),
         response: {
-          200: z.object({ live: version.nullable(), rows: z.array(node), next: z.string().nullable() }),
+          200: z.object({
+            live: version.nullable(),
+            countedAt: z.date().nullable(),
+            rows: z.array(node),
+            next: z.string().nullable(),
+          }),
         },
       },
     },
@@ -111,14 +125,14 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
       const { organisation } = actorOf(request);
       const { parent, after = '', limit: most } = request.query;
       const [live] = await listVersions(database, organisation, numberMost, 1);
+      const countedAt = await counted();
       const { rows, next } = await listLevel(database, {
         organisation,
         parent: parent === '' ? null : parent,
         after,
         limit: most,
-        heardSince: heardSince(),
       });
-      return { live: live ?? null, rows: [...rows], next };
+      return { live: live ?? null, countedAt, rows: [...rows], next };
     },
   );
   app.get(
@@ -136,7 +150,7 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
     async (request, reply) => {
       const { organisation } = actorOf(request);
       const { id } = request.params;
-      const found = await findNode(database, { organisation, id, heardSince: heardSince() });
+      const found = await findNode(database, organisation, id);
       return found === null
         ? reply.code(404).send({ message: 'the live version has no such group' })
         : { node: found.node, path: [...found.path] };

@@ -1,5 +1,15 @@
 /** Published groups, what was read back from units, and how they differ: one migration, and the tables as the code sees them. */
-import { index, integer, json, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  index,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
 import type { DriftKey, DriftState, SignedGroups } from '../../model/group-version.ts';
 
 export const groupTables = {
@@ -13,6 +23,11 @@ export const groupTables = {
     CREATE INDEX unit_drift_by_state ON unit_drift (organisation, group_id, state, hardware_id);
     CREATE INDEX unit_drift_by_content ON unit_drift (organisation, group_id, content_sha256)`,
 } as const;
+
+/** Of group-counts.ts. */
+export const groupCountsMigration = `
+  CREATE TABLE group_counts (organisation text NOT NULL, group_id text NOT NULL, differs bigint NOT NULL, silent bigint NOT NULL,
+    odd bigint NOT NULL, counted_at timestamptz NOT NULL, PRIMARY KEY (organisation, group_id))`;
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -49,4 +64,17 @@ export const unitDrift = pgTable(
     index('unit_drift_by_state').on(table.organisation, table.groupId, table.state, table.hardwareId),
     index('unit_drift_by_content').on(table.organisation, table.groupId, table.contentSha256),
   ],
+);
+
+export const groupCounts = pgTable(
+  'group_counts',
+  {
+    organisation: text('organisation').notNull(),
+    groupId: text('group_id').notNull(),
+    differs: bigint('differs', { mode: 'number' }).notNull(),
+    silent: bigint('silent', { mode: 'number' }).notNull(),
+    odd: bigint('odd', { mode: 'number' }).notNull(),
+    countedAt: at('counted_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organisation, table.groupId] })],
 );

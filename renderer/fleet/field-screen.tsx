@@ -30,16 +30,16 @@ function common<Row extends InGroup>(): readonly TableColumn<Row>[] {
     {
       id: 'hardwareId',
       title: 'fleet.hardwareId',
-      width: 'minmax(180px, 1fr)',
+      width: 'minmax(130px, 1fr)',
       value: (row) => row.hardwareId,
     },
     {
       id: 'group',
       title: 'fleet.group',
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(110px, 1fr)',
       value: (row) => (row.groupId === '' ? null : row.groupId),
     },
-    { id: 'firmware', title: 'fleet.firmware', width: '120px', value: (row) => row.firmware },
+    { id: 'firmware', title: 'fleet.firmware', width: '100px', value: (row) => row.firmware },
   ];
 }
 
@@ -55,16 +55,16 @@ const oddColumns: readonly TableColumn<ReportRow>[] = [
   },
 ];
 const silentColumns: readonly TableColumn<SilentRow>[] = [
-  { id: 'serial', title: 'fleet.serial', width: 'minmax(140px, 1fr)', value: (row) => row.serialNumber },
+  { id: 'serial', title: 'fleet.serial', width: 'minmax(130px, 1fr)', value: (row) => row.serialNumber },
   ...common<SilentRow>(),
   {
     id: 'seenAt',
     title: 'fleet.seenAt',
-    width: '200px',
+    width: '180px',
     value: (row) => row.seenAt,
     cell: (row) => <LastHeard seenAt={row.seenAt} />,
   },
-  { id: 'since', title: 'fleet.field.since', width: '190px', value: (row) => formatTime(row.since) },
+  { id: 'since', title: 'fleet.field.since', width: '180px', value: (row) => formatTime(row.since) },
 ];
 const hoursChoices = ['1', '24', '168', '720'] as const;
 const kinds = ['all', 'never', 'stopped'] as const;

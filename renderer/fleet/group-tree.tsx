@@ -67,7 +67,7 @@ function columnsOf({ toggle, more }: Acts): readonly TableColumn<TreeLine>[] {
     {
       id: 'title',
       title: 'fleet.group',
-      width: 'minmax(220px, 3fr)',
+      width: 'minmax(220px, 2fr)',
       value: (line) => (line.type === 'group' ? line.group.title : null),
       cell: (line) => <Name line={line} toggle={toggle} more={more} />,
     },

@@ -5,6 +5,7 @@ import type { RecipeSummary, SlotView, StationState } from '../../src/model/stat
 import { type Text, useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useAction, useApi, useRequest } from '../state/hooks.ts';
+import { GroupsAge } from './groups-age.tsx';
 
 const byHand = '';
 const mixed = '?mixed';
@@ -93,6 +94,7 @@ function ArmedNotes({ recipe }: { recipe: RecipeSummary }): ReactElement {
       {acts.length > 0 && (
         <p className="recipe-picker-warning">{text('bench.arm.irreversible', { acts: acts.join(', ') })}</p>
       )}
+      {recipe.steps.includes('configure') && <GroupsAge />}
       {plan.value?.problems.map((problem) => (
         <FaultNote key={`${problem.code} ${problem.message}`} fault={problem} />
       ))}

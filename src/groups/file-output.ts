@@ -73,6 +73,13 @@ function iniText(output: FileOutput, settings: readonly FilledSetting[]): string
   for (const { key, value, definition } of settings) {
     const slash = key.lastIndexOf('/');
     const section = slash < 0 ? plainSection : key.slice(0, slash);
+    // Its own section stands for keys without a `/`, and parsers copy what is in DEFAULT into all others.
+    if (slash >= 0 && [plainSection, 'DEFAULT'].includes(section))
+      throw new Fault(
+        'group.output',
+        `The setting ${key} can not stand in the INI file ${output.path}: a section called ${section} means something else there.`,
+        { key, path: output.path },
+      );
     const text = textOfValue(value, definition.type);
     // What parsers of INI files strip, unfold or take for a comment would come back as something else.
     if (text !== text.trim() || /\p{Cc}|^[;#"']|\s[;#]/u.test(text))

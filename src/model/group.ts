@@ -13,7 +13,8 @@ const valueLimits = { depth: 8, items: 256, textCharacters: 16_384 } as const;
 
 /** Bounded in depth and width, so that whoever walks it later does not have to be careful. */
 export function isSettingValue(value: unknown, depth = 0): value is SettingValue {
-  if (typeof value === 'string') return value.length <= valueLimits.textCharacters;
+  // A lone surrogate has no UTF-8: a unit would get something else.
+  if (typeof value === 'string') return value.length <= valueLimits.textCharacters && !/\p{Cs}/u.test(value);
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value === 'boolean') return true;
   if (typeof value !== 'object' || value === null || depth === valueLimits.depth) return false;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseYaml } from '../formats/yaml-file.ts';
+import { requireReferences } from '../groups/secret-values.ts';
 import { parseRecipe } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
 import { groupSchema } from '../model/group.ts';
@@ -42,7 +43,7 @@ export function manifestHead(entries: ReadonlyMap<string, Uint8Array>): z.infer<
   return parseYaml(textOf(entries, manifestName), manifestName, manifestSchema);
 }
 
-/** Every file by the manifest, recipes parsed. `signer` is who vouches for it. Throws Fault file.*, recipe.invalid, package.too-new. */
+/** Every file by the manifest, recipes parsed. `signer` is who vouches for it. Throws Fault file.*, recipe.invalid, group.invalid, package.too-new. */
 export function packageContents(
   entries: ReadonlyMap<string, Uint8Array>,
   signer: string | null,
@@ -70,6 +71,10 @@ export function packageContents(
   const recipes = [...entries.keys()]
     .filter((name) => name.startsWith('recipes/') && name.endsWith('.yaml'))
     .map((name) => readRecipe(entries, name));
+  const groups = entries.has('groups.yaml')
+    ? parseYaml(textOf(entries, 'groups.yaml'), 'groups.yaml', z.array(groupSchema))
+    : [];
+  requireReferences(groups);
   return {
     id: manifest.package,
     title: manifest.title,
@@ -77,9 +82,7 @@ export function packageContents(
     version: manifest.version ?? null,
     manifestSha256: createHash('sha256').update(manifestBytes).digest('hex'),
     recipes,
-    groups: entries.has('groups.yaml')
-      ? parseYaml(textOf(entries, 'groups.yaml'), 'groups.yaml', z.array(groupSchema))
-      : [],
+    groups,
     profiles: entries.has('profiles.yaml')
       ? parseYaml(textOf(entries, 'profiles.yaml'), 'profiles.yaml', z.array(identityProfileSchema))
       : [],

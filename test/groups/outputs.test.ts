@@ -90,6 +90,27 @@ describe('files', () => {
     },
   );
 
+  test.each([
+    ['settings/a', 'settings'],
+    ['DEFAULT/a', 'DEFAULT'],
+  ])('INI refuses the key %s: parsers take the section %s for something else', (key) => {
+    const more: Input = {
+      definitions: { [key]: { type: 'string' } },
+      settings: { [key]: 'x' },
+      outputs: [{ kind: 'file', path: '/a', format: 'ini', settings: [key] }],
+    };
+    expect(() => render(more)).toThrow(expect.objectContaining({ code: 'group.output' }));
+  });
+
+  test('a text with half a character is no value: a unit would get another one', () => {
+    const settings = { key: 'a\ud800' };
+    expect(groupSchema.safeParse({ id: 'g', title: 'g', parent: null, settings }).success).toBe(false);
+    const nested = { key: { a: ['\udc00'] } };
+    expect(groupSchema.safeParse({ id: 'g', title: 'g', parent: null, settings: nested }).success).toBe(
+      false,
+    );
+  });
+
   test('what stands in a file is not written for itself as well', () => {
     const rendered = render({
       outputs: [{ kind: 'file', path: '/a', format: 'json', settings: ['net/ssid', 'key'] }],

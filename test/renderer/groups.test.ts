@@ -17,8 +17,13 @@ let engine: FixtureEngine;
 let page: Page;
 let problems: string[];
 
-async function open(hash: string, replies: Partial<Handlers> = {}, people?: AtStation): Promise<void> {
-  engine = createFixtureEngine(station(allStates(), people === undefined ? {} : { people }), { replies });
+async function open(
+  hash: string,
+  replies: Partial<Handlers> = {},
+  people?: AtStation,
+  slots = allStates(),
+): Promise<void> {
+  engine = createFixtureEngine(station(slots, people === undefined ? {} : { people }), { replies });
   server = await startFixtureServer(built.folder, engine);
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   page.setDefaultTimeout(20_000);
@@ -350,6 +355,14 @@ describe.skipIf(!hasBrowser)('groups', () => {
     await move.getByRole('button', { name: 'Move it' }).click();
     await move.waitFor({ state: 'detached' });
     expect(asked('moveUnit')).toEqual([{ hardwareId: '0004A300000000', group: 'north' }]);
+  });
+
+  it('says on the bench how old the settings are that units get', async () => {
+    const armed = allStates().map((view) => ({ ...view, armedRecipeId: 'gateway-mk2' }));
+    await open('#/bench', {}, undefined, armed);
+    const age = page.getByRole('link', { name: /^Settings: version 7, \d+ days ago$/ });
+    await age.waitFor();
+    expect(await age.getAttribute('href')).toBe('#/groups?part=versions');
   });
 
   it('refuses a move to a group that units can not be configured by, in words', async () => {

@@ -42,6 +42,22 @@ describe('a package that is not right is refused as a whole', () => {
       /gateway-mk2\.signed\.bin is not the file/,
     ],
     [
+      'a password in the place of its name',
+      () =>
+        zipped(
+          withManifest(
+            quickEntries().set(
+              'groups.yaml',
+              text(
+                '- { id: sensor, title: S, parent: null, settings: { psk: hunter2 }, definitions: { psk: { type: string, secret: true } } }\n',
+              ),
+            ),
+          ),
+        ),
+      'group.invalid',
+      /psk in sensor needs the name of a secret/,
+    ],
+    [
       'a file that nobody named',
       () => zipped(withManifest(quickEntries()).set('extra.bin', text('x'))),
       'file.changed',

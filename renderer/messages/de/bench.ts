@@ -73,4 +73,5 @@ export const bench = {
   'minute.openAction': 'Lebenslauf öffnen',
   'minute.start': 'Auf seiner Karte Start drücken',
   'minute.dismiss': 'Jetzt nicht',
+  'bench.groupsAge': 'Einstellungen: Version {{number}}, {{age}}',
 } as const satisfies Catalogue;

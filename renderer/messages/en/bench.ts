@@ -69,4 +69,5 @@ export const bench = {
   'minute.openAction': 'Open life record',
   'minute.start': 'Press Start on its card',
   'minute.dismiss': 'Not now',
+  'bench.groupsAge': 'Settings: version {{number}}, {{age}}',
 } as const;

@@ -73,4 +73,5 @@ export const bench = {
   'minute.openAction': 'Abrir el historial',
   'minute.start': 'Pulsar Iniciar en su tarjeta',
   'minute.dismiss': 'Ahora no',
+  'bench.groupsAge': 'Ajustes: versión {{number}}, {{age}}',
 } as const satisfies Catalogue;

@@ -71,4 +71,5 @@ export const bench = {
   'minute.openAction': '打开设备履历',
   'minute.start': '在其卡片上按“启动”',
   'minute.dismiss': '以后再说',
+  'bench.groupsAge': '设置：第 {{number}} 版，{{age}}',
 } as const satisfies Catalogue;

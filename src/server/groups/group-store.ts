@@ -3,6 +3,7 @@ import { and, desc, eq, lt } from 'drizzle-orm';
 import { checkSuccession, groupsSha256, isSignedGroups } from '../../evidence/groups-signature.ts';
 import { checkGroups } from '../../groups/compare.ts';
 import { contentOf, type GroupContent } from '../../groups/content.ts';
+import { requireReferences } from '../../groups/secret-values.ts';
 import { Fault } from '../../model/fault.ts';
 import type { SignedGroups } from '../../model/group-version.ts';
 import type { ServerDatabase } from '../database.ts';
@@ -37,6 +38,7 @@ export async function takeVersion(
       if (checkSuccession(signed.groups, await liveHead(transaction, organisation)) === 'same')
         return { type: 'same', number };
       checkGroups(signed.groups.groups);
+      requireReferences(signed.groups.groups);
     } catch (thrown) {
       // What speaks against a version is an answer for whoever hands it in.
       if (!(thrown instanceof Fault)) throw thrown;

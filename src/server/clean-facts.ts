@@ -12,13 +12,15 @@ import { hardwareIdOf } from './apply-document.ts';
 import type { ServerDatabase } from './database.ts';
 import { alone, type FactContext, isOver, type Transaction } from './fact-application.ts';
 import { documentSchema, type FactResult, type ReceivedFact, unitStateSchema } from './fact-schemas.ts';
+import { liveGroups } from './groups/group-store.ts';
+import { noteReadBack } from './groups/read-back.ts';
 import { noteField } from './monitoring/field-state.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import { documents, facts, units } from './schema.ts';
 import { keysOfStation } from './station-rotation.ts';
 
-/** One alone is no quicker this way. */
-const worthIt = 4;
+/** Of others nothing can be taken this way. */
+const ownKinds: readonly string[] = ['document', 'unit-state'];
 
 interface CleanFact {
   readonly fact: ReceivedFact;
@@ -34,8 +36,7 @@ export async function takeCleanFacts(
   received: readonly ReceivedFact[],
   context: FactContext,
 ): Promise<ReadonlyMap<string, FactResult>> {
-  if (received.length < worthIt || new Set(received.map(({ id }) => id)).size < received.length)
-    return new Map();
+  if (!received.some(({ kind }) => ownKinds.includes(kind))) return new Map();
   try {
     return await database.transaction((transaction) => takeTogether(transaction, signer, received, context));
   } catch {
@@ -112,13 +113,13 @@ async function appendDocuments(
   fresh: readonly ReceivedFact[],
   context: FactContext,
 ): Promise<readonly CleanFact[]> {
+  // in the order in which they came: one that is early is an alarm until what is missing comes, as it is one by one
   const parsed = fresh
     .filter(({ kind }) => kind === 'document')
     .flatMap((fact) => {
       const document = documentSchema.safeParse(fact.payload);
       return document.success ? [{ fact, document: document.data }] : [];
-    })
-    .sort((left, right) => left.document.sequence - right.document.sequence);
+    });
   if (parsed.length === 0) return [];
   const [last] = await transaction
     .select({ sequence: documents.sequence, payloadSha256: documents.payloadSha256 })
@@ -158,6 +159,9 @@ async function appendDocuments(
       receivedAt: context.receivedAt,
     })),
   );
+  for (const { document } of clean)
+    if (document.kind === 'job-record')
+      await noteReadBack(transaction, document.body, context.organisation, liveGroups);
   return clean.map(({ fact, document }) => ({ fact, hardwareId: hardwareIdOf(document.body) }));
 }
 
@@ -183,7 +187,7 @@ async function changeUnits(
   context: FactContext,
 ): Promise<readonly CleanFact[]> {
   const wanted = new Map<string, { readonly fact: ReceivedFact; readonly change: UnitState }[]>();
-  for (const fact of fresh.filter(({ kind }) => kind === 'unit-state')) {
+  for (const fact of fresh.filter(({ kind }) => kind === 'unit-state' || kind === 'retirement')) {
     const change = unitStateSchema.safeParse(fact.payload);
     if (!change.success) continue;
     const { hardwareId } = change.data;
@@ -191,7 +195,9 @@ async function changeUnits(
   }
   // several of one unit, or the end of one, are looked at with care
   const single = [...wanted].flatMap(([hardwareId, [one, ...more]]) =>
-    one === undefined || more.length > 0 || isOver(one.change.state) ? [] : [{ hardwareId, ...one }],
+    one === undefined || more.length > 0 || one.fact.kind === 'retirement' || isOver(one.change.state)
+      ? []
+      : [{ hardwareId, ...one }],
   );
   if (single.length === 0) return [];
   const ids = single.map(({ hardwareId }) => hardwareId).sort();

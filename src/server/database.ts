@@ -22,7 +22,8 @@ const migrationLock = 4711;
 /** Throws Fault store.failed, store.newer. `folder` is used when there is no URL. */
 export async function openDatabase(options: {
   readonly url: string | null;
-  readonly folder: string;
+  /** Null: in memory, for what need not outlive the process. */
+  readonly folder: string | null;
 }): Promise<OpenDatabase> {
   const open = await openUnmigrated(options);
   try {
@@ -39,14 +40,14 @@ export async function openDatabase(options: {
 /** For a restore, which makes the tables itself. */
 export async function openUnmigrated(options: {
   readonly url: string | null;
-  readonly folder: string;
+  readonly folder: string | null;
 }): Promise<OpenDatabase> {
   return options.url === null ? openPglite(options.folder) : openPostgres(options.url);
 }
 
-async function openPglite(folder: string): Promise<OpenDatabase> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const client = await PGlite.create(folder);
+async function openPglite(folder: string | null): Promise<OpenDatabase> {
+  if (folder !== null) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const client = await PGlite.create(folder ?? 'memory://');
   return { database: drizzlePglite(client, { schema }), [Symbol.asyncDispose]: () => client.close() };
 }
 

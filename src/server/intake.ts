@@ -20,12 +20,7 @@ export async function takeFacts(
   received: readonly OfferedFact[],
   context: FactContext,
 ): Promise<readonly FactResult[]> {
-  const clean = await takeCleanFacts(
-    database,
-    signer,
-    received.flatMap((fact) => factSchema.safeParse(fact).data ?? []),
-    context,
-  );
+  const clean = await takeClean(database, signer, received, context);
   const results: FactResult[] = [];
   for (const fact of received)
     results.push(clean.get(fact.id) ?? (await takeFact(database, signer, fact, context)));
@@ -33,6 +28,30 @@ export async function takeFacts(
     .update(stations)
     .set({ lastSeenAt: context.receivedAt })
     .where(eq(stations.id, context.station));
+  return results;
+}
+
+/** One id twice in a batch is for the careful way: the second is told what became of the first. */
+async function takeClean(
+  database: ServerDatabase,
+  signer: ReceiptSigner,
+  received: readonly OfferedFact[],
+  context: FactContext,
+): Promise<ReadonlyMap<string, FactResult>> {
+  if (new Set(received.map(({ id }) => id)).size < received.length) return new Map();
+  const wellFormed = received.flatMap((fact) => factSchema.safeParse(fact).data ?? []);
+  return takeCleanFacts(database, signer, wellFormed, context);
+}
+
+/** Each in its own transaction, in the order in which they came. */
+export async function takeOneByOne(
+  database: ServerDatabase,
+  signer: ReceiptSigner,
+  received: readonly OfferedFact[],
+  context: FactContext,
+): Promise<readonly FactResult[]> {
+  const results: FactResult[] = [];
+  for (const fact of received) results.push(await takeFact(database, signer, fact, context));
   return results;
 }
 

@@ -2,7 +2,7 @@
  * A server's receipt for a fact: its signature under what it took, from whom and when. The server signs by this form,
  * stations check by it; a fact counts as delivered only with a receipt that is good.
  */
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../base/bytes.ts';
 import { canonicalBytes, sha256Hex } from './canonical.ts';
@@ -41,11 +41,21 @@ export function objectionToReceipt(
   const { signature, ...statement } = receipt.data;
   if (statement.factId !== fact.id || statement.station !== fact.station) return 'it is for another record';
   if (statement.payloadSha256 !== payloadSha256Of(fact.payload)) return 'it is for another content';
-  const key = createPublicKey(serverPublicKeyPem);
-  if (statement.keyId !== keyIdOf(key)) return 'it is signed with another key than the one of the enrolment';
+  const { key, keyId } = readKey(serverPublicKeyPem);
+  if (statement.keyId !== keyId) return 'it is signed with another key than the one of the enrolment';
   const bytes = fromBase64(signature);
   const good = toBase64(bytes) === signature && verify(null, receiptBytes(statement), key, bytes);
   return good ? null : 'its signature is wrong';
+}
+
+let lastRead: { readonly pem: string; readonly key: KeyObject; readonly keyId: string } | null = null;
+
+/** A station has one server: its key is read once, not for each of a hundred thousand receipts. */
+function readKey(pem: string): { readonly key: KeyObject; readonly keyId: string } {
+  if (lastRead?.pem === pem) return lastRead;
+  const key = createPublicKey(pem);
+  lastRead = { pem, key, keyId: keyIdOf(key) };
+  return lastRead;
 }
 
 /** True for the public half of an Ed25519 key in PEM form. */

@@ -14,18 +14,22 @@ import { systemRandom } from '../../src/base/random.ts';
 import { objectionToReceipt } from '../../src/evidence/receipt.ts';
 import { createSigner, generateStationKey } from '../../src/evidence/signer.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import type { Destination } from '../../src/sync/destination.ts';
 import { enroll, managementServer } from '../../src/sync/management-server.ts';
 import { Syncer } from '../../src/sync/syncer.ts';
 import { startPostgres } from '../peers/server/start-postgres.ts';
+import { type MemorySample, memoryNow, slopePer10k } from './memory.ts';
 import { type Measurement, spreadOf } from './statistics.ts';
 
 const stationId = 'bench-line-1';
+const sampleEach = 10_000;
 /** Half of them signed documents, half states of units: what a job without a new identity leaves. */
 export interface SyncRate {
   readonly perSecond: number;
   readonly insertsPerSecond: number;
-  readonly stationGrowthMiB: number;
-  readonly serverGrowthMiB: number;
+  /** After each ten thousand records, garbage collected. */
+  readonly station: readonly MemorySample[];
+  readonly server: readonly MemorySample[];
   readonly recordsPageMs: readonly number[];
 }
 
@@ -40,9 +44,9 @@ export async function measureSync(records: number): Promise<SyncRate> {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const heard = async (): Promise<Record<string, unknown>> =>
     JSON.parse(String((await lines.next()).value ?? '{}')) as Record<string, unknown>;
-  const serverMiB = async (): Promise<number> => {
+  const serverMemory = async (): Promise<MemorySample> => {
     child.stdin.write('memory\n');
-    return Number((await heard()).rssMiB);
+    return (await heard()) as unknown as MemorySample;
   };
   const store = openStore({ folder: join(folder, 'station'), clock: systemClock, random: systemRandom });
   try {
@@ -58,11 +62,30 @@ export async function measureSync(records: number): Promise<SyncRate> {
     });
     store.outbox.setDestinations(['management-server']);
     fill(store, signer, records);
-    const destination = managementServer({
+    const direct = managementServer({
       url,
       station: { stationId, sign: (bytes) => signer.signStatement(bytes) },
       objectionTo: (row, receipt) => objectionToReceipt(receipt, { ...row, station: stationId }, serverKey),
     });
+    const station: MemorySample[] = [];
+    const server: MemorySample[] = [];
+    let sent = 0;
+    let lookedMs = 0;
+    // between two batches, and not counted: what is measured is the way, not the looking
+    const look = async (): Promise<void> => {
+      const began = performance.now();
+      station.push({ records: sent, ...memoryNow() });
+      server.push({ ...(await serverMemory()), records: sent });
+      lookedMs += performance.now() - began;
+    };
+    const destination: Destination = {
+      ...direct,
+      send: async (rows, signal) => {
+        if (sent >= station.length * sampleEach) await look();
+        sent += rows.length;
+        return direct.send(rows, signal);
+      },
+    };
     const syncer = new Syncer({
       outbox: store.outbox,
       destination,
@@ -70,20 +93,17 @@ export async function measureSync(records: number): Promise<SyncRate> {
       random: systemRandom,
       onStatus: () => void store.outbox.counters('management-server'),
     });
-    const began = performance.now();
-    const draining = syncer.drain();
     const waiting = (): number => store.outbox.counters('management-server').waiting;
-    while (waiting() > records * 0.75) await pause(200);
-    const early = { station: ownMiB(), server: await serverMiB() };
-    await draining;
-    const seconds = (performance.now() - began) / 1_000;
+    const began = performance.now();
+    await syncer.drain();
+    const seconds = (performance.now() - began - lookedMs) / 1_000;
     if (waiting() > 0) throw new Error(`${waiting()} records were left: ${syncer.status.lastFault?.message}`);
-    const late = { station: ownMiB(), server: await serverMiB() };
+    await look();
     return {
       perSecond: records / seconds,
       insertsPerSecond: await insertsAlone(postgres.url, Math.min(records, 20_000)),
-      stationGrowthMiB: late.station - early.station,
-      serverGrowthMiB: late.server - early.server,
+      station,
+      server,
       recordsPageMs: pages(store),
     };
   } finally {
@@ -187,17 +207,20 @@ function pages(store: Store): readonly number[] {
   return times;
 }
 
-function ownMiB(): number {
-  return process.memoryUsage().rss / 1024 / 1024;
-}
-
-function pause(durationMs: number): Promise<void> {
-  return systemClock.sleep(durationMs, new AbortController().signal);
-}
-
 export async function syncRate(runs: number, records = 100_000): Promise<readonly Measurement[]> {
   const results: SyncRate[] = [];
-  for (let run = 0; run < runs; run += 1) results.push(await measureSync(records));
+  for (let run = 0; run < runs; run += 1) {
+    const result = await measureSync(records);
+    results.push(result);
+    for (const [who, samples] of [
+      ['station', result.station],
+      ['server', result.server],
+    ] as const)
+      for (const { records: at, rssMiB, heapMiB } of samples)
+        process.stderr.write(
+          `${who} after ${at} records: ${rssMiB.toFixed(0)} MiB, of it ${heapMiB.toFixed(1)} MiB in use\n`,
+        );
+  }
   const note = `${records} records of one station, half documents, half unit states, over HTTP to a server process on PostgreSQL`;
   const pageTimes = results.flatMap(({ recordsPageMs }) => recordsPageMs).sort((left, right) => left - right);
   const p99 = pageTimes[Math.floor(pageTimes.length * 0.99)] ?? Number.NaN;
@@ -224,18 +247,32 @@ export async function syncRate(runs: number, records = 100_000): Promise<readonl
       null,
     ),
     measurement(
-      'memory of the station from a quarter to the end',
+      'heap of the station, growth per 10,000 records',
       'MiB',
       'less',
-      results.map((one) => one.stationGrowthMiB),
-      64,
+      results.map((one) => slopePer10k(one.station, 'heapMiB')),
+      0.5,
     ),
     measurement(
-      'memory of the server from a quarter to the end',
+      'memory of the station, growth per 10,000 records',
       'MiB',
       'less',
-      results.map((one) => one.serverGrowthMiB),
-      96,
+      results.map((one) => slopePer10k(one.station, 'rssMiB')),
+      4,
+    ),
+    measurement(
+      'heap of the server, growth per 10,000 records',
+      'MiB',
+      'less',
+      results.map((one) => slopePer10k(one.server, 'heapMiB')),
+      0.5,
+    ),
+    measurement(
+      'memory of the server, growth per 10,000 records',
+      'MiB',
+      'less',
+      results.map((one) => slopePer10k(one.server, 'rssMiB')),
+      4,
     ),
     measurement('a page of the Sync list, p99', 'ms', 'less', [p99], 50),
   ];

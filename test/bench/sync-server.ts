@@ -1,6 +1,7 @@
 /** A management server in a process of its own: prints where it is, then answers each line with how much memory it has. */
 import { createInterface } from 'node:readline';
 import { openServer } from '../../src/server/server.ts';
+import { memoryNow } from './memory.ts';
 
 const [folder = '', databaseUrl = ''] = process.argv.slice(2);
 const server = await openServer({ folder, databaseUrl, port: 0, version: 'bench' });
@@ -8,6 +9,6 @@ const say = (value: unknown): void => void process.stdout.write(`${JSON.stringif
 say({ url: server.url, code: server.enrolmentCode });
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'end') break;
-  say({ rssMiB: process.memoryUsage().rss / 1024 / 1024 });
+  say(memoryNow());
 }
 await server[Symbol.asyncDispose]();

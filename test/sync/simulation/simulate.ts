@@ -6,7 +6,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Clock } from '../../../src/base/clock.ts';
 import { type Random, seededRandom } from '../../../src/base/random.ts';
 import { objectionToReceipt, payloadSha256Of } from '../../../src/evidence/receipt.ts';
@@ -77,7 +77,7 @@ export class SimulatedServer implements AsyncDisposable {
     // what a disk does is not simulated: in memory, where there is such a folder
     const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
     const folder = mkdtempSync(join(place, 'mintmark-simulation-'));
-    return new SimulatedServer(folder, await openDatabase({ url: null, folder: join(folder, 'database') }));
+    return new SimulatedServer(folder, await openDatabase({ url: null, folder: null }));
   }
 
   get database(): OpenDatabase['database'] {
@@ -461,8 +461,13 @@ async function accountOf({ database }: SimulatedServer, bench: Station): Promise
   for (const [index, document] of chain.entries())
     if (document.previous !== (chain[index - 1]?.payloadSha256 ?? null))
       wrong.push(`the chain of ${bench.id} breaks at ${document.sequence}`);
+  const known = await database
+    .select()
+    .from(units)
+    .where(inArray(units.hardwareId, [...bench.states.keys(), '']));
+  const byId = new Map(known.map((unit) => [unit.hardwareId, unit]));
   for (const [hardwareId, state] of bench.states) {
-    const [unit] = await database.select().from(units).where(eq(units.hardwareId, hardwareId));
+    const unit = byId.get(hardwareId);
     if (`${unit?.state} ${unit?.firmware}` !== state)
       wrong.push(`${hardwareId} is ${unit?.state} ${unit?.firmware}, and not ${state}`);
   }

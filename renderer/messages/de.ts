@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import { bench } from './de/bench.ts';
 import { console_ } from './de/console.ts';
 import { evidence } from './de/evidence.ts';
+import { exchange } from './de/exchange.ts';
 import { faults } from './de/faults.ts';
 import { fleet } from './de/fleet.ts';
 import { frame } from './de/frame.ts';
@@ -33,6 +34,7 @@ export const de: Catalogue = {
   ...identity,
   ...records,
   ...sync,
+  ...exchange,
   ...console_,
   ...settings,
   ...evidence,

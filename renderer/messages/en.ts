@@ -2,6 +2,7 @@
 import { bench } from './en/bench.ts';
 import { console_ } from './en/console.ts';
 import { evidence } from './en/evidence.ts';
+import { exchange } from './en/exchange.ts';
 import { faults } from './en/faults.ts';
 import { fleet } from './en/fleet.ts';
 import { frame } from './en/frame.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...identity,
   ...records,
   ...sync,
+  ...exchange,
   ...console_,
   ...settings,
   ...evidence,

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import { bench } from './es/bench.ts';
 import { console_ } from './es/console.ts';
 import { evidence } from './es/evidence.ts';
+import { exchange } from './es/exchange.ts';
 import { faults } from './es/faults.ts';
 import { fleet } from './es/fleet.ts';
 import { frame } from './es/frame.ts';
@@ -33,6 +34,7 @@ export const es: Catalogue = {
   ...identity,
   ...records,
   ...sync,
+  ...exchange,
   ...console_,
   ...settings,
   ...evidence,

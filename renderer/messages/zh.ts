@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import { bench } from './zh/bench.ts';
 import { console_ } from './zh/console.ts';
 import { evidence } from './zh/evidence.ts';
+import { exchange } from './zh/exchange.ts';
 import { faults } from './zh/faults.ts';
 import { fleet } from './zh/fleet.ts';
 import { frame } from './zh/frame.ts';
@@ -36,6 +37,7 @@ export const zh: Catalogue = {
   ...settings,
   ...evidence,
   ...sync,
+  ...exchange,
   ...units,
   ...fleet,
   ...groups,

@@ -49,15 +49,19 @@ export function TrustSection({
               <DeviceText>{signer.title}</DeviceText>
               <span className="muted small mono">{signer.keyId.slice(0, 16)}…</span>
             </span>
-            <Button
-              variant="subtle"
-              size="sm"
-              disabled={action.busy}
-              onClick={() => save({ distrustSigner: signer.keyId })}
-              aria-label={text('settings.trust.removeLabel', { title: signer.title })}
-            >
-              {text('settings.trust.remove')}
-            </Button>
+            {signer.revokedAt == null ? (
+              <Button
+                variant="subtle"
+                size="sm"
+                disabled={action.busy}
+                onClick={() => save({ distrustSigner: signer.keyId })}
+                aria-label={text('settings.trust.removeLabel', { title: signer.title })}
+              >
+                {text('settings.trust.remove')}
+              </Button>
+            ) : (
+              <strong>{text('exchange.revokedKey', { date: signer.revokedAt.slice(0, 10) })}</strong>
+            )}
           </li>
         ))}
       </ul>

@@ -11,6 +11,7 @@ import { FaultNote } from '../parts/fault-note.tsx';
 import { useAction, useApi, useStation } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
 import { usePages } from '../state/use-pages.ts';
+import { AnswerFiles } from './answer-files.tsx';
 import { DestinationCard } from './destination-card.tsx';
 import { RecordDialog } from './record-dialog.tsx';
 import { syncColumns } from './sync-columns.tsx';
@@ -68,6 +69,7 @@ export function SyncScreen(): ReactElement {
           />
         ))}
       </div>
+      <AnswerFiles onTaken={rows.reload} />
       <FaultNote fault={rows.fault} />
       <section className="stack sync-queue" aria-label={text('sync.queue')}>
         <div className="sync-states">
@@ -137,9 +139,12 @@ function SyncOff(): ReactElement {
       shape="bars"
       title={text('sync.off')}
       action={
-        <Button component="a" href={formatRoute('settings')} size="md">
-          {text('sync.offAction')}
-        </Button>
+        <>
+          <Button component="a" href={formatRoute('settings')} size="md">
+            {text('sync.offAction')}
+          </Button>
+          <AnswerFiles onTaken={() => undefined} />
+        </>
       }
     >
       {text('sync.offText')}

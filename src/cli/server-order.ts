@@ -148,19 +148,24 @@ async function allNumbers(server: ServerAddress, path: string): Promise<readonly
 export async function callServer(
   { server, root, tokenFile }: ServerAddress,
   path: string,
-  body?: string,
+  body?: string | Uint8Array,
 ): Promise<unknown> {
   const request = root === undefined ? fetch : pinnedFetch(readNamedFile(root, 20_000).toString('utf8'));
   const response = await request(new URL(path, server), {
     redirect: 'error',
-    signal: AbortSignal.timeout(30_000),
+    // a package may be long, and the way to the server slow
+    signal: AbortSignal.timeout(typeof body === 'string' || body === undefined ? 30_000 : 600_000),
     headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': typeof body === 'string' ? 'application/json' : 'application/zip' }),
       ...(tokenFile === undefined
         ? {}
         : { authorization: `Bearer ${readNamedFile(tokenFile, 300).toString('utf8').trim()}` }),
     },
-    ...(body === undefined ? {} : { method: 'POST', body }),
+    ...(body === undefined
+      ? {}
+      : { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body) }),
   }).catch((cause: unknown) => {
     throw new Fault('server.unreachable', `${server} does not answer.`, { url: server }, { cause });
   });

@@ -3,12 +3,13 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { readNamedFile } from './files.ts';
 import { print, printJson } from './output.ts';
-import { addServerRecordsCommand } from './records-file.ts';
 import { addStationCommands, serverFolderOf } from './server-admin.ts';
 import { addServerGroupCommands } from './server-groups.ts';
 import { addIssuingCommands } from './server-issuing.ts';
 import { addServerOrderCommands } from './server-order.ts';
+import { addServerPackageCommands } from './server-packages.ts';
 import { addPeopleCommands } from './server-people.ts';
+import { addServerRecordsCommand } from './server-records.ts';
 import { addRetiredCommand } from './server-retired.ts';
 import { appVersion } from './version.ts';
 import { globalOptions } from './with-engine.ts';
@@ -21,6 +22,7 @@ export function addServerCommand(program: Command): void {
   addServerOrderCommands(server);
   addServerGroupCommands(server);
   addServerRecordsCommand(server);
+  addServerPackageCommands(server);
   addIssuingCommands(server);
   addPeopleCommands(server);
   server

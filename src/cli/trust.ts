@@ -19,8 +19,8 @@ export function addTrustCommand(program: Command): void {
         print('No key is trusted yet: unsigned packages are taken, work orders are not.');
       else
         printTable(
-          ['key', 'who', 'since'],
-          signers.map(({ keyId, title, addedAt }) => [keyId, title, addedAt]),
+          ['key', 'who', 'since', 'revoked'],
+          signers.map(({ keyId, title, addedAt, revokedAt = null }) => [keyId, title, addedAt, revokedAt]),
         );
     });
   group

@@ -19,6 +19,7 @@ import type { WipeMethod, WipeVerdict } from '../model/wipe.ts';
 import { credentialRequests } from './credentials.ts';
 import { destinationRequests } from './destinations.ts';
 import { evidenceRequests } from './evidence.ts';
+import { exchangeRequests } from './exchange.ts';
 import { groupRequests } from './groups.ts';
 import { identityRequests } from './identity.ts';
 import { languageRequests } from './languages.ts';
@@ -130,7 +131,13 @@ export interface SettingsView {
     readonly remaining: number;
   }[];
   /** Whose packages and orders are taken; empty: unsigned ones are. */
-  readonly signers: readonly { readonly keyId: string; readonly title: string; readonly addedAt: string }[];
+  readonly signers: readonly {
+    readonly keyId: string;
+    readonly title: string;
+    readonly addedAt: string;
+    /** The server has revoked it: nothing that it signed counts. */
+    readonly revokedAt?: string | null;
+  }[];
   readonly packages: readonly {
     readonly id: string;
     readonly title: string;
@@ -276,6 +283,7 @@ export const requests = {
   ...languageRequests,
   ...credentialRequests,
   ...destinationRequests,
+  ...exchangeRequests,
   sendConsole: replying<{ readonly output: string }>()(
     z.strictObject({ slotId: id, line: z.string().max(500) }),
   ),

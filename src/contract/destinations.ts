@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { FactKind } from '../model/document.ts';
 import type { SyncView } from '../model/station.ts';
+import type { TakenReceipts } from './exchange.ts';
 import { id, nothing, replying } from './request.ts';
 
 export interface DestinationView extends SyncView {
@@ -47,12 +48,7 @@ export const destinationRequests = {
     readonly next: string | null;
   }>()(z.strictObject({ after: z.string().max(40).nullable() })),
   /** The server's answers to them; the same again does nothing. */
-  importReceipts: replying<{
-    readonly accepted: number;
-    readonly known: number;
-    readonly refused: readonly { readonly id: string; readonly reason: string }[];
-    readonly rejected: readonly { readonly id: string; readonly reason: string }[];
-  }>()(z.strictObject({ text: z.string().max(5_000_000) })),
+  importReceipts: replying<TakenReceipts>()(z.strictObject({ text: z.string().max(5_000_000) })),
   /** A person's decision that this record need not go there. Not for revocations at authorities: see confirmRevoked. */
   putAside: replying<null>()(
     z.strictObject({ id: z.string().min(1).max(300), destination: id, reason: z.string().min(1).max(300) }),

@@ -12,7 +12,9 @@ export type ServerStatement =
   | 'lease answer'
   | 'certificate status'
   | 'retired units'
-  | 'unit sight';
+  | 'unit sight'
+  | 'revocations'
+  | 'exchange part';
 
 export function serverStatementBytes(kind: ServerStatement, statement: unknown): Uint8Array {
   return concatBytes([utf8(`mintmark ${kind} v1\n`), canonicalBytes(statement)]);
@@ -37,4 +39,12 @@ export function isSignedByServer(
 /** What a station signs when its request travels as a file; over the network the body's own bytes are signed. */
 export function leaseRequestBytes(request: unknown): Uint8Array {
   return concatBytes([utf8('mintmark lease request v1\n'), canonicalBytes(request)]);
+}
+
+/** What a station signs to fetch a package: a GET has no body. Whoever hears it can fetch this one package as that station, and no more. */
+export function packageRequestBytes(request: {
+  readonly station: string;
+  readonly sha256: string;
+}): Uint8Array {
+  return concatBytes([utf8('mintmark package request v1\n'), canonicalBytes(request)]);
 }

@@ -82,9 +82,14 @@ export class IdentityTransaction implements IdentityProvider {
         state === 'committed' || (refused && state === 'revoked' && certificateFingerprint !== null),
     );
     if (row === undefined) {
-      throw new Fault('identity.unproven', 'This unit has no identity on record.', {
-        hardwareId: device.hardwareId,
-      });
+      const last = history.findLast(({ state }) => state === 'revoked');
+      throw new Fault(
+        'identity.unproven',
+        last === undefined
+          ? 'This unit has no identity on record.'
+          : `The identity ${last.serialNumber} of this unit is over: ${last.reason ?? 'revoked'}.`,
+        { hardwareId: device.hardwareId },
+      );
     }
     if (refused) return requireRefusals(this.#parts, session, row, wanted, run);
     await requireHeld(session, row, this.#parts.random, run, wanted?.kinds.includes('challenge') ?? true);

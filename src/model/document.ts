@@ -17,7 +17,7 @@ export const documentKinds = [
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** Named, because it holds itself: a description of an interface has to refer to it. */
-const jsonValueSchema: z.ZodType<z.core.util.JSONType> = z
+export const jsonValueSchema: z.ZodType<z.core.util.JSONType> = z
   .union([
     z.string(),
     z.number(),

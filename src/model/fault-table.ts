@@ -12,6 +12,7 @@ import { leaseFaults } from './lease-faults.ts';
 import { officeFaults } from './office-faults.ts';
 import { peopleFaults } from './people-faults.ts';
 import { proofFaults } from './proof-faults.ts';
+import { pullFaults } from './pull-faults.ts';
 import { returnFaults } from './return-faults.ts';
 
 export const faultTable = {
@@ -182,6 +183,7 @@ export const faultTable = {
   ...credentialFaults,
   ...peopleFaults,
   ...proofFaults,
+  ...pullFaults,
   ...leaseFaults,
   ...endOfLifeFaults,
   ...returnFaults,

@@ -3,12 +3,15 @@
  * carries it can change nothing and the server needs no other way in. Back come the server's own answers.
  */
 import { z } from 'zod';
+import { signedAskSchema } from './exchange.ts';
 import { Fault } from './fault.ts';
 
 export const recordsFileSchema = z.strictObject({
   format: z.literal('mintmark-records'),
-  version: z.literal(1),
+  /** 2: with a question for what else the server has. */
+  version: z.union([z.literal(1), z.literal(2)]),
   station: z.string().min(1).max(100),
+  ask: signedAskSchema.optional(),
   batches: z.array(z.strictObject({ body: z.string(), signature: z.string().max(200) })),
 });
 export type RecordsFile = z.infer<typeof recordsFileSchema>;

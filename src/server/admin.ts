@@ -114,6 +114,7 @@ export async function administer(action: AdminAction, parts: AdminParts): Promis
     case 'make-token':
     case 'check-audit':
     case 'trust-office':
+    case 'revoke-office':
       return administerPeople(action, parts);
     default:
       return assertNever(action);

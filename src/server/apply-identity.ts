@@ -110,7 +110,12 @@ export async function applyRevocation(
     await raise(transaction, context, certificateFingerprint, message);
     return { taken: false, reason: 'the certificate is not of this organisation' };
   }
-  const revoked = { status: 'revoked', reason, revokedAt: new Date(revocation.at) };
+  const revoked = {
+    status: 'revoked',
+    reason,
+    revokedAt: new Date(revocation.at),
+    revocationHeardAt: context.receivedAt,
+  };
   await transaction
     .insert(identities)
     .values({

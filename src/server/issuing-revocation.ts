@@ -77,6 +77,6 @@ export async function endIdentity(
 ): Promise<void> {
   await transaction
     .update(identities)
-    .set({ status: 'revoked', reason, revokedAt: at })
+    .set({ status: 'revoked', reason, revokedAt: at, revocationHeardAt: at })
     .where(and(eq(identities.certificateFingerprint, fingerprint), eq(identities.status, 'live')));
 }

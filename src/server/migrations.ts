@@ -4,6 +4,7 @@ import { issuingMigration } from './issuing-migration.ts';
 import { fieldMigration, reportMigration } from './monitoring/report-tables.ts';
 import { rateMigration } from './operations/rate-tables.ts';
 import { orderTables } from './order-tables.ts';
+import { packagesMigration } from './packages/package-tables.ts';
 import { partitionMigration } from './partition-migration.ts';
 import { peopleMigration } from './people/people-tables.ts';
 
@@ -65,4 +66,5 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   { number: 13, sql: rateMigration },
   { number: 14, sql: fieldMigration },
   { number: 15, sql: groupCountsMigration },
+  { number: 16, sql: packagesMigration },
 ];

@@ -1,6 +1,6 @@
 /** Work orders at the server: whose are taken, what is written down, and their end. An order is never edited. */
 import { createPublicKey } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { canonicalBytes } from '../evidence/canonical.ts';
 import { keyIdOf } from '../evidence/key-id.ts';
@@ -23,6 +23,28 @@ export async function trustOffice(
     .values({ keyId, title, publicKeyPem, organisation, addedAt: now })
     .onConflictDoNothing();
   return keyId;
+}
+
+/** Null for a key that was never trusted here, and for one that is over. */
+export async function trustedOffice(
+  database: Pick<ServerDatabase, 'select'>,
+  keyId: string,
+): Promise<{ readonly publicKeyPem: string; readonly organisation: string } | null> {
+  const [signer] = await database
+    .select()
+    .from(orderSigners)
+    .where(and(eq(orderSigners.keyId, keyId), isNull(orderSigners.revokedAt)));
+  return signer ?? null;
+}
+
+/** Nothing that it signs is taken from now on, and stations that trust it are told. False for a key that is not known. */
+export async function revokeOffice(database: ServerDatabase, keyId: string, now: Date): Promise<boolean> {
+  const known = await database
+    .update(orderSigners)
+    .set({ revokedAt: sql`coalesce(${orderSigners.revokedAt}, ${now.toISOString()}::timestamptz)` })
+    .where(eq(orderSigners.keyId, keyId))
+    .returning({ keyId: orderSigners.keyId });
+  return known.length > 0;
 }
 
 export type BookAnswer = 'taken' | 'unknown-signer' | 'wrong-signature' | 'another' | 'overlaps' | 'missing';
@@ -90,8 +112,8 @@ async function checkSigner(
   statement: unknown,
   signature: { readonly keyId: string; readonly signature: string },
 ): Promise<BookAnswer | { readonly organisation: string }> {
-  const [signer] = await database.select().from(orderSigners).where(eq(orderSigners.keyId, signature.keyId));
-  if (signer === undefined) return 'unknown-signer';
+  const signer = await trustedOffice(database, signature.keyId);
+  if (signer === null) return 'unknown-signer';
   const good = isSignedForBench(kind, canonicalBytes(statement), signature, signer.publicKeyPem);
   return good ? { organisation: signer.organisation } : 'wrong-signature';
 }

@@ -43,6 +43,8 @@ export const orderSigners = pgTable('order_signers', {
   publicKeyPem: text('public_key_pem').notNull(),
   organisation: text('organisation').notNull().default('main'),
   addedAt: at('added_at').notNull(),
+  /** Nothing that it signed is taken any more. */
+  revokedAt: at('revoked_at'),
 });
 
 export const orders = pgTable('orders', {

@@ -94,6 +94,8 @@ export const identities = pgTable('identities', {
   station: text('station').notNull(),
   committedAt: at('committed_at'),
   revokedAt: at('revoked_at'),
+  /** When this server heard of its end: stations' clocks differ, and news come late. */
+  revocationHeardAt: at('revocation_heard_at'),
 });
 
 export const documents = pgTable(

@@ -22,6 +22,8 @@ export type AlertSource =
   | 'time-stamps'
   | 'drift'
   | 'groups'
+  | 'packages'
+  | 'revoked'
   | `slot:${string}`;
 
 export class Alerts {

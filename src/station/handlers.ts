@@ -14,6 +14,8 @@ import type { DestinationBoard } from './destinations/destination-board.ts';
 import { destinationHandlers } from './destinations/destination-handlers.ts';
 import { exportDocument } from './document-export.ts';
 import { evidenceHandlers } from './evidence-handlers.ts';
+import type { ExchangeDesk } from './exchange/exchange-desk.ts';
+import { exchangeHandlers } from './exchange/exchange-handlers.ts';
 import type { DriftDesk } from './groups/drift-desk.ts';
 import type { GroupDesk } from './groups/group-desk.ts';
 import { groupHandlers } from './groups/group-handlers.ts';
@@ -28,11 +30,13 @@ import type { LeaseControl } from './lease-control.ts';
 import { leaseHandlers } from './lease-handlers.ts';
 import { officeHandlers } from './office-handlers.ts';
 import { officeSigningHandlers } from './office-signing-handlers.ts';
-import { orderView } from './order.ts';
+
 import type { ActingHandlers } from './people/actor.ts';
 import { type PeopleDeskParts, peopleHandlers } from './people/people-desk.ts';
-import { planView, recipeSummaries } from './plan-view.ts';
+import { planView } from './plan-view.ts';
 import type { PoolDesk } from './pool-desk.ts';
+import type { PackageControl } from './pulled/package-control.ts';
+import type { RevocationControl } from './pulled/revocation-control.ts';
 import type { RecordsDesk } from './records-desk.ts';
 import type { RetiredControl } from './returns/retired-control.ts';
 import { type ReturnsDesks, returnsHandlers } from './returns/returns-handlers.ts';
@@ -54,6 +58,9 @@ export interface HandlerParts {
   readonly leases: LeaseControl;
   readonly destinations: DestinationBoard;
   readonly records: RecordsDesk;
+  readonly exchange: ExchangeDesk;
+  /** What is asked of the server beside orders and groups. */
+  readonly pulled: { readonly packages: PackageControl; readonly revoked: RevocationControl };
   readonly alerts: Alerts;
   readonly groups: GroupDesk;
   readonly sight: GroupSight;
@@ -115,6 +122,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     forgetSlot: ({ slotId }) => done(bench.forget(slotId)),
     ...credentialHandlers(parts),
     ...destinationHandlers(parts),
+    ...exchangeHandlers(parts),
     listProfiles: () => store.catalogue.profiles(),
     listPorts: () => parts.source.list(),
     listUnits: (query) => store.units.list(query),
@@ -169,6 +177,8 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
       store.outbox.retry(ids, destination);
       parts.leases.wake();
       parts.retired.wake();
+      parts.pulled.packages.wake();
+      parts.pulled.revoked.wake();
       parts.onHurry();
       return done(parts.onFacts());
     },
@@ -188,11 +198,7 @@ export function createHandlers(parts: HandlerParts): ActingHandlers {
     },
     importFile: ({ base64 }, doing) => {
       const imported = importFile(store, base64, hub.state.station.version, doing, parts.key.signer);
-      parts.drift.contentChanged();
-      hub.change({ type: 'recipes', recipes: recipeSummaries(store) });
-      hub.change({ type: 'order', order: orderView(store) });
       parts.onImported();
-      parts.leases.wakeIfShort();
       return imported;
     },
     ...peopleHandlers(parts.people),

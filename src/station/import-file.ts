@@ -17,10 +17,20 @@ export function importFile(
   store: Store,
   base64: string,
   stationVersion: string,
-  doing: Doing,
+  doing: Pick<Doing, 'record'>,
   own: Pick<StationSigner, 'keyId' | 'publicKeyPem'>,
 ): Reply<'importFile'> {
-  const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
+  return importBytes(store, new Uint8Array(Buffer.from(base64, 'base64')), stationVersion, doing, own);
+}
+
+/** The same for what came from the server. */
+export function importBytes(
+  store: Store,
+  bytes: Uint8Array,
+  stationVersion: string,
+  doing: Pick<Doing, 'record'>,
+  own: Pick<StationSigner, 'keyId' | 'publicKeyPem'>,
+): Reply<'importFile'> {
   return store.transaction(() => {
     const imported = takeFile(store, bytes, stationVersion, own);
     doing.record({

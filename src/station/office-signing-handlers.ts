@@ -5,6 +5,7 @@ import type { MadePackageFile, OrderDraft, officeSigningRequests } from '../cont
 import { keyIdOf } from '../evidence/key-id.ts';
 import { Fault } from '../model/fault.ts';
 import type { WorkOrder } from '../model/order.ts';
+import { packageManifestName } from '../model/package-file.ts';
 import { inspectPackageFile } from './office/inspect-file.ts';
 import { type MadePackage, makePackage, signPackage } from './office/make-package.ts';
 import { withOfficeKey } from './office/office-key.ts';
@@ -12,7 +13,6 @@ import { signOrder } from './office/sign-order.ts';
 import { orderSubject, packageSubject, readOrderDraft, trustListSubject } from './office/signed-subject.ts';
 import { makeTrustList, readTrustListSource } from './office/trust-list.ts';
 import { inspectionOf, type OfficeHandlerParts } from './office-handlers.ts';
-import { manifestName } from './package-contents.ts';
 import type { ActingHandlers } from './people/actor.ts';
 
 /** Of all files together: what a bench takes as one package. */
@@ -47,7 +47,7 @@ export function officeSigningHandlers(
       if (sizeBytes > mostBytes)
         throw new Fault('file.invalid', `The files of a package have at most ${mostBytes} bytes together.`);
       // JSON is YAML, and quotes what needs it.
-      if (about !== undefined) content.set(manifestName, utf8(JSON.stringify(about)));
+      if (about !== undefined) content.set(packageManifestName, utf8(JSON.stringify(about)));
       return file(makePackage(content, null, stationVersion));
     },
     signPackage: ({ base64, key }, doing) => {

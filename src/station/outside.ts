@@ -17,6 +17,8 @@ import type { IdentityControl } from './identity-control.ts';
 import { IssuerRevocations } from './issuer-revocations.ts';
 import { LeaseControl } from './lease-control.ts';
 import { orderView } from './order.ts';
+import { PackageControl } from './pulled/package-control.ts';
+import { RevocationControl } from './pulled/revocation-control.ts';
 import { RetiredControl } from './returns/retired-control.ts';
 import { stationName } from './settings-control.ts';
 import type { StateHub } from './state-hub.ts';
@@ -31,11 +33,16 @@ export interface OutsideParts {
   readonly hub: StateHub;
   readonly alerts: Alerts;
   readonly issuers: IdentityControl['issuers'];
+  /** A package came from the server, whole. Throws what it is refused for. */
+  takePackage(bytes: Uint8Array): void;
+  /** Facts came into the outbox. */
+  onFacts(): void;
 }
 
 export type Outside = ReturnType<typeof openOutside>;
 
-export function openOutside({ store, key, clock, random, hub, alerts, issuers }: OutsideParts) {
+export function openOutside(parts: OutsideParts) {
+  const { store, key, clock, random, hub, alerts, issuers } = parts;
   const announceSync = (): void =>
     hub.change({ type: 'sync', sync: [...sync.views(), ...destinations.views(), ...addressed.views()] });
   const destinations = new DestinationBoard({
@@ -59,6 +66,8 @@ export function openOutside({ store, key, clock, random, hub, alerts, issuers }:
       void leases.use(url);
       void retired.use(url);
       void pulledGroups.use(url);
+      void packages.use(url);
+      void revoked.use(url);
     },
     onSignIn: (fault) => alerts.set('server-sign-in', fault),
     onAlarms: (fault) => alerts.set('server-alarms', fault),
@@ -107,7 +116,26 @@ export function openOutside({ store, key, clock, random, hub, alerts, issuers }:
     onFault: (fault) => alerts.set('groups', fault),
     onTaken: () => drift.contentChanged(),
   });
-  const revocations = new IssuerRevocations({ store, clock, issuers: issuers });
+  const packages = new PackageControl({
+    store,
+    key,
+    clock,
+    random,
+    fetchFor: (url) => sync.fetchFor(url),
+    take: (bytes) => parts.takePackage(bytes),
+    onFault: (fault) => alerts.set('packages', fault),
+  });
+  const revoked = new RevocationControl({
+    store,
+    key,
+    clock,
+    random,
+    serverKey: () => sync.serverKey(),
+    fetchFor: (url) => sync.fetchFor(url),
+    onFault: (fault) => alerts.set('revoked', fault),
+    onFacts: () => parts.onFacts(),
+  });
+  const revocations = new IssuerRevocations({ store, clock, issuers });
   const addressed = new AddressedSync({
     store,
     clock,
@@ -124,6 +152,8 @@ export function openOutside({ store, key, clock, random, hub, alerts, issuers }:
     leases,
     retired,
     drift,
+    packages,
+    revoked,
     revocations,
     /** Facts may have come into the outbox. */
     wake: () => {
@@ -140,6 +170,8 @@ export function openOutside({ store, key, clock, random, hub, alerts, issuers }:
       await destinations[Symbol.asyncDispose]();
     },
     close: async () => {
+      await packages.close();
+      await revoked.close();
       await pulledGroups.close();
       await drift.close();
       await sync.close();

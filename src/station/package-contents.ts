@@ -10,37 +10,22 @@ import { parseRecipe } from '../job/recipe-file.ts';
 import { Fault } from '../model/fault.ts';
 import { groupSchema } from '../model/group.ts';
 import { identityProfileSchema } from '../model/identity.ts';
+import { packageManifestName, packageManifestSchema, packageSignatureName } from '../model/package-file.ts';
+import { isOlder } from '../model/package-version.ts';
 import type { ImportedPackage } from '../store/catalogue.ts';
-import { isOlder } from './package-version.ts';
-
-export const signatureName = 'package.sig';
-export const manifestName = 'package.yaml';
-const manifestSchema = z.strictObject({
-  package: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
-  title: z.string().min(1).max(80),
-  /** Of the package. A bench that has a newer one does not go back. */
-  version: z
-    .string()
-    .regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/)
-    .optional(),
-  /** The oldest Mintmark that understands it. */
-  minimumStation: z
-    .string()
-    .regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/)
-    .optional(),
-  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
-});
 
 /** Throws Fault file.missing. */
 export function manifestOf(entries: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const bytes = entries.get(manifestName);
-  if (bytes === undefined) throw new Fault('file.missing', `The package lacks ${manifestName}.`);
+  const bytes = entries.get(packageManifestName);
+  if (bytes === undefined) throw new Fault('file.missing', `The package lacks ${packageManifestName}.`);
   return bytes;
 }
 
 /** What the package says of itself; whether its files are what it says is not asked. Throws Fault file.*, recipe.invalid. */
-export function manifestHead(entries: ReadonlyMap<string, Uint8Array>): z.infer<typeof manifestSchema> {
-  return parseYaml(textOf(entries, manifestName), manifestName, manifestSchema);
+export function manifestHead(
+  entries: ReadonlyMap<string, Uint8Array>,
+): z.infer<typeof packageManifestSchema> {
+  return parseYaml(textOf(entries, packageManifestName), packageManifestName, packageManifestSchema);
 }
 
 /** Every file by the manifest, recipes parsed. `signer` is who vouches for it. Throws Fault file.*, recipe.invalid, group.invalid, package.too-new. */
@@ -56,7 +41,7 @@ export function packageContents(
       here: stationVersion,
     });
   for (const [name, content] of entries) {
-    if (name === manifestName || name === signatureName) continue;
+    if (name === packageManifestName || name === packageSignatureName) continue;
     const expected = manifest.files[name];
     if (expected === undefined)
       throw new Fault('file.changed', `The package has a file ${name} that its manifest does not name.`, {
@@ -87,7 +72,9 @@ export function packageContents(
       ? parseYaml(textOf(entries, 'profiles.yaml'), 'profiles.yaml', z.array(identityProfileSchema))
       : [],
     files: [...entries]
-      .filter(([name]) => !name.startsWith('recipes/') && !name.endsWith('.yaml') && name !== signatureName)
+      .filter(
+        ([name]) => !name.startsWith('recipes/') && !name.endsWith('.yaml') && name !== packageSignatureName,
+      )
       .map(([path, content]) => ({ path, bytes: content })),
   };
 }

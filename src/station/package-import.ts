@@ -1,11 +1,11 @@
 /** Takes a package from the office into the catalogue: all of it, or nothing. Everything is checked before anything is kept. */
 import { readZip } from '../formats/zip.ts';
 import { Fault } from '../model/fault.ts';
+import { isOlder } from '../model/package-version.ts';
 import type { ImportedPackage } from '../store/catalogue.ts';
 import type { Store } from '../store/store.ts';
 import { manifestOf, packageContents } from './package-contents.ts';
 import { requireSigner } from './package-signature.ts';
-import { isOlder } from './package-version.ts';
 
 /** A published version of the groups, as `mintmark group export` writes it. */
 const groupsFileName = 'groups.json';

@@ -2,18 +2,10 @@
  * Who vouches for a package: `package.sig` beside its manifest. A bench that trusts nobody yet takes unsigned packages and
  * says so; from the first trusted key on, only signed ones.
  */
-import { z } from 'zod';
 import { isSignedForBench } from '../evidence/office-signature.ts';
 import { Fault } from '../model/fault.ts';
+import { packageSignatureName, packageSignatureSchema } from '../model/package-file.ts';
 import type { Signers } from '../store/signers.ts';
-import { signatureName } from './package-contents.ts';
-
-const signatureSchema = z.strictObject({
-  version: z.literal(1),
-  /** SHA-256 of the signer's raw public key, hexadecimal. */
-  keyId: z.string().regex(/^[0-9a-f]{64}$/),
-  signature: z.base64(),
-});
 
 /** Before anything else of the package is read. Returns the signer's key id, null for a package that may be unsigned. */
 export function requireSigner(
@@ -21,13 +13,14 @@ export function requireSigner(
   manifest: Uint8Array,
   signers: Pick<Signers, 'list' | 'find'>,
 ): string | null {
-  const bytes = entries.get(signatureName);
+  const bytes = entries.get(packageSignatureName);
   if (bytes === undefined) {
     if (signers.list().length === 0) return null;
     throw new Fault('signer.unknown', 'The package is not signed, and this station takes only signed ones.');
   }
-  const parsed = signatureSchema.safeParse(jsonOf(bytes));
-  if (!parsed.success) throw new Fault('file.invalid', `${signatureName} of the package can not be read.`);
+  const parsed = packageSignatureSchema.safeParse(jsonOf(bytes));
+  if (!parsed.success)
+    throw new Fault('file.invalid', `${packageSignatureName} of the package can not be read.`);
   const signer = signers.find(parsed.data.keyId);
   if (signer === null)
     throw new Fault('signer.unknown', 'The package is signed by a key that is not trusted here.', {
@@ -42,9 +35,9 @@ export function requireSigner(
 
 /** Of whoever says that they signed it: nothing is checked. Null for an unsigned package. */
 export function signatureKeyId(entries: ReadonlyMap<string, Uint8Array>): string | null {
-  const bytes = entries.get(signatureName);
+  const bytes = entries.get(packageSignatureName);
   if (bytes === undefined) return null;
-  const parsed = signatureSchema.safeParse(jsonOf(bytes));
+  const parsed = packageSignatureSchema.safeParse(jsonOf(bytes));
   return parsed.success ? parsed.data.keyId : null;
 }
 

@@ -42,6 +42,7 @@ export function planSources(
 ): PlanSources {
   return {
     driver: (id) => {
+      refuseRevokedPackage(store, packageId);
       const driver = drivers.find((candidate) => candidate.id === id);
       if (driver === undefined)
         throw new Fault(
@@ -80,6 +81,16 @@ function checkedFile(name: string, file: Recipe['files'][string], bytes: Uint8Ar
   }
   const { kind, address = null } = file;
   return { name, kind, bytes, sha256, segments: readFirmware({ name: file.path, kind, bytes, address }) };
+}
+
+/** What a key has signed that the server has revoked runs on no unit any more, whoever trusted it here. */
+function refuseRevokedPackage(store: Store, packageId: string): void {
+  const signer = store.catalogue.packages().find(({ id }) => id === packageId)?.signer ?? null;
+  if (signer === null || store.signers.revokedAt(signer) === null) return;
+  throw new Fault('signer.revoked', 'The office key that has signed this package is revoked.', {
+    package: packageId,
+    keyId: signer,
+  });
 }
 
 /** Who may say which program of this computer is started: only somebody whose key this station trusts. */

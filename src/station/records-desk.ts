@@ -1,14 +1,17 @@
 /** Records and receipts by files, for a line without a network. Only what the server signed settles a record. */
+
+import type { TakenReceipts } from '../contract/exchange.ts';
 import { objectionToReceipt } from '../evidence/receipt.ts';
 import { Fault } from '../model/fault.ts';
-import { parseStickFile, receiptsFileSchema } from '../model/stick-files.ts';
+import { parseStickFile, type ReceiptsFile, receiptsFileSchema } from '../model/stick-files.ts';
 import type { Store } from '../store/store.ts';
 import { recordsBatch } from '../sync/records-batch.ts';
 import type { StationKey } from './station-key.ts';
 
 const server = 'management-server';
-/** What the server takes in one request. */
+/** What the server takes in one request: records, and payload as it is stored. */
 const batchMost = 500;
+const batchMostCharacters = 4_000_000;
 
 export interface RecordsPage {
   readonly station: string;
@@ -16,17 +19,6 @@ export interface RecordsPage {
   readonly count: number;
   /** For the next page; null behind the last. */
   readonly next: string | null;
-}
-
-export interface TakenReceipts {
-  /** Settled now. */
-  readonly accepted: number;
-  /** Settled already: the same file again does nothing. */
-  readonly known: number;
-  /** Not of this server, not for this station, or for another record: nothing was changed by them. */
-  readonly refused: readonly { readonly id: string; readonly reason: string }[];
-  /** What the server says that it does not take; those records wait, and say so. */
-  readonly rejected: readonly { readonly id: string; readonly reason: string }[];
 }
 
 export class RecordsDesk {
@@ -42,7 +34,8 @@ export class RecordsDesk {
 
   page(after: string | null): RecordsPage {
     const [priority = -1, sequence = 0] = (after ?? '-1|0').split('|').map(Number);
-    const rows = this.#store.outboxFiles.owed(server, [priority, sequence], batchMost);
+    const found = this.#store.outboxFiles.owed(server, [priority, sequence], batchMost);
+    const rows = withinCharacters(found);
     const last = rows.at(-1);
     const { stationId, signer } = this.#key;
     return {
@@ -53,7 +46,7 @@ export class RecordsDesk {
           : recordsBatch(rows, { stationId, sign: (bytes) => signer.signStatement(bytes) }),
       count: rows.length,
       next:
-        last === undefined || rows.length < batchMost
+        last === undefined || (rows.length === found.length && found.length < batchMost)
           ? null
           : `${last.priority === 'revocation' ? 0 : 1}|${last.sequence}`,
     };
@@ -68,6 +61,12 @@ export class RecordsDesk {
         'file.invalid',
         `These receipts are for the station ${station}, and this one is ${stationId}.`,
       );
+    return this.takeResults(results);
+  }
+
+  /** Throws Fault server.unknown while no server's key is known here. */
+  takeResults(results: ReceiptsFile['results']): TakenReceipts {
+    const { stationId } = this.#key;
     const key = this.#serverKey();
     if (key === null)
       throw new Fault(
@@ -97,8 +96,18 @@ export class RecordsDesk {
   #settle(id: string, receipt: string): boolean {
     const { outbox, outboxFiles } = this.#store;
     outboxFiles.ensure(id, server);
-    const before = outbox.counters(server).accepted;
+    if (outboxFiles.isSettled(id, server)) return false;
     outbox.accepted(id, server, receipt);
-    return outbox.counters(server).accepted > before;
+    return true;
   }
+}
+
+/** At least one: it is for the server to say that a record is too long. */
+function withinCharacters<T extends { readonly payload: unknown }>(rows: readonly T[]): readonly T[] {
+  let characters = 0;
+  const beyond = rows.findIndex(({ payload }, index) => {
+    characters += JSON.stringify(payload).length;
+    return index > 0 && characters > batchMostCharacters;
+  });
+  return beyond === -1 ? rows : rows.slice(0, beyond);
 }

@@ -54,7 +54,9 @@ export class StationSettingsControl {
           remaining: Math.max(0, total - used),
         };
       }),
-      signers: store.signers.list().map(({ keyId, title, addedAt }) => ({ keyId, title, addedAt })),
+      signers: store.signers
+        .list()
+        .map(({ keyId, title, addedAt, revokedAt }) => ({ keyId, title, addedAt, revokedAt })),
       packages: store.catalogue.packages(),
       orders: orderDetails(store),
     };
@@ -114,6 +116,14 @@ export class StationSettingsControl {
     const keyId = publicKeyId(publicKeyPem);
     if (keyId === null)
       throw new Fault('signer.unknown', 'This is not the public half of an Ed25519 key (PEM).');
+    if (this.#parts.store.signers.revokedAt(keyId) !== null)
+      throw new Fault(
+        'signer.revoked',
+        'The server has revoked this key: it can not be trusted again here.',
+        {
+          keyId,
+        },
+      );
     this.#parts.store.signers.add({ keyId, title, publicKeyPem });
     doing.record({ act: 'trust', subject: keyId, detail: { trusted: true, title } });
   }

@@ -20,17 +20,21 @@ import { Bench } from './bench.ts';
 import { demoPackage } from './demo-content.ts';
 import { demoSensorPackage } from './demo-sensor.ts';
 import { storedEvidenceFault } from './evidence-check.ts';
+import { ExchangeDesk } from './exchange/exchange-desk.ts';
 import { firstState, shiftView } from './first-state.ts';
 import { GroupDesk } from './groups/group-desk.ts';
 import { GroupSight } from './groups/group-sight.ts';
 import { createHandlers } from './handlers.ts';
 import { openIdentity } from './identity-control.ts';
+import { importBytes } from './import-file.ts';
 import { closeInterruptedJobs } from './interrupted.ts';
 import { JobControl } from './job-control.ts';
 import { NameRetention } from './name-retention.ts';
 import { orderView } from './order.ts';
 import { openOutside } from './outside.ts';
+import type { ActEntry } from './people/actor.ts';
 import { openPeople } from './people/open-people.ts';
+import { recipeSummaries } from './plan-view.ts';
 import { PoolDesk } from './pool-desk.ts';
 import { RecordsDesk } from './records-desk.ts';
 import { openReturnsDesks } from './returns/returns-handlers.ts';
@@ -136,8 +140,23 @@ async function assemble(
   identity.onIssuerFileFault((fault) => alerts.set('issuers', fault));
   identity.onPinFaults((name, fault) => alerts.set(`pin:${name}`, fault));
 
-  const outside = openOutside({ store, key, clock, random, hub, alerts, issuers: identity.issuers });
-  const { sync, destinations, leases, retired, drift, revocations } = outside;
+  const outside = openOutside({
+    store,
+    key,
+    clock,
+    random,
+    hub,
+    alerts,
+    issuers: identity.issuers,
+    takePackage: (bytes) => {
+      const server = { id: null, name: 'management server', role: null };
+      const doing = { record: (entry: ActEntry) => people.log.write(entry, server) };
+      importBytes(store, bytes, options.appVersion, doing, key.signer);
+      onImported();
+    },
+    onFacts: () => onFacts(),
+  });
+  const { sync, destinations, leases, retired, drift, revocations, packages, revoked } = outside;
   const sight = new GroupSight({
     store,
     clock,
@@ -198,6 +217,15 @@ async function assemble(
       alerts.raise('store', asFault(thrown).toData());
     }
   };
+  /** Recipes, profiles, groups or orders may be others now. */
+  const onImported = (): void => {
+    drift.contentChanged();
+    hub.change({ type: 'recipes', recipes: recipeSummaries(store) });
+    hub.change({ type: 'order', order: orderView(store) });
+    identity.tellPinFaults();
+    revoked.announce();
+    leases.wakeIfShort();
+  };
   const jobs = new JobControl({
     store,
     hub,
@@ -208,7 +236,10 @@ async function assemble(
     random,
     identity: identity.provider,
     appVersion: options.appVersion,
-    checkIssuer: (profile) => identity.checkIssuer(profile),
+    checkIssuer: (profile) => {
+      revoked.requireAdmitted();
+      identity.checkIssuer(profile);
+    },
     onStarted: (slotId) => alerts.settle(`slot:${slotId}`),
     onEnded: (slotId, hardwareId) => {
       bench.jobEnded(slotId);
@@ -266,6 +297,7 @@ async function assemble(
     text: `station ${key.stationId} started`,
   });
 
+  const records = new RecordsDesk(store, key, () => sync.serverKey());
   const handlers = people.gate.guard(
     createHandlers({
       store,
@@ -275,7 +307,20 @@ async function assemble(
       sync,
       leases,
       destinations,
-      records: new RecordsDesk(store, key, () => sync.serverKey()),
+      records,
+      exchange: new ExchangeDesk({
+        store,
+        key,
+        clock,
+        random,
+        records,
+        leases,
+        packages,
+        revocations: revoked,
+        serverKey: () => sync.serverKey(),
+        onGroups: () => drift.contentChanged(),
+      }),
+      pulled: { packages, revoked },
       alerts,
       groups,
       sight,
@@ -300,7 +345,7 @@ async function assemble(
       random,
       desks: openReturnsDesks({ store, hub, key, clock, onFacts }),
       retired,
-      onImported: () => identity.tellPinFaults(),
+      onImported,
       onFacts,
       onHurry: () => outside.hurry(),
       timeStamping,

@@ -23,7 +23,13 @@ export interface StoredIdentity {
 }
 
 /** RFC 5280 section 5.3.1. */
-export type RevocationReason = 'superseded' | 'cessationOfOperation' | 'keyCompromise' | 'unspecified';
+const revocationReasons = ['superseded', 'cessationOfOperation', 'keyCompromise', 'unspecified'] as const;
+export type RevocationReason = (typeof revocationReasons)[number];
+
+/** What servers call it in words of their own is unspecified here. */
+export function revocationReasonOf(text: string | null): RevocationReason {
+  return revocationReasons.find((reason) => reason === text) ?? 'unspecified';
+}
 
 export interface IssuedCertificate {
   readonly issuer: string;

@@ -27,6 +27,7 @@ import {
   type IssuedCertificate,
   numberFact,
   numberStates,
+  revocationReasonOf,
   type StoredIdentity,
   toIdentityRow,
 } from './identity-rows.ts';
@@ -135,6 +136,24 @@ export class StoredLedger implements IdentityLedger {
     );
   }
 
+  /**
+   * The server says that this certificate is revoked. An identity in force that stands on it ends; who issued the certificate is told
+   * of it with the server's own reason. Null when no identity in force stands on it.
+   */
+  revokeAsTold(fingerprint: string, reason: string | null): IdentityRow | null {
+    return this.#parts.database.transaction(() => {
+      const row = this.#parts.database.get<StoredIdentity>(
+        `SELECT * FROM identities WHERE certificate_fingerprint = ? AND state = 'committed'`,
+        [fingerprint],
+      );
+      if (row === null) return null;
+      const at = this.#parts.clock.now().toISOString();
+      this.#register.askRevocation(toIdentityRow(row), revocationReasonOf(reason), at);
+      const words = `revoked, as the server says${reason === null ? '' : ` (${reason})`}`;
+      return this.advance(row.id, 'revoked', { reason: words }, 'management server');
+    });
+  }
+
   /** A person has taken the unit off hold: its numbers on hold end here, and the unit can get a new one. */
   releaseHold(hardwareId: string, reason: string): void {
     for (const row of this.history(hardwareId)) {
@@ -197,6 +216,7 @@ export class StoredLedger implements IdentityLedger {
       throw new Fault('bug', `An identity that is ${before.state} can not become ${to}.`, { id });
     }
     const at = this.#parts.clock.now().toISOString();
+    if (to === 'committed') this.#refuseRevoked(before);
     const leaving = to === 'key-made' || to === 'burned' || to === 'revoked';
     if (leaving)
       this.#register.askRevocation(before, to === 'key-made' ? 'superseded' : 'cessationOfOperation', at);
@@ -221,6 +241,21 @@ export class StoredLedger implements IdentityLedger {
     }
     if (numberStates.has(to)) this.#tellNumber(after, this.#orderOf(id));
     return after;
+  }
+
+  /** Between its issue and its commit somebody may have revoked it at the server. */
+  #refuseRevoked({ certificateFingerprint, serialNumber }: IdentityRow): void {
+    const revoked = this.#parts.database.get('SELECT 1 FROM revoked_certificates WHERE fingerprint = ?', [
+      certificateFingerprint ?? '',
+    ]);
+    if (revoked !== null)
+      throw new Fault(
+        'identity.revoked',
+        `The certificate of ${serialNumber} is revoked, as the server says.`,
+        {
+          serialNumber,
+        },
+      );
   }
 
   #reservedRow(profile: IdentityProfile, hardwareId: string): IdentityRow | null {

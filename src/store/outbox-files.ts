@@ -53,6 +53,17 @@ export class OutboxFiles {
     return found?.id === id ? found : null;
   }
 
+  /** Nothing is waited for any more: it was taken, put aside, or superseded. */
+  isSettled(id: string, destination: string): boolean {
+    return (
+      this.#database.get(
+        `SELECT 1 FROM deliveries WHERE destination = ? AND state NOT IN ('waiting', 'rejected')
+           AND sequence = (SELECT sequence FROM facts WHERE id = ?)`,
+        [destination, id],
+      ) !== null
+    );
+  }
+
   /** A delivery to settle, also for a server that was never set here. */
   ensure(id: string, destination: string): void {
     this.#database.run('INSERT INTO destinations (name, active) VALUES (?, 0) ON CONFLICT DO NOTHING', [

@@ -8,9 +8,12 @@ export interface Signer {
   readonly title: string;
   readonly publicKeyPem: string;
   readonly addedAt: string;
+  /** The server says that it is over: nothing that it signed counts, and no person brings it back here. */
+  readonly revokedAt: string | null;
 }
 
-const columns = 'key_id AS keyId, title, public_key_pem AS publicKeyPem, added_at AS addedAt';
+const columns =
+  'key_id AS keyId, title, public_key_pem AS publicKeyPem, added_at AS addedAt, revoked_at AS revokedAt';
 
 export class Signers {
   readonly #database: Database;
@@ -21,23 +24,42 @@ export class Signers {
     this.#clock = clock;
   }
 
-  /** Trusted now. */
+  /** Trusted by a person here, also those that were revoked since: a bench that has any never takes unsigned files again. */
   list(): readonly Signer[] {
     return this.#database.all<Signer>(
-      `SELECT ${columns} FROM signers WHERE removed_at IS NULL ORDER BY added_at, key_id`,
+      `SELECT ${columns} FROM signers WHERE removed_at IS NULL OR revoked_at IS NOT NULL ORDER BY added_at, key_id`,
     );
   }
 
   /** Null for one that is not trusted now. */
   find(keyId: string): Signer | null {
     return this.#database.get<Signer>(
-      `SELECT ${columns} FROM signers WHERE key_id = ? AND removed_at IS NULL`,
+      `SELECT ${columns} FROM signers WHERE key_id = ? AND removed_at IS NULL AND revoked_at IS NULL`,
       [keyId],
     );
   }
 
+  /** When the server revoked it; null for one that it did not, or that was never trusted here. */
+  revokedAt(keyId: string): string | null {
+    return (
+      this.#database.get<{ at: string | null }>('SELECT revoked_at AS at FROM signers WHERE key_id = ?', [
+        keyId,
+      ])?.at ?? null
+    );
+  }
+
+  /** False for a key that is not trusted here, or was revoked before. */
+  revoke(keyId: string, at: string): boolean {
+    return (
+      this.#database.run(
+        'UPDATE signers SET revoked_at = ? WHERE key_id = ? AND removed_at IS NULL AND revoked_at IS NULL',
+        [at, keyId],
+      ) > 0
+    );
+  }
+
   /** Also trusts one again that was removed. */
-  add(signer: Omit<Signer, 'addedAt'>): void {
+  add(signer: Omit<Signer, 'addedAt' | 'revokedAt'>): void {
     this.#database.run(
       `INSERT INTO signers (key_id, title, public_key_pem, added_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (key_id) DO UPDATE SET title = excluded.title, removed_at = NULL`,

@@ -38,6 +38,7 @@ import { People } from './people.ts';
 import { Pools } from './pools.ts';
 import { Records } from './records.ts';
 import { Returns } from './returns.ts';
+import { RevokedCertificates } from './revoked-certificates.ts';
 import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
 import { StationSettings } from './settings.ts';
 import { SignInFailures } from './sign-in-failures.ts';
@@ -89,6 +90,7 @@ export interface Store extends Disposable {
   readonly epochs: StationEpochs;
   readonly owners: IdentityOwners;
   readonly goneUnits: GoneUnits;
+  readonly revokedCertificates: RevokedCertificates;
   readonly returns: Returns;
   readonly batches: Batches;
   readonly attachments: Attachments;
@@ -209,6 +211,7 @@ function assemble(
     epochs,
     owners: new IdentityOwners(database),
     goneUnits: new GoneUnits(database, units, clock),
+    revokedCertificates: new RevokedCertificates(database, ledger, clock),
     returns: new Returns(database, documents, clock, random),
     batches: new Batches(database, documents),
     attachments: new Attachments(database, path.join(folder, 'attachments')),

@@ -15,6 +15,8 @@ export interface PullParts {
   exchange(signal: AbortSignal): Promise<boolean>;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of one exchange; half a minute when it is not given. */
+  readonly timeoutMs?: number;
   /** Null when the last exchange went well. */
   onFault(fault: FaultData | null): void;
 }
@@ -60,7 +62,10 @@ export class OrderPuller {
   async #pull(): Promise<number> {
     try {
       for (let asked = 0; asked < atOnceMost; asked += 1) {
-        const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeoutMs)]);
+        const signal = AbortSignal.any([
+          this.#stop.signal,
+          AbortSignal.timeout(this.#parts.timeoutMs ?? timeoutMs),
+        ]);
         if (!(await this.#parts.exchange(signal))) break;
       }
       this.#failures = 0;

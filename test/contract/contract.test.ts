@@ -7,6 +7,7 @@ import { type Handlers, type RequestName, requests } from '../../src/contract/co
 import { credentialRequests } from '../../src/contract/credentials.ts';
 import { destinationRequests } from '../../src/contract/destinations.ts';
 import { evidenceRequests } from '../../src/contract/evidence.ts';
+import { exchangeRequests } from '../../src/contract/exchange.ts';
 import { groupRequests } from '../../src/contract/groups.ts';
 import { identityRequests } from '../../src/contract/identity.ts';
 import { languageRequests } from '../../src/contract/languages.ts';
@@ -102,6 +103,7 @@ describe('the contract', () => {
       credentialRequests,
       destinationRequests,
       evidenceRequests,
+      exchangeRequests,
       identityRequests,
       languageRequests,
       groupRequests,

@@ -265,4 +265,14 @@ export const faults = {
   'fault.station.interrupted':
     'Die Station wurde mittendrin beendet. „Erneut“ drücken: das Gerät macht weiter, wo es war.',
   'fault.bug': 'Notieren, was getan wurde, die Ausgabe aufheben, die Technik benachrichtigen.',
+  'fault.identity.revoked':
+    'Das Zertifikat dieses Geräts wurde widerrufen. Gerät der Leitung geben; neu eingerichtet bekommt es ein neues.',
+  'fault.signer.revoked':
+    'Der Büro-Schlüssel, der das signiert hat, ist widerrufen. Das Büro um eine Signatur mit seinem neuen Schlüssel bitten und diesem vertrauen.',
+  'fault.server.station-revoked':
+    'Der Server nimmt von dieser Station nichts mehr an, ihre Protokolle warten hier. Den Betreiber des Servers fragen; eine neue Anmeldung braucht eine neue Stations-Kennung.',
+  'fault.package.download':
+    'Der Server hat andere Bytes geschickt als das angebotene Paket. Nichts davon wurde übernommen. Prüfen, was zwischen dieser Station und dem Server liegt.',
+  'fault.exchange.invalid':
+    'Die Antwort des Servers auf die Datei dieser Station benutzen, so wie sie kam. Hier eine neue Datei schreiben und noch einmal zum Server bringen.',
 } as const satisfies Catalogue;

@@ -253,4 +253,14 @@ export const faults = {
   'fault.job.deadline': 'El paso ha tardado demasiado. Comprobar el cable y la corriente, y pulsar Repetir.',
   'fault.station.interrupted': 'La estación se detuvo a mitad. Pulsar Repetir: la unidad sigue donde estaba.',
   'fault.bug': 'Anotar lo que se hizo, conservar la salida y avisar a Ingeniería.',
+  'fault.identity.revoked':
+    'El certificado de esta unidad fue revocado. Entréguela a su responsable; al aprovisionarla de nuevo recibe otro.',
+  'fault.signer.revoked':
+    'La clave de oficina que firmó esto está revocada. Pida a la oficina que lo firme con su clave nueva y confíe en esa.',
+  'fault.server.station-revoked':
+    'El servidor ya no acepta nada de esta estación; sus registros esperan aquí. Pregunte a quien administra el servidor; una inscripción nueva necesita otro identificador de estación.',
+  'fault.package.download':
+    'El servidor envió otros bytes que los del paquete ofrecido. No se tomó nada. Compruebe qué hay entre esta estación y el servidor.',
+  'fault.exchange.invalid':
+    'Use la respuesta del servidor al archivo de esta estación, tal como llegó. Escriba aquí un archivo nuevo y llévelo otra vez al servidor.',
 } as const satisfies Catalogue;

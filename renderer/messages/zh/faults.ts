@@ -159,4 +159,11 @@ export const faults = {
   'fault.job.deadline': '步骤用时过长。检查线缆和电源，然后按“重试”。',
   'fault.station.interrupted': '工作站中途停止。按“重试”：设备从停下的地方继续。',
   'fault.bug': '记下您做了什么，保留日志，告诉工程人员。',
+  'fault.identity.revoked': '此设备的证书已被吊销。把设备交给主管；重新配置会给它新证书。',
+  'fault.signer.revoked': '签署此内容的办公室密钥已被吊销。请办公室用新密钥重新签署，并信任新密钥。',
+  'fault.server.station-revoked':
+    '服务器不再接受此工位的任何内容，其记录在此等待。请询问服务器管理员；重新登记需要新的工位标识。',
+  'fault.package.download':
+    '服务器发来的字节与所提供的软件包不符，没有采用任何内容。请检查此工位与服务器之间的网络。',
+  'fault.exchange.invalid': '请使用服务器对此工位文件的原样答复。在此重新写一个文件并再次带到服务器。',
 } as const satisfies Catalogue;

@@ -8,7 +8,7 @@ import { Fault } from '../../model/fault.ts';
 import type { SignedGroups } from '../../model/group-version.ts';
 import type { ServerDatabase } from '../database.ts';
 import { alone, type Transaction } from '../fact-application.ts';
-import { orderSigners } from '../order-tables.ts';
+import { trustedOffice } from '../order-book.ts';
 import { groupVersions } from './group-tables.ts';
 
 export type VersionAnswer =
@@ -21,12 +21,12 @@ export async function takeVersion(
   signed: SignedGroups,
   now: Date,
 ): Promise<VersionAnswer> {
-  const [signer] = await database.select().from(orderSigners).where(eq(orderSigners.keyId, signed.keyId));
-  if (signer === undefined || !isSignedGroups(signed, signer.publicKeyPem))
+  const signer = await trustedOffice(database, signed.keyId);
+  if (signer === null || !isSignedGroups(signed, signer.publicKeyPem))
     return {
       type: 'untrusted',
       message:
-        signer === undefined
+        signer === null
           ? 'this server does not trust the key that signed it'
           : 'it was changed after it was signed',
     };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { assertNever } from '../../base/assert-never.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ServerDatabase } from '../database.ts';
-import { trustOffice } from '../order-book.ts';
+import { revokeOffice, trustOffice } from '../order-book.ts';
 import { roles, scopes } from './actor.ts';
 import { firstBrokenLine, writeAudit } from './audit.ts';
 import { forgetFailures } from './lock-out.ts';
@@ -36,6 +36,7 @@ export const peopleActions = [
     title,
     publicKeyPem: z.string().max(5_000),
   }),
+  z.strictObject({ action: z.literal('revoke-office'), keyId: z.string().regex(/^[0-9a-f]{64}$/) }),
 ] as const;
 export type PeopleAction = z.infer<(typeof peopleActions)[number]>;
 
@@ -101,6 +102,12 @@ export async function administerPeople(action: PeopleAction, parts: PeopleParts)
     case 'trust-office': {
       await requireOrganisation(database, action.organisation);
       return { keyId: await trustOffice(database, action, at) };
+    }
+    case 'revoke-office': {
+      const { keyId } = action;
+      if (!(await revokeOffice(database, keyId, at)))
+        throw new Fault('server.unknown', 'The server never trusted such a key.', { keyId });
+      return { keyId };
     }
     default:
       return assertNever(action);

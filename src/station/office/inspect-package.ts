@@ -2,8 +2,9 @@
 import { createPublicKey } from 'node:crypto';
 import { keyIdOf } from '../../evidence/key-id.ts';
 import { readZip } from '../../formats/zip.ts';
+import { packageSignatureName } from '../../model/package-file.ts';
 import type { ImportedPackage } from '../../store/catalogue.ts';
-import { manifestOf, packageContents, signatureName } from '../package-contents.ts';
+import { manifestOf, packageContents } from '../package-contents.ts';
 import { requireSigner } from '../package-signature.ts';
 
 export interface PackageView {
@@ -21,11 +22,14 @@ export function inspectPackage(
   let signer: string | null = null;
   if (publicKeyPem !== null) {
     const keyId = keyIdOf(createPublicKey(publicKeyPem));
-    const only = { keyId, title: 'this key', publicKeyPem, addedAt: '' };
+    const only = { keyId, title: 'this key', publicKeyPem, addedAt: '', revokedAt: null };
     signer = requireSigner(entries, manifestOf(entries), {
       list: () => [only],
       find: (wanted) => (wanted === keyId ? only : null),
     });
   }
-  return { contents: packageContents(entries, signer, stationVersion), signed: entries.has(signatureName) };
+  return {
+    contents: packageContents(entries, signer, stationVersion),
+    signed: entries.has(packageSignatureName),
+  };
 }

@@ -11,8 +11,9 @@ import { signForBench } from '../../evidence/office-signature.ts';
 import { parseYaml } from '../../formats/yaml-file.ts';
 import { readZip, writeZip } from '../../formats/zip.ts';
 import { Fault } from '../../model/fault.ts';
+import { packageManifestName, packageSignatureName } from '../../model/package-file.ts';
 import type { ImportedPackage } from '../../store/catalogue.ts';
-import { manifestName, manifestOf, packageContents, signatureName } from '../package-contents.ts';
+import { manifestOf, packageContents } from '../package-contents.ts';
 
 const version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
 /** What the author writes; `files` is made here. */
@@ -35,27 +36,27 @@ export function makePackage(
   key: KeyObject | null,
   stationVersion: string,
 ): MadePackage {
-  const draftBytes = files.get(manifestName);
-  if (draftBytes === undefined) throw new Fault('file.missing', `There is no ${manifestName}.`);
+  const draftBytes = files.get(packageManifestName);
+  if (draftBytes === undefined) throw new Fault('file.missing', `There is no ${packageManifestName}.`);
   const { files: _old, ...draft } = parseYaml(
     new TextDecoder().decode(draftBytes),
-    manifestName,
+    packageManifestName,
     draftSchema,
   );
   const content = new Map(
     [...files]
-      .filter(([name]) => name !== manifestName && name !== signatureName)
+      .filter(([name]) => name !== packageManifestName && name !== packageSignatureName)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   const hashes = Object.fromEntries([...content].map(([name, bytes]) => [name, sha256(bytes)]));
   const manifest = utf8(stringify({ ...draft, files: hashes }));
-  return sealed(new Map([[manifestName, manifest], ...content]), key, stationVersion);
+  return sealed(new Map([[packageManifestName, manifest], ...content]), key, stationVersion);
 }
 
 /** The manifest is signed as it stands, so that its hash stays what it was; a signature that is there is replaced. */
 export function signPackage(bytes: Uint8Array, key: KeyObject, stationVersion: string): MadePackage {
   const entries = new Map(readZip(bytes));
-  entries.delete(signatureName);
+  entries.delete(packageSignatureName);
   // Nothing is signed that a bench would refuse.
   packageContents(entries, null, stationVersion);
   return sealed(entries, key, stationVersion);
@@ -68,7 +69,7 @@ function sealed(
 ): MadePackage {
   if (key !== null)
     entries.set(
-      signatureName,
+      packageSignatureName,
       utf8(JSON.stringify({ version: 1, ...signForBench('package', manifestOf(entries), key) })),
     );
   const bytes = writeZip(entries);

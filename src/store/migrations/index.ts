@@ -14,6 +14,7 @@ import { names } from './0011-names.ts';
 import { returns } from './0012-returns.ts';
 import { groups } from './0013-groups.ts';
 import { triages } from './0014-triages.ts';
+import { revocations } from './0015-revocations.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   returns,
   groups,
   triages,
+  revocations,
 ];

@@ -3,13 +3,58 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fromUtf8, utf8 } from '../../../src/base/bytes.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { systemRandom } from '../../../src/base/random.ts';
+import { Secret } from '../../../src/base/secret.ts';
 import { probeSettings } from '../../../src/station/destinations/destination-board.ts';
+import { setSecret } from '../../../src/station/secret-desk.ts';
 import { destinationSettingsSchema } from '../../../src/sync/destination-file.ts';
+import { openBench, temporaryFolder } from '../../station/bench.ts';
+import { withManifest, zipped } from '../../station/packages.ts';
+import { readUnitSetting } from '../../station/unit-setting.ts';
 import { partsFor, type Rig, rig, tokenOf, unitOf } from '../../sync/destinations/rig.ts';
 import { freePort } from '../issuers/process.ts';
 import { peers, setupCommand } from '../setup.mjs';
 import { compileJava, type JavaProgram, startJava } from './java-rig.ts';
+
+const head = (name: string, purpose: string): string => `recipe: ${name}
+title: ${name}
+product: Gateway Mk2
+purpose: ${purpose}
+driver: smp
+options: { model: Gateway Mk2, responseTimeoutMs: 800, restartTimeoutMs: 3000 }
+`;
+/** A unit that is given the token by which hawkBit will let it in, and its end. */
+const wholeJob: ReadonlyMap<string, Uint8Array> = new Map([
+  [
+    'recipes/with-hawkbit.yaml',
+    utf8(
+      `${head('with-hawkbit', 'provision')}steps:\n  - step: identify\n  - step: credentials\n    profile: with-hawkbit\n`,
+    ),
+  ],
+  [
+    'recipes/wipe-with-hawkbit.yaml',
+    utf8(
+      `${head('wipe-with-hawkbit', 'decommission')}allow: [erase-all]\nsteps:\n  - step: identify\n  - step: wipe\n    method: smp-erase\n`,
+    ),
+  ],
+  [
+    'profiles.yaml',
+    utf8(
+      JSON.stringify([
+        {
+          profile: 'with-hawkbit',
+          title: 'With hawkBit',
+          serial: { prefix: 'WH-', digits: 5, first: 1, last: 999 },
+          subject: { organization: 'Example' },
+          keyOrigin: 'station-allowed',
+          credentials: [{ kind: 'derived', name: 'ota', setting: 'ota/token', secret: 'tokens' }],
+        },
+      ]),
+    ),
+  ],
+]);
 
 describe.skipIf(peers.hawkbit === null)(`Eclipse hawkBit (${setupCommand})`, () => {
   let folder: string;
@@ -126,4 +171,49 @@ describe.skipIf(peers.hawkbit === null)(`Eclipse hawkBit (${setupCommand})`, () 
     expect(await lab.tell('long')).toMatchObject({ type: 'rejected' });
     expect(await lab.tell('fine')).toMatchObject({ type: 'accepted' });
   });
+
+  test('lets a unit in by what it holds in its own memory after a whole job, and not after its wipe', async () => {
+    lab.secrets.set('admin', 'admin');
+    const place = temporaryFolder();
+    const data = join(place.folder, 'data');
+    const bench = await openBench(data);
+    try {
+      const parts = { folder: data, clock: systemClock, random: systemRandom };
+      await setSecret('admin', new Secret(utf8('admin')), parts);
+      await setSecret('tokens', new Secret(utf8('the key of tokens')), parts);
+      await bench.call('importFile', { base64: zipped(withManifest(wholeJob, 'with-hawkbit')) });
+      await bench.call('addDestination', { name: 'hawkbit', settings: { ...settings(), from: 'first' } });
+      for (const number of [1, 2]) await bench.arm(number, null);
+      await bench.plug(1);
+      const done = await bench.run(1, 'with-hawkbit');
+      expect(done.outcome, JSON.stringify(done.fault)).toBe('passed');
+      const hardwareId = bench.slot(1).hardwareId ?? '';
+      const token = fromUtf8(readUnitSetting(data, bench.slot(1), 'ota/token') ?? new Uint8Array());
+      expect(token).toBe(tokenOf('the key of tokens', hardwareId));
+      const receipt = async (): Promise<string> =>
+        (await bench.call('listSync', { destination: 'hawkbit', state: 'accepted', limit: 10 })).rows.length >
+        0
+          ? 'accepted'
+          : JSON.stringify(bench.station.state.sync);
+      await expect.poll(receipt, { timeout: 120_000, interval: 500 }).toBe('accepted');
+      // the poll of the device, with what is in the device
+      expect(await poll(hardwareId, token)).toBe(200);
+      await bench.plug(2);
+      expect((await bench.run(2, 'with-hawkbit')).outcome).toBe('passed');
+      const other = fromUtf8(readUnitSetting(data, bench.slot(2), 'ota/token') ?? new Uint8Array());
+      expect(other).not.toBe(token);
+      expect(await poll(hardwareId, other)).toBe(401);
+      const { jobId } = await bench.call('startWipe', {
+        slotId: bench.slot(1).slot.id,
+        recipeId: 'wipe-with-hawkbit',
+        confirmHardwareId: hardwareId,
+      });
+      expect((await bench.ended(1, jobId)).outcome).toBe('passed');
+      await expect.poll(() => poll(hardwareId, token), { timeout: 120_000, interval: 500 }).toBe(401);
+      expect((await ask(`/rest/v1/targets/${hardwareId}`)).status).toBe(404);
+    } finally {
+      await bench[Symbol.asyncDispose]();
+      place.remove();
+    }
+  }, 300_000);
 });

@@ -41,6 +41,9 @@ const columns: readonly TableColumn<UnitDrift>[] = [
   },
 ];
 
+/** Where all units are of one state, the room is for when they were read back. */
+const columnsOfOneState = columns.filter(({ id }) => id !== 'state');
+
 const choices = ['differs', 'error', 'unread', 'same', 'all'] as const;
 
 export function DriftPart({
@@ -77,7 +80,7 @@ export function DriftPart({
       ) : (
         <DataTable
           label={text('groups.part.drift')}
-          columns={columns}
+          columns={state === 'all' ? columns : columnsOfOneState}
           rows={pages.rows}
           rowKey={(row) => row.hardwareId}
           onOpen={(row) => navigate(formatRoute('units', row.hardwareId))}

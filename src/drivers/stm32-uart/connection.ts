@@ -4,6 +4,7 @@
  */
 import { bytesEqual } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import { Deadline } from '../../base/deadline.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Link, SerialControls } from '../../transport/link.ts';
@@ -68,13 +69,23 @@ export class Connection {
   /** Everything anew: the port is closed and opened, the unit asked from the beginning. */
   async renew(run: Run): Promise<void> {
     await this.#open.answers.close();
-    const link = await this.port.reopen(openOptions(this.options), run.signal);
+    const link = await this.#reopen(run);
     const open = await converse(link, this.options, this.clock, run);
     this.#open = open;
     this.#inBootloader = true;
     if (!this.#closed) return;
     await open.answers.close();
     throw new Fault('link.lost', 'The connection was closed.');
+  }
+
+  async #reopen(run: Run): Promise<Link> {
+    const { reopenTimeoutMs } = this.options;
+    using deadline = new Deadline(
+      run.signal,
+      reopenTimeoutMs,
+      () => new Fault('device.reboot', `The unit did not come back within ${reopenTimeoutMs} ms.`),
+    );
+    return await this.port.reopen(openOptions(this.options), deadline.signal);
   }
 
   /** The unit has reset itself, as after protection was changed. */

@@ -32,6 +32,8 @@ const schema = z.strictObject({
    * `enough`: a right one is believed for firmware, never for a wipe. `off`: never asked.
    */
   checksum: z.enum(['first', 'enough', 'off']).default('first'),
+  /** How long a port that has left may take to be there again: a unit that was pulled out is not waited for any longer. */
+  reopenTimeoutMs: z.int().min(100).max(120_000).default(15_000),
   responseTimeoutMs: z.int().min(50).max(60_000).default(1000),
   /** For one sector: F4 and H7 take up to 4 s for 128 KiB at low voltage. */
   sectorEraseTimeoutMs: z.int().min(50).max(60_000).default(5000),

@@ -310,3 +310,14 @@ test('a unit that waits for a long list of pages is given up, with nothing erase
   expect(await flash(session, image(20_000))).toMatchObject({ skipped: true });
   await session.close();
 });
+
+test('a unit that is pulled out between the erase and the read-back is waited for so long, and not for ever', async () => {
+  const on = bench(f103);
+  const session = await connect(on, { framing: '8n1', start: 'none', reopenTimeoutMs: 200 });
+  expect(await session.wipe?.('stm32-mass-erase', quietRun())).toMatchObject({ finished: true });
+  on.bench.unplug(1);
+  await expect(session.checkWipe?.('stm32-mass-erase', quietRun())).rejects.toMatchObject({
+    code: 'device.reboot',
+  });
+  await session.close();
+});

@@ -1,6 +1,7 @@
 /** A wipe, medium by medium: what is being erased, what is being read back, and how much of it. */
 import type { ReactElement } from 'react';
 import type { MediumProgress } from '../../src/model/wipe.ts';
+import type { MessageKey } from '../messages/catalogue.ts';
 import { type Text, useText } from '../messages/text.ts';
 import { DeviceText } from './device-text.tsx';
 import { formatBytes } from './format.ts';
@@ -13,13 +14,20 @@ export function mediumAmount({ phase, bytesDone, bytesTotal }: MediumProgress, t
   return bytesDone === null ? text('medium.unknown') : formatBytes(bytesDone);
 }
 
+/** Erased to its end, and nobody has read it yet: that is no proof, and is said as such. */
+function phaseWord({ phase, bytesDone, bytesTotal }: MediumProgress): MessageKey {
+  return phase === 'wiping' && bytesTotal !== null && bytesDone === bytesTotal
+    ? 'medium.wiped'
+    : `medium.${phase}`;
+}
+
 /** The one that is being worked on, in one line for a card: `flash0: being read back, 512.0 KiB of 1.0 MiB`. */
 export function mediumLine(media: readonly MediumProgress[], text: Text): string | null {
   const now = media.findLast(({ phase }) => phase !== 'checked') ?? media.at(-1);
   if (now === undefined) return null;
   const known = now.bytesDone !== null && now.phase !== 'checked';
   const amount = known ? `, ${mediumAmount(now, text)}` : '';
-  return `${now.name}: ${text(`medium.${now.phase}`)}${amount}`;
+  return `${now.name}: ${text(phaseWord(now))}${amount}`;
 }
 
 export function MediumList({ media }: { media: readonly MediumProgress[] }): ReactElement | null {
@@ -35,13 +43,13 @@ export function MediumList({ media }: { media: readonly MediumProgress[] }): Rea
             <strong>
               <DeviceText>{name}</DeviceText>
             </strong>
-            <span>{text(`medium.${phase}`)}</span>
+            <span>{text(phaseWord(medium))}</span>
             <span className="tabular medium-amount">{mediumAmount(medium, text)}</span>
             {known && phase !== 'checked' && (
               <progress
                 value={bytesDone}
                 max={bytesTotal}
-                aria-label={`${name}: ${text(`medium.${phase}`)}`}
+                aria-label={`${name}: ${text(phaseWord(medium))}`}
               />
             )}
           </li>

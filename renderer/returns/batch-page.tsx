@@ -1,6 +1,6 @@
 /** A batch: each unit is scanned or plugged in and checked against the list; the sheet at the end accounts for each. */
 import { Button, TextInput } from '@mantine/core';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import type { BatchCheck, BatchView } from '../../src/contract/returns.ts';
 import { type BatchFate, type BatchUnit, batchFates, isSettled } from '../../src/model/batch.ts';
 import type { SlotView } from '../../src/model/station.ts';
@@ -8,6 +8,7 @@ import type { ShapeName } from '../look/slot-look.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
+import { EngineText } from '../parts/engine-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { useAction, useApi, useRequest, useStation } from '../state/hooks.ts';
@@ -27,7 +28,14 @@ const fateShapes: Readonly<Record<BatchFate, ShapeName>> = {
   missing: 'ring',
 };
 
-export function BatchPage({ batchId }: { batchId: string }): ReactElement {
+export function BatchPage({
+  batchId,
+  scanned,
+}: {
+  batchId: string;
+  /** Scanned on this page, wherever the focus was. */
+  scanned: string | null;
+}): ReactElement {
   const text = useText();
   const api = useApi();
   const station = useStation();
@@ -44,7 +52,9 @@ export function BatchPage({ batchId }: { batchId: string }): ReactElement {
   return (
     <>
       <Standing view={view.value} />
-      {batch.closedAt === null && <Check batchId={batchId} onChecked={view.reload} />}
+      {batch.closedAt === null && (
+        <Check key={scanned} batchId={batchId} scanned={scanned} onChecked={view.reload} />
+      )}
       {batch.closedAt === null && <Slots batchId={batchId} units={units} slots={station.slots} />}
       <section className="panel stack">
         <h2>{text('returns.batch.units', { count: units.length })}</h2>
@@ -115,24 +125,39 @@ function Standing({ view: { batch } }: { view: BatchView }): ReactElement {
   );
 }
 
-function Check({ batchId, onChecked }: { batchId: string; onChecked: () => void }): ReactElement {
+function Check({
+  batchId,
+  scanned,
+  onChecked,
+}: {
+  batchId: string;
+  scanned: string | null;
+  onChecked: () => void;
+}): ReactElement {
   const text = useText();
   const api = useApi();
   const action = useAction();
   const [scan, setScan] = useState('');
   const [said, setSaid] = useState<BatchCheck | null>(null);
+  const check = (unit: string): void => {
+    action
+      .run(async () => {
+        setSaid(await api.checkBatchUnit({ batchId, scan: unit }));
+        setScan('');
+        onChecked();
+      })
+      .catch(() => undefined); // run never rejects
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another scan is another form (its key), so once is enough
+  useEffect(() => {
+    if (scanned !== null) check(scanned);
+  }, []);
   return (
     <form
       className="panel stack"
       onSubmit={(event) => {
         event.preventDefault();
-        action
-          .run(async () => {
-            setSaid(await api.checkBatchUnit({ batchId, scan: scan.trim() }));
-            setScan('');
-            onChecked();
-          })
-          .catch(() => undefined); // run never rejects
+        check(scan.trim());
       }}
     >
       <div className="row">
@@ -154,7 +179,7 @@ function Check({ batchId, onChecked }: { batchId: string; onChecked: () => void 
       {said !== null && (
         <p className={`batch-said ${said.listed ? 'batch-listed' : 'batch-stranger'}`} role="status">
           <StateShape shape={said.listed ? 'check' : 'hand'} size={40} />
-          <DeviceText>{said.words}</DeviceText>
+          <EngineText>{said.words}</EngineText>
         </p>
       )}
       <FaultNote fault={action.fault} onDismiss={action.dismiss} />

@@ -67,6 +67,9 @@ export function Paper({ document, paper }: { document: SignedDocument; paper: Wi
             </DeviceText>,
           ],
           [text('returns.proof.operator'), paper.operator && <DeviceText>{paper.operator}</DeviceText>],
+          ...(paper.approvedBy === undefined
+            ? []
+            : [[text('log.second'), <DeviceText key="second">{paper.approvedBy.name}</DeviceText>] as const]),
           [text('returns.proof.when'), formatTime(paper.endedAt ?? document.issuedAt)],
           ...(paper.method === undefined ? [] : [[text('returns.wipe.method'), paper.method.title] as const]),
         ]}
@@ -123,6 +126,9 @@ export function Paper({ document, paper }: { document: SignedDocument; paper: Wi
           />
         </>
       )}
+      <p className="paper-digest">
+        {text('returns.proof.digest')}: <span className="mono">{document.payloadSha256}</span>
+      </p>
     </article>
   );
 }

@@ -55,7 +55,14 @@ export function ProofStage({
               onAgain={onAgain}
             />
           )}
-          {document !== null && paper !== null && <DocumentButtons documentId={document.id} size="lg" />}
+          {document !== null && paper !== null && (
+            <>
+              <Button size="lg" variant="default" onClick={() => window.print()}>
+                {text('returns.proof.print')}
+              </Button>
+              <DocumentButtons documentId={document.id} size="lg" />
+            </>
+          )}
           {batchId !== null && (
             <div>
               <Button size="lg" component="a" href={formatRoute('returns', null, { batch: batchId })}>
@@ -101,9 +108,14 @@ function LastDecision({
   return (
     <section className="stack">
       {became !== null ? (
-        <p className="good-words" role="status">
-          {text('returns.proof.finished', { state: text(`unitState.${became}`) })}
-        </p>
+        <>
+          <p className="good-words" role="status">
+            {text('returns.proof.finished', { state: text(`unitState.${became}`) })}
+          </p>
+          <Button size="lg" component="a" href={formatRoute('returns')}>
+            {text('returns.change')}
+          </Button>
+        </>
       ) : (
         <div className="row">
           {wiped && (

@@ -29,7 +29,7 @@ export function ReturnsScreen({ route }: { route: Route }): ReactElement {
     setDecision(null);
     setAgain(false);
   }, [route.subject, unit]);
-  const { return: returnId = null, batch: batchId = null, do: wanted } = route.query;
+  const { return: returnId = null, batch: batchId = null, unit: scanned = null, do: wanted } = route.query;
   const chosen = decision ?? (wanted === 'wipe' && unit !== null ? 'wipe' : null);
   const stage = stageOf(view, station.recipes, chosen, again);
   const top = useRef<HTMLDivElement>(null);
@@ -47,9 +47,9 @@ export function ReturnsScreen({ route }: { route: Route }): ReactElement {
       <div className="narrow">
         {view === null && returnId !== null && <ReturnPage key={returnId} returnId={returnId} />}
         {view === null && returnId === null && batchId !== null && (
-          <BatchPage key={batchId} batchId={batchId} />
+          <BatchPage key={batchId} batchId={batchId} scanned={scanned} />
         )}
-        {stage === 'choose' && returnId === null && batchId === null && <ChooseStage />}
+        {stage === 'choose' && returnId === null && batchId === null && <ChooseStage scanned={scanned} />}
         {view !== null && stage === 'know' && (
           <KnowStage view={view} recipes={station.recipes} onDecide={setDecision} />
         )}

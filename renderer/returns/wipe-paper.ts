@@ -8,6 +8,7 @@ const bodySchema = z.looseObject({
   hardwareId: z.string().optional(),
   serialNumber: z.string().nullable().optional(),
   operator: z.string().optional(),
+  approvedBy: z.looseObject({ name: z.string() }).optional(),
   endedAt: z.string().optional(),
   method: z.looseObject({ title: z.string() }).optional(),
   media: z.array(mediumReportSchema),

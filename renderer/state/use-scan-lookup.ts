@@ -7,7 +7,7 @@ import type { Api } from '../../src/contract/contract.ts';
 import { asFault, type FaultData } from '../../src/model/fault.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { useApi } from './hooks.ts';
-import { formatRoute, navigate } from './route.ts';
+import { formatRoute, navigate, parseRoute } from './route.ts';
 
 export interface ScanResult {
   readonly text: string;
@@ -33,13 +33,26 @@ export async function lookUp(scanned: string, station: StationState, api: Api): 
   return unit?.hardwareId ?? null;
 }
 
-function openUnit(hardwareId: string): void {
-  navigate(formatRoute('units', hardwareId));
+/**
+ * Where a scanned unit is shown: at the returns desk as one that came back, or as one of the batch that is open there; everywhere
+ * else by its life record. Whoever scans the very unit that they are about to wipe stays where they are.
+ */
+export function placeOfScan(hardwareId: string, hash: string, slots: StationState['slots']): string | null {
+  const { screen, subject, query } = parseRoute(hash);
+  if (screen !== 'returns') return formatRoute('units', hardwareId);
+  if (subject !== null && slots.find(({ slot }) => slot.id === subject)?.hardwareId === hardwareId)
+    return null;
+  return formatRoute('returns', null, { batch: query.batch ?? null, unit: hardwareId });
+}
+
+function openUnit(hardwareId: string, { slots }: StationState): void {
+  const place = placeOfScan(hardwareId, location.hash, slots);
+  if (place !== null) navigate(place);
 }
 
 export function useScanLookup(
   station: StationState | null,
-  onFound: (hardwareId: string) => void = openUnit,
+  onFound: (hardwareId: string, station: StationState) => void = openUnit,
 ): { scan: ScanResult | null; look: (text: string) => void } {
   const api = useApi();
   const [scan, setScan] = useState<ScanResult | null>(null);
@@ -62,7 +75,7 @@ export function useScanLookup(
             return;
           }
           setScan({ text, found: hardwareId !== null, fault: null });
-          if (hardwareId !== null) onFound(hardwareId);
+          if (hardwareId !== null) onFound(hardwareId, station);
         },
         () => setScan({ text, found: false, fault: null }),
       );

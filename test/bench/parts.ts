@@ -9,6 +9,7 @@ import { manySlots } from './many-slots.ts';
 import { pacedEspressif, pacedStm32 } from './paced-flash.ts';
 import { pacedUpload } from './paced-upload.ts';
 import { mcumgrctl, type PeerProgram, peerUploads, smpmgr } from './peer-uploads.ts';
+import { recordsPages } from './records.ts';
 import { espressifPairs, stm32flashPairs } from './rom-peers.ts';
 import { stationOverhead } from './station-overhead.ts';
 import type { Measurement } from './statistics.ts';
@@ -30,7 +31,7 @@ export interface Part {
 const setUp = 'node test/peers/setup.mjs makes it run';
 const always = (name: string, title: string, run: Part['run']): Part => ({ name, title, missing: null, run });
 
-/** `fleetRecords`: how many records the management server holds whose fleet is measured. */
+/** `fleetRecords`: how many records the management server holds whose fleet is measured, and how many facts a station's outbox. */
 export function partsOf(fleetRecords: number): readonly Part[] {
   return [
     always('upload', 'upload at 115200', () => pacedUpload(115_200, 64 * 1024, 3, 0.95)),
@@ -53,6 +54,11 @@ export function partsOf(fleetRecords: number): readonly Part[] {
       run: () => fleetServer(fleetRecords),
     },
     always('groups', 'groups with 50,000 units', () => groupsLoad(50_000, 1_000, 3)),
+    always(
+      'records',
+      `a station with 60,000 records and ${fleetRecords.toLocaleString('en')} facts`,
+      async () => recordsPages({ jobs: 60_000, facts: Math.max(60_000, fleetRecords) }, 5),
+    ),
     always('recipes', 'whole recipes', () => stationOverhead(6)),
     {
       name: 'slots',

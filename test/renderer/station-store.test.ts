@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ConnectionProblem, PipeListener } from '../../renderer/connection.ts';
 import { StationStore } from '../../renderer/state/station-store.ts';
-import { lookUp } from '../../renderer/state/use-scan-lookup.ts';
+import { lookUp, placeOfScan } from '../../renderer/state/use-scan-lookup.ts';
 import type { Pipe } from '../../src/contract/channel.ts';
 import { type Engine, serve } from '../../src/contract/serve.ts';
 import { createFixtureEngine } from './fixture-engine.ts';
@@ -129,5 +129,16 @@ describe('a scanned number', () => {
     expect(await lookUp('gw2-004712', state, store.api)).toBe('A4CF12FE0042');
     expect(await lookUp('GW2-004900', state, store.api)).toBe('A4CF12FE0230');
     expect(await lookUp('GW2-0049', state, store.api)).toBeNull();
+  });
+
+  it('opens the life record, at the returns desk the return, in a batch its check, and leaves whoever is about to wipe it', () => {
+    const { slots } = station(allStates());
+    expect(placeOfScan('A4CF12FE0046', '#/records?outcome=failed', slots)).toBe('#/units/A4CF12FE0046');
+    expect(placeOfScan('A4CF12FE0046', '#/returns', slots)).toBe('#/returns?unit=A4CF12FE0046');
+    expect(placeOfScan('A4CF12FE0046', '#/returns?batch=week-48&unit=other', slots)).toBe(
+      '#/returns?batch=week-48&unit=A4CF12FE0046',
+    );
+    expect(placeOfScan('A4CF12FE0046', '#/returns/slot-6', slots)).toBeNull();
+    expect(placeOfScan('A4CF12FE0041', '#/returns/slot-6', slots)).toBe('#/returns?unit=A4CF12FE0041');
   });
 });

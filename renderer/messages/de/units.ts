@@ -40,7 +40,7 @@ export const units = {
   'units.readings': 'Letzte Messwerte',
   'units.noReadings': 'Nichts wurde gelesen.',
   'units.openRecord': 'Protokoll öffnen',
-  'units.toReturns': 'Rückläufer',
+  'units.toReturns': 'Als Rückläufer',
   'units.inSlot': 'Jetzt auf Platz {{number}}',
   'life.identity': 'Identität: {{title}}',
   'life.state': 'Wurde {{state}}',

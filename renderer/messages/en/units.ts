@@ -37,7 +37,7 @@ export const units = {
   'units.readings': 'Last readings',
   'units.noReadings': 'Nothing was read.',
   'units.openRecord': 'Open record',
-  'units.toReturns': 'Returns',
+  'units.toReturns': 'To the returns desk',
   'units.inSlot': 'In slot {{number}} now',
   'life.identity': 'Identity: {{title}}',
   'life.state': 'Became {{state}}',

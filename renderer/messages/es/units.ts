@@ -39,7 +39,7 @@ export const units = {
   'units.readings': 'Últimas lecturas',
   'units.noReadings': 'No se ha leído nada.',
   'units.openRecord': 'Abrir el registro',
-  'units.toReturns': 'Devoluciones',
+  'units.toReturns': 'A devoluciones',
   'units.inSlot': 'Ahora en la posición {{number}}',
   'life.identity': 'Identidad: {{title}}',
   'life.state': 'Estado: {{state}}',

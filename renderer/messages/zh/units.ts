@@ -39,7 +39,7 @@ export const units = {
   'units.readings': '最近读数',
   'units.noReadings': '没有读取过。',
   'units.openRecord': '打开记录',
-  'units.toReturns': '退回',
+  'units.toReturns': '转到退回',
   'units.inSlot': '现在在工位 {{number}}',
   'life.identity': '身份：{{title}}',
   'life.state': '状态变为{{state}}',

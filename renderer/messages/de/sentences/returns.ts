@@ -106,4 +106,6 @@ export const returns = {
   'The wipe is not complete: {{findings}}.': 'Das Löschen ist nicht vollständig: {{findings}}.',
   'The hardware id that was confirmed is not the one of the unit in this slot.':
     'Die bestätigte Hardware-Kennung ist nicht die des Geräts auf diesem Platz.',
+  '{{scan}} is not on the list of {{batch}}. Put it aside: nothing of it is erased.':
+    '{{scan}} steht nicht auf der Liste von {{batch}}. Beiseitelegen: nichts davon wird gelöscht.',
 } as const satisfies Sentences;

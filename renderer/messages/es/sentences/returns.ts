@@ -103,4 +103,6 @@ export const returns = {
   'The wipe is not complete: {{findings}}.': 'El borrado no está completo: {{findings}}.',
   'The hardware id that was confirmed is not the one of the unit in this slot.':
     'El ID de hardware confirmado no es el de la unidad de esta posición.',
+  '{{scan}} is not on the list of {{batch}}. Put it aside: nothing of it is erased.':
+    '{{scan}} no está en la lista de {{batch}}. Apartarla: no se borra nada de ella.',
 } as const satisfies Sentences;

@@ -90,4 +90,6 @@ export const returns = {
   'The wipe is not complete: {{findings}}.': '擦除未完成：{{findings}}。',
   'The hardware id that was confirmed is not the one of the unit in this slot.':
     '确认的硬件标识不是此工位上设备的。',
+  '{{scan}} is not on the list of {{batch}}. Put it aside: nothing of it is erased.':
+    '{{scan}} 不在 {{batch}} 的清单上。请放到一边：不会擦除其中任何内容。',
 } as const satisfies Sentences;

@@ -21,6 +21,11 @@ const headers = z.object({
 });
 const description = 'Signed like facts: mintmark-station and mintmark-signature over the bytes of the body.';
 
+/** What is asked is repeated in the answer, which is signed: it has to be text that can be. */
+const askedSight = sightRequestSchema.extend({
+  scan: sightRequestSchema.shape.scan.refine(isPlainText, 'text without control characters'),
+});
+
 export function registerRetired(scope: FastifyInstance, { database, signer, clock }: AppParts): void {
   const app = scope.withTypeProvider<ZodTypeProvider>();
   const bodyOf = keepBodies(scope);
@@ -67,7 +72,7 @@ export function registerRetired(scope: FastifyInstance, { database, signer, cloc
         summary: 'One unit by its label, for a station that does not know it',
         description,
         headers,
-        body: sightRequestSchema,
+        body: askedSight,
         response: { 200: signedUnitSightSchema, 401: message },
       },
     },

@@ -15,6 +15,16 @@ const screens = [
   ['error', '#/groups/gateway-mk2?state=error'],
   ['unit-few', '#/units/few-1'],
   ['unit-error', '#/units/few-3'],
+  ['odd', '#/field?view=odd'],
+  ['silent', '#/field?view=silent'],
+  ['silent-of-group', '#/field?view=silent&group=gateway-mk2'],
+  ['alarms', '#/alarms'],
+  ['orders', '#/orders'],
+  ['stations', '#/stations'],
+  ['revocations', '#/revocations'],
+  ['people', '#/people'],
+  ['tokens', '#/tokens'],
+  ['audit', '#/audit'],
 ] as const;
 
 await mkdir(folder, { recursive: true });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessTable } from '../../src/server/people/access-table.ts';
 import { Browser, behindProxy, inviteAt } from './browser.ts';
 import { makeTestToken, openTestServer, type TestServer, TestStation, unitState } from './fixtures.ts';
+import { LeaseRun, sharedOrder } from './shared-order.ts';
 
 let server: TestServer;
 let administrator: Browser;
@@ -63,10 +64,19 @@ const expectRefusalOrAnswer = async (answer: Response, what: string): Promise<vo
   }
 };
 
+interface OpenApi {
+  readonly paths: Readonly<
+    Record<
+      string,
+      { readonly get?: { readonly parameters?: readonly { readonly name: string; readonly in: string }[] } }
+    >
+  >;
+}
+
 const routes = Object.keys(accessTable).map((name) => name.split(' ') as [string, string]);
 
 describe('tricks', () => {
-  test('in every place of every path and in every search and cursor', async () => {
+  test('in every place of every path', async () => {
     for (const [method, url] of routes.filter(([, each]) => each.includes(':') || each.includes('*'))) {
       for (const trick of tricks) {
         const path = url.replace(
@@ -79,34 +89,88 @@ describe('tricks', () => {
         );
       }
     }
-    const lists = [
-      '/api/v1/units',
-      '/api/v1/alarms',
-      '/api/v1/stations',
-      '/api/v1/orders',
-      '/api/v1/revocations',
-      '/api/v1/people',
-      '/api/v1/tokens',
-      '/api/v1/reports/anomalies',
-      '/api/v1/reports/silent',
-    ];
-    for (const path of lists)
-      for (const trick of [
-        ...tricks,
-        '99999999999999|x',
-        '1|',
-        's|',
-        's|a',
-        'h|\u001f',
-        '8640000000000001|x',
-        '1.5|x',
-      ])
-        for (const name of ['after', 'search', 'limit', 'state', 'hours'])
-          await expectRefusalOrAnswer(
-            await administrator.get(`${path}?${new URLSearchParams({ [name]: trick })}`),
-            `${path} ${name}=${trick}`,
-          );
   }, 180_000);
+
+  test('in every field that the OpenAPI names for a question, and in one that it does not name', async () => {
+    const { paths } = (await server.json('/api/v1/openapi.json')) as OpenApi;
+    const asked = Object.entries(paths).flatMap(([path, { get }]) => {
+      const named = (get?.parameters ?? []).filter((each) => each.in === 'query').map(({ name }) => name);
+      return named.length === 0 ? [] : [{ path, names: [...named, 'unknown'] }];
+    });
+    expect(asked.length).toBeGreaterThan(12);
+    const cursors = [
+      '99999999999999|x',
+      '1|',
+      's|',
+      's|a',
+      'h|\u001f',
+      '8640000000000001|x',
+      '1.5|x',
+      'n|1|x',
+      's||',
+    ];
+    for (const { path, names } of asked)
+      for (const name of names)
+        for (const trick of [...tricks, ...cursors]) {
+          const url = `${path.replaceAll(/\{\w+\}/g, 'gateway-mk2')}?${new URLSearchParams({ [name]: trick })}`;
+          const answer = await administrator.get(url);
+          if (name === 'unknown') expect([400, 403, 404, 429], url).toContain(answer.status);
+          await expectRefusalOrAnswer(answer, url);
+        }
+  }, 300_000);
+
+  test('in every field of what stations, offices and devices send, whoever has signed it', async () => {
+    const at = new Date().toISOString();
+    const name = { station: station.id };
+    const order = sharedOrder({ order: 'bad-1', profile: 'bad-1' });
+    const bodies: readonly (readonly [string, Record<string, unknown>])[] = [
+      ['/api/v1/leases', { ...new LeaseRun(station).request() }],
+      ['/api/v1/groups/pull', { ...name, have: 0 }],
+      ['/api/v1/units/retired', { ...name, since: null }],
+      ['/api/v1/units/find', { ...name, scan: 'x' }],
+      ['/api/v1/stations/rotate', { ...name, rotations: [] }],
+      ['/api/v1/facts', { ...name, facts: [station.fact('unit-state', unitState('unit-bad', 'blank'))] }],
+      ['/api/v1/facts', { ...name, facts: [{ ...station.fact('document', {}) }] }],
+      ['/api/v1/orders', { order, keyId: 'a'.repeat(64), signature: 'x' }],
+      [
+        '/api/v1/orders/close',
+        { close: { version: 1, order: 'x', issuedAt: at }, keyId: 'x', signature: 'x' },
+      ],
+      ['/api/v1/groups', { groups: {}, keyId: 'x', signature: 'x' }],
+      ['/api/v1/leases/file', { request: {}, signature: 'x' }],
+    ];
+    const wrong: readonly unknown[] = [
+      ...tricks,
+      1,
+      -1,
+      Number.MAX_VALUE,
+      null,
+      true,
+      [],
+      {},
+      'x'.repeat(20_000),
+    ];
+    for (const [path, body] of bodies) {
+      for (const field of Object.keys(body))
+        for (const value of wrong)
+          await expectRefusalOrAnswer(
+            await station.post(server, path, { ...body, [field]: value }),
+            `${path} ${field}=${JSON.stringify(value).slice(0, 40)}`,
+          );
+      const more = await station.post(server, path, { ...body, unknown: 1 });
+      expect([400, 401, 403, 404], `${path} with a field more`).toContain(more.status);
+    }
+    const report = { hardwareId: 'unit-bad', at, firmware: 'x', resources: { '/3/0/9': 1 } };
+    for (const field of Object.keys(report))
+      for (const value of wrong) {
+        const answer = await fetch(new URL('/api/v1/reports', server.url), {
+          method: 'POST',
+          headers: { authorization: `Bearer ${reporter}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ reports: [{ ...report, [field]: value }] }),
+        });
+        await expectRefusalOrAnswer(answer, `reports ${field}`);
+      }
+  }, 300_000);
 
   test('in every field of what people send', async () => {
     const bodies: readonly (readonly [string, Record<string, unknown>])[] = [
@@ -243,6 +307,18 @@ describe('what stations send', () => {
 });
 
 describe('bodies and connections', () => {
+  test('that say to be larger than the route takes are refused before they are sent, on every route that takes one', async () => {
+    for (const [method, url] of routes.filter(([each]) => each === 'POST')) {
+      // routes of TLS are not there on this server
+      const path = url.replace(/:\w+/g, 'none');
+      const text = await raw(
+        `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer ${reporter}\r\nCookie: ${administrator.cookie}\r\nMintmark-Csrf: ${administrator.csrf}\r\nContent-Length: 99999999\r\n\r\n{`,
+      );
+      expect([path, text]).toEqual([path, expect.stringMatching(/^HTTP\/1\.1 (413|401|403|404) /)]);
+      expect(text, path).toMatch(/application\/problem\+json/);
+    }
+  }, 60_000);
+
   test('that are too large, no JSON, of another type, or not even HTTP are refused in words', async () => {
     const post = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
       fetch(new URL(path, server.url), {

@@ -44,7 +44,11 @@ test('a copy that works on is an alarm at the bench and on the page, in the same
   await bench.plug(3);
   await bench.run(3, 'gateway-mk2');
   const fault = await bench.until('the alarm', () => atBench(), 60_000);
-  expect(fault).toMatchObject({ code: 'server.alarm', who: 'engineer', context: { url: server.url } });
+  expect(fault).toMatchObject({
+    code: 'server.alarm',
+    who: 'engineer',
+    context: { url: new URL(server.url).href },
+  });
   expect(faultTable[fault.code].help).toMatch(/Alarms page of the server/);
   const rows = await onPage();
   const messages = rows.map(({ message }) => message);

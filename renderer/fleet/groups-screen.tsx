@@ -122,8 +122,8 @@ function GroupUnits({ id, wanted }: { id: string; wanted: string | undefined }):
             <DeviceText mono>{id}</DeviceText>
           </span>
         )}
-        <a href={fleetAddress('field', null, { view: 'silent', group: id })}>{text('fleet.field.silent')}</a>
-        <a href={fleetAddress('field', null, { view: 'odd', group: id })}>{text('fleet.field.odd')}</a>
+        <a href={fleetAddress('field', null, { view: 'silent', group: id })}>{text('fleet.groups.silent')}</a>
+        <a href={fleetAddress('field', null, { view: 'odd', group: id })}>{text('fleet.groups.odd')}</a>
       </p>
       <PagedTable
         pages={pages}

@@ -9,6 +9,7 @@ import {
   signedUnitSightSchema,
 } from '../model/retired.ts';
 import type { AppParts } from './app-parts.ts';
+import { isPlainText } from './plain-text.ts';
 import { organisationOf, retiredUnits, unitSight } from './retired-units.ts';
 import { keepBodies } from './signed-body.ts';
 import { findStation, isSignedBy } from './station-auth.ts';

@@ -4,12 +4,16 @@
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { utf8 } from '../../src/base/bytes.ts';
 import { canonicalBytes } from '../../src/evidence/canonical.ts';
 import { signForBench } from '../../src/evidence/office-signature.ts';
+import { packageRequestBytes } from '../../src/evidence/server-statement.ts';
 import { groupSchema } from '../../src/model/group.ts';
 import type { GroupsStatement } from '../../src/model/group-version.ts';
 import { administerFolder } from '../../src/server/admin-desk.ts';
 import { accessTable } from '../../src/server/people/access-table.ts';
+import { makePackage } from '../../src/station/office/make-package.ts';
+import { quickEntries } from '../station/packages.ts';
 import { Browser, behindProxy, inviteAt } from './browser.ts';
 import { type CommittedIdentity, committed, openAuthority, revocationOf } from './certificates.ts';
 import { makeTestToken, openTestServer, type TestServer, TestStation, unitState } from './fixtures.ts';
@@ -30,7 +34,12 @@ let ourToken = '';
 let identity: CommittedIdentity;
 const station = new TestStation(`bench-${mark}`);
 const own = new TestStation('bench-ours');
-const ids: Record<'person' | 'token' | 'alarm', string> = { person: '', token: '', alarm: '' };
+const ids: Record<'person' | 'token' | 'alarm' | 'revoked', string> = {
+  person: '',
+  token: '',
+  alarm: '',
+  revoked: '',
+};
 
 const signUp = async (login: string, organisation: string): Promise<Browser> => {
   const browser = new Browser(server.url);
@@ -135,6 +144,21 @@ beforeAll(async () => {
     }),
   });
   expect(await reported.json()).toEqual({ results: ['taken'] });
+  ids.revoked = other.certificateFingerprint;
+  const file = makePackage(
+    new Map([
+      ['package.yaml', utf8(`package: ${mark}\ntitle: ${mark}\nversion: 1.0.0\n`)],
+      ...quickEntries(),
+    ]),
+    office,
+    '1.0.0',
+  );
+  const handedIn = await fetch(new URL('/api/v1/packages', server.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/zip' },
+    body: new Uint8Array(file.bytes),
+  });
+  expect(handedIn.status, await handedIn.text()).toBe(200);
   ids.person = await first('/api/v1/people', 'id');
   ids.alarm = await first('/api/v1/alarms', 'id');
   const made = await theirs.post('/api/v1/tokens', { title: mark, scopes: ['orders:read'] });
@@ -335,6 +359,26 @@ const table: Readonly<Record<string, Shown>> = {
     });
     await expectMarked(station, '/api/v1/groups/pull', { station: station.id, have: 0 });
   }),
+  'POST /api/v1/packages/pull': byStation(async () => {
+    await expectUnmarked(own, '/api/v1/packages/pull', { station: own.id });
+    await expectMarked(station, '/api/v1/packages/pull', { station: station.id });
+  }),
+  'GET /api/v1/packages/:sha256': byStation(async () => {
+    const offered = await station.post(server, '/api/v1/packages/pull', { station: station.id });
+    const { packages } = (await offered.json()) as { packages: { sha256: string }[] };
+    const [{ sha256 } = { sha256: '' }] = packages;
+    expect([(await packageFor(station, sha256)).status, (await packageFor(own, sha256)).status]).toEqual([
+      200, 404,
+    ]);
+  }),
+  'POST /api/v1/revocations/pull': byStation(async () => {
+    const news = async (from: TestStation): Promise<string> =>
+      (await from.post(server, '/api/v1/revocations/pull', { station: from.id, since: null })).text();
+    expect(await news(station)).toContain(ids.revoked);
+    expect(await news(own)).not.toContain(ids.revoked);
+  }),
+  'POST /api/v1/exchange': none('the desks above behind one file, which its station has signed'),
+  'POST /api/v1/packages': none('an office signs for its own organisation; the key decides which'),
   'POST /api/v1/groups': none('an office signs for its own organisation; the key decides which'),
   'POST /api/v1/orders': byStation(async () => {
     // our office can neither take the name of their order nor change it
@@ -348,6 +392,13 @@ const table: Readonly<Record<string, Shown>> = {
   }),
 };
 
+const packageFor = (from: TestStation, sha256: string): Promise<Response> =>
+  fetch(new URL(`/api/v1/packages/${sha256}`, server.url), {
+    headers: {
+      'mintmark-station': from.id,
+      'mintmark-signature': from.signer.signStatement(packageRequestBytes({ station: from.id, sha256 })),
+    },
+  });
 const withToken = (method: string, path: string, body?: unknown): Promise<Response> =>
   fetch(new URL(path, server.url), {
     method,

@@ -183,7 +183,7 @@ describe.skipIf(!there)(
         expect(after.device.firmware).toBe((releases.at(-1) ?? '').replace('+', '.'));
         await after.close();
       },
-      120_000,
+      300_000,
     );
 
     it('in the middle of it is wiped again, and then has nothing left', async () => {
@@ -213,7 +213,7 @@ describe.skipIf(!there)(
         notErased: 0,
         found: [0, 0],
       });
-    }, 120_000);
+    }, 300_000);
   },
 );
 

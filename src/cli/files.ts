@@ -1,5 +1,5 @@
 /** Files that a person named on the command line: bounded, and with a fault that says which one. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Fault } from '../model/fault.ts';
 
@@ -46,6 +46,11 @@ function listFolder(folder: string): readonly string[] {
   } catch (cause) {
     throw new Fault('file.missing', `${folder} can not be read.`, { folder }, { cause });
   }
+}
+
+/** Before something is done that the file is to tell of. Throws Fault file.invalid. */
+export function refuseExisting(file: string): void {
+  if (existsSync(file)) throw new Fault('file.invalid', `${file} is there already.`, { file });
 }
 
 /** Never over a file that is there. */

@@ -4,7 +4,7 @@ import type { AnswerTaken, TakenReceipts } from '../contract/exchange.ts';
 import { outgoingFile } from '../contract/outgoing-file.ts';
 import { answerFormat } from '../model/exchange.ts';
 import { parseStickFile, receiptsFileSchema } from '../model/stick-files.ts';
-import { readNamedFile, writeNewFile } from './files.ts';
+import { readNamedFile, refuseExisting, writeNewFile } from './files.ts';
 import { print, printJson, safeText } from './output.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
@@ -22,6 +22,8 @@ export function addRecordsFileCommands(sync: Command): void {
     )
     .requiredOption('-o, --output <file>', 'never over one that is there')
     .action(async (choice: { output: string }, command: Command) => {
+      // a newer file takes the place of the one before: the answer to that would bring no numbers any more
+      refuseExisting(choice.output);
       const options = globalOptions(command);
       const { file, records } = await withEngine(options, ({ api }) => outgoingFile(api));
       writeNewFile(choice.output, JSON.stringify(file));

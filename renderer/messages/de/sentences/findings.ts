@@ -64,4 +64,18 @@ export const findings = {
   'Its log holds {{count}} errors.': 'In seinem Log stehen {{count}} Fehler.',
   'Its log holds {{count}} errors, the newest: {{words}}.':
     'In seinem Log stehen {{count}} Fehler, der neueste: {{words}}.',
+  'It restarted {{count}} times by itself while it was watched.':
+    'Es hat, während es beobachtet wurde, {{count}}-mal von selbst neu gestartet.',
+  'It started and went on running while it was watched.':
+    'Es ist angelaufen und lief weiter, während es beobachtet wurde.',
+  'Its firmware crashed while it was watched: {{words}}.':
+    'Seine Firmware ist abgestürzt, während es beobachtet wurde: {{words}}.',
+  'Its certificate is in date.': 'Sein Zertifikat ist gültig.',
+  'Its log holds no errors.': 'In seinem Log stehen keine Fehler.',
+  'Its firmware is on trial: the next restart brings the old one back.':
+    'Seine Firmware läuft auf Probe: der nächste Neustart bringt die alte zurück.',
+  'The fullest stack ({{name}}) is {{percent}} % full.':
+    'Der vollste Stack ({{name}}) ist zu {{percent}} % belegt.',
+  'Unusual in its group: {{reading}} is {{value}}, {{side}} in the middle of {{count}}.':
+    'Ungewöhnlich in seiner Gruppe: {{reading}} ist {{value}}, in der Mitte von {{count}} sind es {{side}}.',
 } as const satisfies Sentences;

@@ -59,4 +59,6 @@ export const groups = {
     'Die Einstellung {{setting}} braucht einen Namensraum: NVS kennt sie als Namensraum/Schlüssel.',
   'A value holds characters that this console does not take.':
     'Ein Wert enthält Zeichen, die diese Konsole nicht annimmt.',
+  'The setting {{setting}} can not stand in the INI file {{path}}: a section called {{section}} means something else there.':
+    'Die Einstellung {{setting}} kann nicht in der INI-Datei {{path}} stehen: ein Abschnitt {{section}} bedeutet dort etwas anderes.',
 } as const satisfies Sentences;

@@ -71,4 +71,6 @@ export const identity = {
   'A secret can not be called {{name}}.': 'Ein Geheimnis kann nicht {{name}} heißen.',
   'The unit shows the key of its old identity, which has ended.':
     'Das Gerät zeigt den Schlüssel seiner alten Identität, die beendet ist.',
+  'The identity {{serialNumber}} of this unit is over: {{reason}}.':
+    'Die Identität {{serialNumber}} dieses Geräts ist beendet: {{reason}}.',
 } as const satisfies Sentences;

@@ -113,4 +113,13 @@ export const server = {
     '{{id}} kann bei Azure keine Registrierungskennung sein: Buchstaben, Ziffern und dazwischen - . _ :',
   '{{host}} has too many devices whose names hold {{name}}.':
     '{{host}} hat zu viele Geräte, deren Name {{name}} enthält.',
+  'The answer broke off at byte {{at}} of {{count}}.': 'Die Antwort brach bei Byte {{at}} von {{count}} ab.',
+  '{{url}} does not give the package ({{status}}).': '{{url}} gibt das Paket nicht heraus ({{status}}).',
+  '{{url}} broke off at byte {{at}} of {{count}}.': '{{url}} brach bei Byte {{at}} von {{count}} ab.',
+  'The disk is full: the package can not be kept.':
+    'Der Datenträger ist voll: das Paket lässt sich nicht aufbewahren.',
+  'The package can not be kept on this disk.':
+    'Das Paket lässt sich auf diesem Datenträger nicht aufbewahren.',
+  '{{url}} gives no packages ({{status}}).': '{{url}} gibt keine Pakete heraus ({{status}}).',
+  '{{url}} gives no list of revocations.': '{{url}} gibt keine Liste von Widerrufen.',
 } as const satisfies Sentences;

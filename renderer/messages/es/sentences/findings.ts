@@ -63,4 +63,18 @@ export const findings = {
   'Its log holds {{count}} errors.': 'Su registro tiene {{count}} errores.',
   'Its log holds {{count}} errors, the newest: {{words}}.':
     'Su registro tiene {{count}} errores, el último: {{words}}.',
+  'It restarted {{count}} times by itself while it was watched.':
+    'Se reinició sola {{count}} veces mientras se observaba.',
+  'It started and went on running while it was watched.':
+    'Arrancó y siguió funcionando mientras se observaba.',
+  'Its firmware crashed while it was watched: {{words}}.':
+    'Su firmware falló mientras se observaba: {{words}}.',
+  'Its certificate is in date.': 'Su certificado está vigente.',
+  'Its log holds no errors.': 'Su registro no tiene errores.',
+  'Its firmware is on trial: the next restart brings the old one back.':
+    'Su firmware está a prueba: el próximo reinicio devuelve el anterior.',
+  'The fullest stack ({{name}}) is {{percent}} % full.':
+    'La pila más llena ({{name}}) está al {{percent}} %.',
+  'Unusual in its group: {{reading}} is {{value}}, {{side}} in the middle of {{count}}.':
+    'Inusual en su grupo: {{reading}} es {{value}}; en el centro de {{count}} es {{side}}.',
 } as const satisfies Sentences;

@@ -57,4 +57,6 @@ export const groups = {
     'El ajuste {{setting}} necesita un espacio de nombres: NVS lo conoce como espacio/clave.',
   'A value holds characters that this console does not take.':
     'Un valor contiene caracteres que esta consola no acepta.',
+  'The setting {{setting}} can not stand in the INI file {{path}}: a section called {{section}} means something else there.':
+    'El ajuste {{setting}} no puede estar en el archivo INI {{path}}: una sección {{section}} significa allí otra cosa.',
 } as const satisfies Sentences;

@@ -63,4 +63,6 @@ export const identity = {
   'A secret can not be called {{name}}.': 'Un secreto no se puede llamar {{name}}.',
   'The unit shows the key of its old identity, which has ended.':
     'La unidad muestra la clave de su identidad antigua, que ya terminó.',
+  'The identity {{serialNumber}} of this unit is over: {{reason}}.':
+    'La identidad {{serialNumber}} de esta unidad ha terminado: {{reason}}.',
 } as const satisfies Sentences;

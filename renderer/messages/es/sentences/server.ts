@@ -110,4 +110,12 @@ export const server = {
     '{{id}} no puede ser un identificador de registro en Azure: letras, cifras y entre ellas - . _ :',
   '{{host}} has too many devices whose names hold {{name}}.':
     '{{host}} tiene demasiados dispositivos cuyo nombre contiene {{name}}.',
+  'The answer broke off at byte {{at}} of {{count}}.':
+    'La respuesta se interrumpió en el byte {{at}} de {{count}}.',
+  '{{url}} does not give the package ({{status}}).': '{{url}} no da el paquete ({{status}}).',
+  '{{url}} broke off at byte {{at}} of {{count}}.': '{{url}} se interrumpió en el byte {{at}} de {{count}}.',
+  'The disk is full: the package can not be kept.': 'El disco está lleno: el paquete no se puede guardar.',
+  'The package can not be kept on this disk.': 'El paquete no se puede guardar en este disco.',
+  '{{url}} gives no packages ({{status}}).': '{{url}} no da paquetes ({{status}}).',
+  '{{url}} gives no list of revocations.': '{{url}} no da ninguna lista de revocaciones.',
 } as const satisfies Sentences;

@@ -56,4 +56,14 @@ export const findings = {
   'Its log holds {{count}} errors.': '其日志中有 {{count}} 个错误。',
   'Its log holds {{count}} errors, the newest: {{words}}.':
     '其日志中有 {{count}} 个错误，最新一个：{{words}}。',
+  'It restarted {{count}} times by itself while it was watched.': '观察期间它自行重启了 {{count}} 次。',
+  'It started and went on running while it was watched.': '观察期间它启动并持续运行。',
+  'Its firmware crashed while it was watched: {{words}}.': '观察期间其固件崩溃：{{words}}。',
+  'Its certificate is in date.': '其证书在有效期内。',
+  'Its log holds no errors.': '其日志中没有错误。',
+  'Its firmware is on trial: the next restart brings the old one back.':
+    '其固件处于试运行：下次重启会恢复旧固件。',
+  'The fullest stack ({{name}}) is {{percent}} % full.': '最满的栈（{{name}}）已用 {{percent}} %。',
+  'Unusual in its group: {{reading}} is {{value}}, {{side}} in the middle of {{count}}.':
+    '在其组中异常：{{reading}} 为 {{value}}，{{count}} 台的中位值为 {{side}}。',
 } as const satisfies Sentences;

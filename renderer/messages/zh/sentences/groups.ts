@@ -52,4 +52,6 @@ export const groups = {
   'The setting {{setting}} needs a namespace: NVS knows it as namespace/key.':
     '设置 {{setting}} 需要命名空间：NVS 的写法是 命名空间/键。',
   'A value holds characters that this console does not take.': '有值含有此控制台不接受的字符。',
+  'The setting {{setting}} can not stand in the INI file {{path}}: a section called {{section}} means something else there.':
+    '设置 {{setting}} 不能写入 INI 文件 {{path}}：名为 {{section}} 的节在那里另有含义。',
 } as const satisfies Sentences;

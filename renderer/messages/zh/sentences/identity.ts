@@ -54,4 +54,6 @@ export const identity = {
   'This station has no secret called {{name}}.': '本工作站没有名为 {{name}} 的机密。',
   'A secret can not be called {{name}}.': '机密不能叫作 {{name}}。',
   'The unit shows the key of its old identity, which has ended.': '设备出示的是其已终止的旧身份的密钥。',
+  'The identity {{serialNumber}} of this unit is over: {{reason}}.':
+    '此设备的身份 {{serialNumber}} 已终止：{{reason}}。',
 } as const satisfies Sentences;

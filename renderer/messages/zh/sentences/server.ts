@@ -95,4 +95,11 @@ export const server = {
   '{{id}} can not be a registration id at Azure: letters, digits and - . _ : between them.':
     '{{id}} 不能作为 Azure 的注册标识：字母、数字，其间可有 - . _ :',
   '{{host}} has too many devices whose names hold {{name}}.': '{{host}} 中名称含有 {{name}} 的设备过多。',
+  'The answer broke off at byte {{at}} of {{count}}.': '应答在第 {{at}} 字节（共 {{count}}）处中断。',
+  '{{url}} does not give the package ({{status}}).': '{{url}} 不提供该包（{{status}}）。',
+  '{{url}} broke off at byte {{at}} of {{count}}.': '{{url}} 在第 {{at}} 字节（共 {{count}}）处中断。',
+  'The disk is full: the package can not be kept.': '磁盘已满：无法保存该包。',
+  'The package can not be kept on this disk.': '无法在此磁盘上保存该包。',
+  '{{url}} gives no packages ({{status}}).': '{{url}} 不提供包（{{status}}）。',
+  '{{url}} gives no list of revocations.': '{{url}} 不提供吊销清单。',
 } as const satisfies Sentences;

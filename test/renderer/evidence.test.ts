@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../../src/contract/contract.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { AtStation } from '../../src/model/station.ts';
-import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser } from './browser.ts';
+import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser, scanAs } from './browser.ts';
 import { createFixtureEngine, type FixtureEngine } from './fixture-engine.ts';
 import { authorityPem, evidenceReplies, namesKept, timeStampsOn } from './fixture-evidence.ts';
 import { type FixtureServer, fixtureToken, startFixtureServer } from './fixture-server.ts';
@@ -137,8 +137,7 @@ describe.skipIf(!hasBrowser)('what belongs to documents', () => {
     await page.keyboard.up(' ');
     const before = new Date('2025-12-31T23:59:59.999').toISOString();
     await page.getByText(before).waitFor();
-    await page.keyboard.type('BADGE-ZOE-0005', { delay: 0 });
-    await page.keyboard.press('Enter');
+    await scanAs(page, 'BADGE-ZOE-0005');
     await names.getByText('8112 names are erased.').waitFor();
     expect(asked('eraseNames')).toEqual([{ before }, { before }]);
   });

@@ -8,7 +8,7 @@ import type { Handlers } from '../../src/contract/contract.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { type Role, roles } from '../../src/model/role.ts';
 import type { StationState } from '../../src/model/station.ts';
-import { buildWindow, hasBrowser, launchBrowser } from './browser.ts';
+import { buildWindow, hasBrowser, launchBrowser, scanAs } from './browser.ts';
 import { createFixtureEngine, type FixtureEngine } from './fixture-engine.ts';
 import { people } from './fixture-people.ts';
 import { fixtureToken, startFixtureServer } from './fixture-server.ts';
@@ -101,14 +101,9 @@ describe.skipIf(!hasBrowser)('in a browser', { timeout: 90_000 }, () => {
     const { proof } = argument as { proof: { pin: { use<T>(work: (bytes: Uint8Array) => T): T } } };
     return proof.pin.use((bytes) => Buffer.from(bytes).toString());
   };
-  async function scan(page: Page, code: string): Promise<void> {
-    await page.keyboard.type(code);
-    await page.keyboard.press('Enter');
-  }
-
   it('a badge that is scanned anywhere signs in, and its code is shown nowhere', async () => {
     await open(atStation(null), '#/bench', async (page, engine) => {
-      await scan(page, 'BADGE-0001-XYZ');
+      await scanAs(page, 'BADGE-0001-XYZ');
       await page.waitForSelector('.banner-person [role=alert]');
       expect(asked(engine, 'signIn')).toEqual([{ proof: { badge: 'BADGE-0001-XYZ' } }]);
       expect(await page.content()).not.toContain('BADGE-0001-XYZ');
@@ -140,7 +135,7 @@ describe.skipIf(!hasBrowser)('in a browser', { timeout: 90_000 }, () => {
     await open(atStation(null), '#/bench', async (page, engine) => {
       await page.getByRole('button', { name: 'Sign in' }).first().click();
       await page.getByRole('button', { name: 'Bojan Novak' }).click();
-      await scan(page, '0012345678');
+      await scanAs(page, '0012345678');
       await expect.poll(() => asked(engine, 'signIn')).toEqual([{ proof: { badge: '0012345678' } }]);
     });
   });
@@ -160,7 +155,7 @@ describe.skipIf(!hasBrowser)('in a browser', { timeout: 90_000 }, () => {
         const dialog = page.getByRole('dialog');
         expect(await dialog.getByRole('button', { name: 'Bojan Novak' }).count()).toBe(1);
         expect(await dialog.getByRole('button', { name: 'Dolores Fuentes' }).count()).toBe(0);
-        await scan(page, 'BADGE-0002-ANA');
+        await scanAs(page, 'BADGE-0002-ANA');
         await expect.poll(() => asked(engine, 'startWipe').length).toBe(2);
         expect(asked(engine, 'approve')).toEqual([
           { act: 'wipe', subject: 'A4CF12FE0046', proof: { badge: 'BADGE-0002-ANA' } },

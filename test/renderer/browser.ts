@@ -25,17 +25,29 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** As a scanner types: the keys come from inside of the page, because each from outside takes longer the more the machine has to do. */
-export function scanAs(page: Page, code: string): Promise<void> {
-  return page.evaluate(
-    (keys) => {
-      for (const key of keys)
-        (document.activeElement ?? document.body).dispatchEvent(
-          new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-        );
-    },
-    [...code, 'Enter'],
-  );
+/**
+ * As a scanner types: a key every 5 ms by the events' own time, however long this machine takes to bring them. They are keys of the
+ * browser, as a keyboard's are: Enter presses the button that has the focus.
+ */
+export async function scanAs(page: Page, code: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const firstAtMs = Date.now();
+  const keys = [...[...code].map((key) => ({ key, text: key })), { key: 'Enter', text: '\r' }];
+  try {
+    for (const [index, { key, text }] of keys.entries()) {
+      const timestamp = (firstAtMs + index * 5) / 1_000;
+      const which = key === 'Enter' ? { code: 'Enter', windowsVirtualKeyCode: 13 } : {};
+      await session.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text, timestamp, ...which });
+      await session.send('Input.dispatchKeyEvent', {
+        type: 'keyUp',
+        key,
+        timestamp: timestamp + 0.002,
+        ...which,
+      });
+    }
+  } finally {
+    await session.detach();
+  }
 }
 
 export interface BuiltWindow extends AsyncDisposable {

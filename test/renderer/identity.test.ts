@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Secret } from '../../src/base/secret.ts';
 import type { Handlers } from '../../src/contract/contract.ts';
 import { Fault } from '../../src/model/fault.ts';
-import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser } from './browser.ts';
+import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser, scanAs } from './browser.ts';
 import { createFixtureEngine, type FixtureEngine } from './fixture-engine.ts';
 import { identityReplies, issuers } from './fixture-identity.ts';
 import { type FixtureServer, fixtureToken, startFixtureServer } from './fixture-server.ts';
@@ -106,8 +106,7 @@ describe.skipIf(!hasBrowser)('the Identity screen', () => {
     await page.getByRole('link', { name: 'Enter the PIN' }).click();
     const field = page.getByLabel('PIN of factory-hsm');
     await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
-    await page.keyboard.type('not the one', { delay: 0 });
-    await page.keyboard.press('Enter');
+    await scanAs(page, 'not the one');
     await page.getByText('factory-hsm does not take this PIN.').waitFor();
     expect(await field.inputValue()).toBe('');
     await field.fill('right-71f0');

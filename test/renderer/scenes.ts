@@ -1,8 +1,10 @@
 /** The pictures to take: a state, an address, and what a person does there. */
+
 import type { Page } from 'playwright-core';
 import { Fault } from '../../src/model/fault.ts';
 import type { Language } from '../../src/model/languages.ts';
 import type { StationState } from '../../src/model/station.ts';
+import { scanAs } from './browser.ts';
 import { listManySyncRows, severalDestinations } from './fixture-destinations.ts';
 import type { FixtureEngine, FixtureOptions } from './fixture-engine.ts';
 import { groupsReplies, manyChanges, manyNodes } from './fixture-groups.ts';
@@ -154,8 +156,7 @@ const peopleScenes: readonly Scene[] = [
     state: () => withPeople(null),
     hash: '#/bench',
     act: async (page) => {
-      await page.keyboard.type('BADGE-0001');
-      await page.keyboard.press('Enter');
+      await scanAs(page, 'BADGE-0001');
       await page.waitForSelector('.banner-person [role=alert]');
     },
   },
@@ -189,8 +190,7 @@ const peopleScenes: readonly Scene[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'Change Dolores Fuentes' }).click();
       await page.waitForSelector('.badge-box');
-      await page.keyboard.type('BADGE-0002');
-      await page.keyboard.press('Enter');
+      await scanAs(page, 'BADGE-0002');
     },
   },
   { name: 'people-open', state: () => base, hash: '#/settings' },

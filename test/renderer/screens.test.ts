@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from '../../src/contract/contract.ts';
 import type { StationState } from '../../src/model/station.ts';
-import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser } from './browser.ts';
+import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser, scanAs } from './browser.ts';
 import { createFixtureEngine, type FixtureEngine } from './fixture-engine.ts';
 import { type FixtureServer, fixtureToken, startFixtureServer } from './fixture-server.ts';
 import { allStates, crowd, done, fault, hostileSlots, slot, station } from './fixture-station.ts';
@@ -109,8 +109,7 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     await retry.waitFor();
     await retry.focus();
     // Not on the bench: it is looked up, so the button is still there when Enter comes.
-    await page.keyboard.type('GW2-004900', { delay: 0 });
-    await page.keyboard.press('Enter');
+    await scanAs(page, 'GW2-004900');
     await page.waitForURL(/#\/units\/A4CF12FE0230$/);
     // A press of the button would have been heard by now: the unit's page asks later, and has its answer.
     await page.getByRole('heading', { name: 'Life record' }).waitFor();

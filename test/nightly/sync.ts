@@ -16,7 +16,10 @@ const add = (outcome: Outcome, command: string): void => {
   totals.kills += outcome.kills;
   for (const [name, count] of Object.entries(outcome.troubles))
     troubles[name] = (troubles[name] ?? 0) + count;
-  if (outcome.wrong.length > 0) failed.push(`${command}: ${outcome.wrong.slice(0, 5).join('; ')}`);
+  if (outcome.wrong.length === 0) return;
+  const line = `${command}: ${outcome.wrong.slice(0, 5).join('; ')}`;
+  failed.push(line);
+  process.stderr.write(`failed: ${line}\n`); // a night that is cut short has told what it found
 };
 
 let server = await SimulatedServer.open();

@@ -31,7 +31,7 @@ export function AnswerFiles({ onTaken }: { onTaken: () => void }): ReactElement 
   const take = (file: File | null): void => {
     if (file === null) return;
     run(async () => {
-      setTaken(await api.importAnswer({ text: await file.text() }));
+      setTaken(await api.importAnswer({ answer: await file.text() }));
       onTaken();
     });
   };

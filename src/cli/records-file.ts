@@ -44,7 +44,7 @@ export function addRecordsFileCommands(sync: Command): void {
       const text = readNamedFile(name, limitBytes).toString('utf8');
       await withEngine(options, async (client) => {
         if (text.includes(answerFormat)) {
-          const taken = await client.api.importAnswer({ text });
+          const taken = await client.api.importAnswer({ answer: text });
           if (options.json) printJson(taken);
           else printAnswer(taken);
           return;

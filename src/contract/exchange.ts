@@ -40,6 +40,6 @@ export interface AnswerTaken {
 export const exchangeRequests = {
   /** What this station asks for beside receipts, for a file with so many pages of records; null while it is enrolled nowhere. */
   exchangeAsk: replying<SignedAsk | null>()(z.strictObject({ pages: z.int().min(0).max(1_000_000) })),
-  /** The server's answer file; the same again does nothing. */
-  importAnswer: replying<AnswerTaken>()(z.strictObject({ text: z.string().max(300_000_000) })),
+  /** The text of the server's answer file, as large as a month of receipts makes it; the same again does nothing. */
+  importAnswer: replying<AnswerTaken>()(z.strictObject({ answer: z.string().max(200_000_000) })),
 } as const;

@@ -108,7 +108,7 @@ const key = officeKeySchema.optional();
 const text = z
   .string()
   .min(1)
-  .max(16 * 1024 * 1024);
+  .max(9_500_000);
 
 export const groupRequests = {
   listGroups: replying<GroupsView>()(nothing),

@@ -51,7 +51,7 @@ async function answerTo(file: RecordsFile): Promise<AnswerFile> {
   return (await wholeAnswer(file, file.ask, { server: server.url, request: fetch })).answer;
 }
 const take = (answer: unknown): Promise<Reply<'importAnswer'>> =>
-  bench.call('importAnswer', { text: typeof answer === 'string' ? answer : JSON.stringify(answer) });
+  bench.call('importAnswer', { answer: typeof answer === 'string' ? answer : JSON.stringify(answer) });
 /** As a server signs that is of this one's key: newer, or lying. */
 function resigned({ part }: SignedPart, change: object): SignedPart {
   const changed = { ...part, ...change };

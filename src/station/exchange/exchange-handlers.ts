@@ -12,8 +12,8 @@ export function exchangeHandlers({
 }): Pick<ActingHandlers, keyof typeof exchangeRequests> {
   return {
     exchangeAsk: ({ pages }) => exchange.ask(pages),
-    importAnswer: async ({ text }, doing) => {
-      const taken = await exchange.take(text);
+    importAnswer: async ({ answer }, doing) => {
+      const taken = await exchange.take(answer);
       const { receipts, orders, groups, revoked, notes } = taken;
       doing.record({
         act: 'import',

@@ -23,6 +23,7 @@ const polluted: readonly unknown[] = [
   { slotId: 'a'.repeat(10_000_000), recipeId: 'b' },
   { text: 'x'.repeat(10_000_000) },
   { base64: 'A'.repeat(200_000_001) },
+  { answer: 'x'.repeat(200_000_001) },
   [],
   'text',
   7,

@@ -105,10 +105,7 @@ const draft = z.strictObject({ draft: id, revision: z.int().min(1) });
 const note = z.string().max(500).default('');
 const key = officeKeySchema.optional();
 /** Of groups: YAML or JSON, or a published version. */
-const text = z
-  .string()
-  .min(1)
-  .max(9_500_000);
+const text = z.string().min(1).max(9_500_000);
 
 export const groupRequests = {
   listGroups: replying<GroupsView>()(nothing),

@@ -39,6 +39,8 @@ export class GoneUnits {
       const before = this.#units.find(hardwareId)?.state ?? null;
       const ends = state === 'retired' || state === 'destroyed';
       if (before === state || before === 'destroyed') return false;
+      // known already, and something came after it here: the server tells a station its own retirements as well, when it gets to it
+      if (ends && this.#was(hardwareId, state)) return false;
       if (before !== null && before !== 'blank' && !ends) return false;
       this.#units.seen(hardwareId);
       const note = learntNote(unit);
@@ -63,6 +65,11 @@ export class GoneUnits {
       );
       return true;
     });
+  }
+
+  #was(hardwareId: string, state: UnitState): boolean {
+    const sql = 'SELECT 1 FROM unit_events WHERE hardware_id = ? AND to_state = ? LIMIT 1';
+    return this.#database.get(sql, [hardwareId, state]) !== null;
   }
 
   /**

@@ -113,13 +113,26 @@ if (used.hardwareId === null) throw new Error(`the unit was not used: ${JSON.str
 
 // far away where it is never reached: then it only counts
 points = new InstructionPoints(point === '0' ? Number.MAX_SAFE_INTEGER : Number(point));
-const { jobId } = await handlers.startWipe({
-  slotId,
-  recipeId: wipeRecipe,
-  confirmHardwareId: used.hardwareId,
-});
-const { outcome, fault } = await ended(jobId);
+const tried = async (): Promise<{
+  readonly jobId: string;
+  readonly outcome: string;
+  readonly fault: string | null;
+}> => {
+  const { jobId } = await handlers.startWipe({
+    slotId,
+    recipeId: wipeRecipe,
+    confirmHardwareId: used.hardwareId ?? '',
+  });
+  const { outcome, fault } = await ended(jobId);
+  return { jobId, outcome, fault: fault?.code ?? null };
+};
+let end = await tried();
+// a unit whose restart began only now is off the bus for a moment: a person plugs it in again and goes on
+for (let again = 0; end.fault === 'link.lost' && again < 3; again += 1) {
+  while (slot().port === null) await new Promise((resolve) => setTimeout(resolve, 5));
+  end = await tried();
+}
 const reached = points.reached;
 points.end();
-say({ type: 'wiped', jobId, outcome, fault: fault?.code ?? null, reached, left: leftBytes() });
+say({ type: 'wiped', ...end, reached, left: leftBytes() });
 await station[Symbol.asyncDispose]();

@@ -98,7 +98,12 @@ async function judge(
       papers += 1;
       continue;
     }
-    expect(row.outcome, row.jobId).toBe('interrupted');
+    expect(['interrupted', 'error'], row.jobId).toContain(row.outcome);
+    // a unit that restarted by itself at that very moment: tried again, with nothing claimed
+    if (row.outcome === 'error') {
+      expect(paper?.kind).not.toBe('wipe-certificate');
+      continue;
+    }
     interrupted += 1;
     // killed before it had begun to erase there is none; afterwards there is one that says so, and never a certificate
     if (paper === undefined) continue;

@@ -150,7 +150,7 @@ test('REVOCATION PENDING blocks "retired" until the server has taken it, and onl
     await expect(
       bench.call('setUnitState', { hardwareId, state, note: 'looked fine' }),
     ).rejects.toMatchObject({ code: 'unit.retired' });
-  expect(await bench.wipe(2)).toMatchObject({ outcome: 'passed' });
+  expect(await bench.wipe(2)).toMatchObject({ outcome: 'passed', fault: null });
   const again = await bench.run(2, provisionRecipe);
   expect(again).toMatchObject({ outcome: 'error', fault: { code: 'unit.retired' } });
   expect(again.steps.map(({ outcome }) => outcome)).toEqual(again.steps.map(() => 'skipped'));

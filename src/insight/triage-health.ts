@@ -104,8 +104,8 @@ function dumps(coredump: ReadingValue): readonly TriageFinding[] {
           'crash',
           'fault',
           typeof coredump === 'number'
-            ? `Its firmware has crashed: it keeps a memory dump of ${coredump} bytes. Save it before the unit is wiped.`
-            : 'Its firmware has crashed: it keeps a memory dump. Save it before the unit is wiped.',
+            ? `Its firmware has crashed: it keeps a memory dump of ${coredump} bytes. Save it with a tool of its maker before the unit is wiped.`
+            : 'Its firmware has crashed: it keeps a memory dump. Save it with a tool of its maker before the unit is wiped.',
           'none',
           coredump,
         ),

@@ -42,7 +42,7 @@ export const findings: readonly TriageFinding[] = [
   finding(
     'crash',
     'fault',
-    'Its firmware has crashed: it keeps a memory dump of 8192 bytes. Save it before the unit is wiped.',
+    'Its firmware has crashed: it keeps a memory dump of 8192 bytes. Save it with a tool of its maker before the unit is wiped.',
   ),
   finding('configuration', 'watch', 'The setting report/interval is 900; its record says 60.'),
   finding('reset', 'watch', 'The supply broke down last (brown-out): check battery and connectors.'),

@@ -49,10 +49,10 @@ export const findings = {
   'Last restart: {{cause}}.': 'Letzter Neustart: {{cause}}.',
   'It counts {{count}} restarts.': 'Es zählt {{count}} Neustarts.',
   'It keeps no memory dump of a crash.': 'Es hat keinen Speicherabzug eines Absturzes.',
-  'Its firmware has crashed: it keeps a memory dump of {{count}} bytes. Save it before the unit is wiped.':
-    'Seine Firmware ist abgestürzt: es hat einen Speicherabzug von {{count}} Bytes. Vor dem Löschen sichern.',
-  'Its firmware has crashed: it keeps a memory dump. Save it before the unit is wiped.':
-    'Seine Firmware ist abgestürzt: es hat einen Speicherabzug. Vor dem Löschen sichern.',
+  'Its firmware has crashed: it keeps a memory dump of {{count}} bytes. Save it with a tool of its maker before the unit is wiped.':
+    'Seine Firmware ist abgestürzt: es hat einen Speicherabzug von {{count}} Bytes. Vor dem Löschen mit dem Werkzeug des Herstellers sichern.',
+  'Its firmware has crashed: it keeps a memory dump. Save it with a tool of its maker before the unit is wiped.':
+    'Seine Firmware ist abgestürzt: es hat einen Speicherabzug. Vor dem Löschen mit dem Werkzeug des Herstellers sichern.',
   'The fullest stack is {{percent}} % full.': 'Der vollste Stack ist zu {{percent}} % belegt.',
   'The memory pool {{pool}} was empty once.': 'Der Speichervorrat {{pool}} war einmal leer.',
   'The flash of {{part}} is worn to {{percent}} %.':

@@ -49,10 +49,10 @@ export const findings = {
   'Last restart: {{cause}}.': 'Último reinicio: {{cause}}.',
   'It counts {{count}} restarts.': 'Cuenta {{count}} reinicios.',
   'It keeps no memory dump of a crash.': 'No guarda ningún volcado de memoria de un fallo.',
-  'Its firmware has crashed: it keeps a memory dump of {{count}} bytes. Save it before the unit is wiped.':
-    'Su firmware falló: guarda un volcado de memoria de {{count}} bytes. Guardarlo antes de borrar la unidad.',
-  'Its firmware has crashed: it keeps a memory dump. Save it before the unit is wiped.':
-    'Su firmware falló: guarda un volcado de memoria. Guardarlo antes de borrar la unidad.',
+  'Its firmware has crashed: it keeps a memory dump of {{count}} bytes. Save it with a tool of its maker before the unit is wiped.':
+    'Su firmware falló: guarda un volcado de memoria de {{count}} bytes. Guardarlo con la herramienta del fabricante antes de borrar la unidad.',
+  'Its firmware has crashed: it keeps a memory dump. Save it with a tool of its maker before the unit is wiped.':
+    'Su firmware falló: guarda un volcado de memoria. Guardarlo con la herramienta del fabricante antes de borrar la unidad.',
   'The fullest stack is {{percent}} % full.': 'La pila más llena está al {{percent}} %.',
   'The memory pool {{pool}} was empty once.': 'La reserva de memoria {{pool}} se vació una vez.',
   'The flash of {{part}} is worn to {{percent}} %.': 'La flash de {{part}} está gastada al {{percent}} %.',

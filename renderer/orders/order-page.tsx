@@ -1,8 +1,8 @@
 /** One order: how far it is, what stands in the way, its report as the paper that it is or would be, and its numbers. */
 import { Button } from '@mantine/core';
 import { type ReactElement, useCallback } from 'react';
-import type { OrderDetail } from '../../src/contract/contract.ts';
 import type { OrderNote } from '../../src/contract/office.ts';
+import type { OrderDetail } from '../../src/contract/settings.ts';
 import type { NumberRow } from '../../src/model/rows.ts';
 import { numberColumns } from '../identity/number-columns.tsx';
 import { useText } from '../messages/text.ts';

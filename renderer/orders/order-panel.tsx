@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { OrderDetail } from '../../src/contract/contract.ts';
 import type { OrderNote } from '../../src/contract/office.ts';
+import type { OrderDetail } from '../../src/contract/settings.ts';
 import { type Text, useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';

@@ -1,6 +1,6 @@
 /** The report at an order's end, as paper: what was signed, or what would be if the order were closed now. */
 import type { ReactElement } from 'react';
-import type { OrderDetail } from '../../src/contract/contract.ts';
+import type { OrderDetail } from '../../src/contract/settings.ts';
 import { identityStates } from '../../src/model/identity.ts';
 import { type Text, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';

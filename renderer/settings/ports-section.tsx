@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
-import type { SettingsView } from '../../src/contract/contract.ts';
+import type { SettingsView } from '../../src/contract/settings.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';

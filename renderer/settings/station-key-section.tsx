@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { type ReactElement, useState } from 'react';
-import type { SettingsView } from '../../src/contract/contract.ts';
+import type { SettingsView } from '../../src/contract/settings.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DocumentButtons } from '../parts/document-buttons.tsx';

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
-import type { SettingsView } from '../../src/contract/contract.ts';
+import type { SettingsView } from '../../src/contract/settings.ts';
 import { useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { useAction, useApi, useStation } from '../state/hooks.ts';

@@ -1,7 +1,7 @@
 /** Whose packages and orders this station takes. */
 import { Button, FileButton, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
-import type { SettingsView } from '../../src/contract/contract.ts';
+import type { SettingsView } from '../../src/contract/settings.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';

@@ -9,8 +9,6 @@ import type { FaultData } from '../model/fault.ts';
 import type { EffectiveSetting } from '../model/group.ts';
 import type { Outcome, StepResult } from '../model/job.ts';
 import { languages } from '../model/languages.ts';
-import type { LeaseShare, OrderTotal } from '../model/lease.ts';
-import type { OrderStanding, WorkOrder } from '../model/order.ts';
 import type { PortInfo } from '../model/port.ts';
 import type { RecordRow, SyncRow } from '../model/rows.ts';
 import type { StationState } from '../model/station.ts';
@@ -30,6 +28,7 @@ import { peopleRequests } from './people.ts';
 import { profileRequests } from './profiles.ts';
 import { id, nothing, type Page, page, type RequestDefinition, replying } from './request.ts';
 import { returnRequests } from './returns.ts';
+import { settingsRequests } from './settings.ts';
 import { stationKeyRequests } from './station-key.ts';
 
 export type { Page } from './request.ts';
@@ -113,56 +112,6 @@ export interface ExportedFile {
   readonly name: string;
   readonly mediaType: string;
   readonly base64: string;
-}
-
-export interface SettingsView {
-  readonly stationName: string;
-  readonly operator: string;
-  readonly serverUrl: string | null;
-  readonly dataFolder: string;
-  readonly publicKeyPem: string;
-  readonly manualPorts: readonly string[];
-  readonly identity: readonly {
-    readonly profile: string;
-    readonly title: string;
-    readonly issuer: string;
-    readonly issuerState: string;
-    readonly used: number;
-    readonly remaining: number;
-  }[];
-  /** Whose packages and orders are taken; empty: unsigned ones are. */
-  readonly signers: readonly {
-    readonly keyId: string;
-    readonly title: string;
-    readonly addedAt: string;
-    /** The server has revoked it: nothing that it signed counts. */
-    readonly revokedAt?: string | null;
-  }[];
-  readonly packages: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly version: string | null;
-    readonly signer: string | null;
-    readonly importedAt: string;
-  }[];
-  /** Newest first, closed ones too. */
-  readonly orders: readonly OrderDetail[];
-}
-
-/** A work order with what became of its numbers. */
-export interface OrderDetail {
-  readonly order: WorkOrder;
-  readonly standing: OrderStanding;
-  readonly signer: string;
-  readonly closedAt: string | null;
-  /** The signed report of a closed order. */
-  readonly reportId: string | null;
-  /** Numbers of a shared order that the server leased to this station; `standing` is this station's alone. */
-  readonly leases?: readonly LeaseShare[];
-  /** Units of a shared order that can be begun here now. */
-  readonly usable?: number;
-  /** A shared order over all stations, as the server told it last; null before it did. */
-  readonly total?: (OrderTotal & { readonly at: string }) | null;
 }
 
 export interface VerificationView {
@@ -252,25 +201,7 @@ export const requests = {
       destination: id.optional(),
     }),
   ),
-  getSettings: replying<SettingsView>()(nothing),
-  saveSettings: replying<SettingsView>()(
-    z.strictObject({
-      stationName: z.string().min(1).max(60).optional(),
-      operator: z.string().min(1).max(60).optional(),
-      serverUrl: z.url().nullable().optional(),
-      /** One-time code of that server: enrols this station there. */
-      enrolmentCode: z.string().min(1).max(100).optional(),
-      manualPorts: z.array(z.string().min(1).max(200)).max(32).optional(),
-      trustSigner: z
-        .strictObject({ title: z.string().min(1).max(80), publicKeyPem: z.string().max(5_000) })
-        .optional(),
-      distrustSigner: id.optional(),
-      /** Ends a work order for good and signs its report. */
-      closeOrder: id.optional(),
-      /** The clock is right now and was wrong before. */
-      acceptClock: z.literal(true).optional(),
-    }),
-  ),
+  ...settingsRequests,
   /** A package (zip), a work order or a version of the groups (JSON). */
   importFile: replying<{
     readonly recipes: readonly string[];

@@ -6,17 +6,23 @@
 import type { Clock } from '../base/clock.ts';
 import { Deadline, orAborted } from '../base/deadline.ts';
 import type { Random } from '../base/random.ts';
-import type { Issuer, IssuerDescription, IssuerQuota, IssuerState } from '../identity/issuer.ts';
+import type { Issuer, IssuerDescription, IssuerState } from '../identity/issuer.ts';
 import { issuerFault } from '../identity/issuer-fault.ts';
 import type { IssuerFile } from '../identity/issuer-file.ts';
 import type { PoolShelf } from '../identity/key-pool.ts';
 import { openIssuer } from '../identity/open-issuer.ts';
-import type { PinPad } from '../identity/pin-pad.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { asFault, type FaultData } from '../model/fault.ts';
 import { endingsOf } from './issuer-endings.ts';
 import { issuerFileStamp, noIssuers, readIssuerFile } from './issuer-settings.ts';
 import { type IssuerSight, lookAt } from './issuer-sight.ts';
+import {
+  type IssuerEntry,
+  type IssuerKind,
+  type IssuerStanding,
+  notAsked,
+  standingOf,
+} from './issuer-standing.ts';
 import { refusedIssuer } from './refused-issuer.ts';
 
 export interface IssuerBoardParts {
@@ -31,46 +37,14 @@ export interface IssuerBoardParts {
   readonly local: { readonly name: string; readonly issuer: Issuer; readonly demo: boolean };
 }
 
-type IssuerKind = IssuerDescription['kind'];
-
-interface Entry {
-  readonly issuer: Issuer;
-  readonly kind: IssuerKind;
-  /** Of the settings that it was made from. */
-  readonly fingerprint: string;
-  sight: IssuerSight;
-  lookedAt: string | null;
-  looking: Promise<void> | null;
-}
-
-/** One authority as the board shows it. */
-export interface IssuerStanding extends IssuerSight {
-  readonly name: string;
-  readonly kind: IssuerKind;
-  /** As the server said last; null for authorities that have none, and before the first answer. */
-  readonly quotas: readonly IssuerQuota[] | null;
-  /** Null before the first answer. */
-  readonly lookedAt: string | null;
-  readonly pad: PinPad | null;
-}
-
 const refreshEveryMs = 15_000;
 const lookLimitMs = 20_000;
 /** A start waits this long for the first answers: afterwards jobs may begin. */
 const firstLookMs = 3_000;
-const notAsked: IssuerSight = {
-  state: {
-    state: 'unavailable',
-    reason: 'The authority is being asked. Try again in a moment.',
-    problem: 'busy',
-  },
-  description: null,
-  pin: null,
-};
 
 export class IssuerBoard implements AsyncDisposable {
   readonly #parts: IssuerBoardParts;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, IssuerEntry>();
   readonly #issuers = new Map<string, Issuer>();
   readonly #ended = new AbortController();
   readonly #closing = new Set<Promise<void>>();
@@ -220,7 +194,7 @@ export class IssuerBoard implements AsyncDisposable {
     }
     for (const [name, { kind, fingerprint, make }] of wanted) {
       if (this.#entries.has(name)) continue;
-      const entry: Entry = {
+      const entry: IssuerEntry = {
         issuer: make(),
         kind,
         fingerprint,
@@ -237,7 +211,7 @@ export class IssuerBoard implements AsyncDisposable {
   }
 
   /** An issue that fails says more about the state than a look that is some seconds old. */
-  #watched(entry: Entry): Issuer {
+  #watched(entry: IssuerEntry): Issuer {
     const { issuer } = entry;
     return {
       describe: () => issuer.describe(),
@@ -252,7 +226,7 @@ export class IssuerBoard implements AsyncDisposable {
     };
   }
 
-  #look(entry: Entry, how: 'again' | 'anew' = 'again'): Promise<void> {
+  #look(entry: IssuerEntry, how: 'again' | 'anew' = 'again'): Promise<void> {
     const { description } = entry.sight;
     entry.looking ??= this.#ask(entry.issuer, how === 'anew' ? null : description)
       .then((sight) => {
@@ -290,10 +264,6 @@ export class IssuerBoard implements AsyncDisposable {
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
   }
-}
-
-function standingOf(name: string, { issuer, kind, sight, lookedAt }: Entry): IssuerStanding {
-  return { name, kind, ...sight, lookedAt, pad: issuer.pinPad ?? null, quotas: issuer.quotas?.() ?? null };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

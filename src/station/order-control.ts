@@ -1,5 +1,5 @@
 /** Work orders of this station: what became of their numbers, and their end with a signed report. */
-import type { OrderDetail } from '../contract/contract.ts';
+import type { OrderDetail } from '../contract/settings.ts';
 import { leasesInReport, orderReportBody } from '../evidence/order-report.ts';
 import { Fault } from '../model/fault.ts';
 import { isLeased } from '../model/order.ts';

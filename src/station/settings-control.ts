@@ -1,6 +1,7 @@
 /** The station's own settings: names, ports entered by hand, the server. */
 import { createPublicKey } from 'node:crypto';
-import type { ParsedArgument, SettingsView } from '../contract/contract.ts';
+import type { ParsedArgument } from '../contract/contract.ts';
+import type { SettingsView } from '../contract/settings.ts';
 import { keyIdOf } from '../evidence/key-id.ts';
 import { isEd25519PublicKey } from '../evidence/receipt.ts';
 import { Fault } from '../model/fault.ts';

@@ -13,7 +13,6 @@ import { hideNames, revealNames } from '../evidence/names.ts';
 import { asFault } from '../model/fault.ts';
 import type { StationEvent, StationState } from '../model/station.ts';
 import { openStore, type Store } from '../store/store.ts';
-import type { PortSource } from '../transport/port.ts';
 import { systemPorts } from '../transport/system-ports.ts';
 import { Alerts } from './alerts.ts';
 import { Bench } from './bench.ts';
@@ -38,30 +37,13 @@ import { recipeSummaries } from './plan-view.ts';
 import { PoolDesk } from './pool-desk.ts';
 import { RecordsDesk } from './records-desk.ts';
 import { openReturnsDesks } from './returns/returns-handlers.ts';
-import type { ServerAnnouncement } from './server-announcement.ts';
-import { manualPorts, StationSettingsControl, textSetting } from './settings-control.ts';
+import { startServerUse } from './server-use.ts';
+import { manualPorts, StationSettingsControl } from './settings-control.ts';
 import { StateHub } from './state-hub.ts';
 import { loadStationKey } from './station-key.ts';
+import type { StationOptions } from './station-options.ts';
 import { TimeStamping } from './time-stamping.ts';
 import { openVirtualBench, VirtualControl } from './virtual-control.ts';
-
-export interface StationOptions {
-  readonly dataFolder: string;
-  readonly bench: 'virtual' | 'real';
-  readonly appVersion: string;
-  /** Where records go; remembered from the last time when it is not given. */
-  readonly serverUrl?: string;
-  /** A server that is still starting; its one-time code makes this station known to it. */
-  readonly embeddedServer?: Promise<ServerAnnouncement | null>;
-  /** Speed of the virtual bench's wires in bits per second; 0 is as fast as it goes. */
-  readonly virtualBaud?: number;
-  readonly nativeBinding?: string;
-  readonly drivers?: readonly Driver[];
-  /** In place of the bench's own: for tests. */
-  readonly source?: PortSource;
-  readonly clock?: Clock;
-  readonly random?: Random;
-}
 
 export interface Station extends Engine, AsyncDisposable {
   readonly handlers: Handlers;
@@ -277,19 +259,7 @@ async function assemble(
   timeStamping.wake();
   retention.look();
   void revocations.refreshLists();
-  const useServer = async (url: string | null, enrolmentCode: string | null): Promise<void> => {
-    await sync.use(url, enrolmentCode).catch(async (thrown) => {
-      // A server that can not be reached now is no reason not to work: records wait.
-      await sync.use(url, null);
-      alerts.raise('server', asFault(thrown).toData());
-    });
-  };
-  if (options.embeddedServer === undefined)
-    await useServer(options.serverUrl ?? textSetting(store, 'server.url'), null);
-  let closing = false;
-  const serverUsed = options.embeddedServer?.then((server) =>
-    server === null || closing ? undefined : useServer(server.url, server.enrolmentCode),
-  );
+  const serverUse = await startServerUse({ options, store, sync, alerts });
   hub.log({
     at: startedAt.toISOString(),
     slotId: null,
@@ -359,14 +329,14 @@ async function assemble(
     subscribe: (listener) => hub.subscribe(listener),
     announce: (address) => store.announce(address),
     [Symbol.asyncDispose]: async () => {
-      closing = true;
+      serverUse.close();
       bench.close();
       people.close();
       await jobs.close();
       await timeStamping[Symbol.asyncDispose]();
       await outside.closeQueues();
       await identity[Symbol.asyncDispose]();
-      await Promise.race([serverUsed, clock.sleep(100, new AbortController().signal)]);
+      await Promise.race([serverUse.settled, clock.sleep(100, new AbortController().signal)]);
       await outside.close();
       virtual?.[Symbol.dispose]();
       hub.close();

@@ -10,8 +10,8 @@ import { tokenFlags } from '../../src/identity/pkcs11/cryptoki.ts';
 import { HsmCa, makeHsmRoot } from '../../src/identity/pkcs11/hsm-ca.ts';
 import { MemoryPinGuard } from '../../src/identity/pkcs11/pin-guard.ts';
 import { Token } from '../../src/identity/pkcs11/token.ts';
-import type { IssuerStanding } from '../../src/station/issuer-board.ts';
 import { type IssuerSight, lookAt } from '../../src/station/issuer-sight.ts';
+import type { IssuerStanding } from '../../src/station/issuer-standing.ts';
 import { PinDesk } from '../../src/station/pin-desk.ts';
 import { ScriptedToken } from './scripted-cryptoki.ts';
 

@@ -8,7 +8,7 @@ import { flashGeometry, flashMap, regionOf } from '../../src/drivers/smp/simulat
 import { decodeInstance } from '../../src/formats/lwm2m-codec.ts';
 import type { Lwm2mInstance, Lwm2mValue } from '../../src/formats/lwm2m-object.ts';
 import { type Lwm2mFormat, lwm2mFormats } from '../../src/model/lwm2m.ts';
-import type { StationOptions } from '../../src/station/station.ts';
+import type { StationOptions } from '../../src/station/station-options.ts';
 import { NorFlash } from '../../src/virtual/flash-memory.ts';
 import { openBench, type TestBench } from '../station/bench.ts';
 import { withManifest, zipped } from '../station/packages.ts';

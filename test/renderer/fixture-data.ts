@@ -1,5 +1,5 @@
 /** The units, records, queue rows and settings that the fixture engine knows. */
-import type { SettingsView } from '../../src/contract/contract.ts';
+import type { SettingsView } from '../../src/contract/settings.ts';
 import type { RecordRow, SyncRow } from '../../src/model/rows.ts';
 import { type Unit, unitStates } from '../../src/model/unit.ts';
 import { hostile } from './fixture-station.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Reply, RequestName } from '../../src/contract/contract.ts';
 import { callHandler } from '../../src/contract/serve.ts';
 import type { SlotActivity, SlotView, StationState } from '../../src/model/station.ts';
-import { openStation, type Station, type StationOptions } from '../../src/station/station.ts';
+import { openStation, type Station } from '../../src/station/station.ts';
+import type { StationOptions } from '../../src/station/station-options.ts';
 
 export const provisionRecipe = 'gateway-mk2';
 export const diagnoseRecipe = 'gateway-mk2-diagnose';

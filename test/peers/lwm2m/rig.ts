@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBase64 } from '../../../src/base/bytes.ts';
-import type { StationOptions } from '../../../src/station/station.ts';
+import type { StationOptions } from '../../../src/station/station-options.ts';
 import { lwm2mProfile, openLwm2mBench, openLwm2mBenchWith } from '../../identity/lwm2m-station.ts';
 import type { TestBench } from '../../station/bench.ts';
 import { testStore } from '../../store/fixtures.ts';

@@ -33,7 +33,8 @@ export function usePages<Row>(
   const busy = useRef(false);
 
   useEffect(() => {
-    latestLoad.current(undefined).then(
+    const isWanted = (): boolean => latestKey.current === wanted;
+    firstRows((after) => latestLoad.current(after), undefined, isWanted).then(
       ({ rows, next }) => {
         if (latestKey.current === wanted) setState({ key: wanted, rows, next, fault: null });
       },
@@ -49,8 +50,11 @@ export function usePages<Row>(
     if (busy.current || next === null) return;
     busy.current = true;
     const asked = latestKey.current;
-    latestLoad
-      .current(next)
+    firstRows(
+      (after) => latestLoad.current(after),
+      next,
+      () => latestKey.current === asked,
+    )
       .then(
         (page) => {
           if (latestKey.current !== asked) return;
@@ -70,4 +74,15 @@ export function usePages<Row>(
     more: next === null ? null : more,
     reload,
   };
+}
+
+/** A search that looked at many rows and found none of them goes on, while anybody wants to know. */
+async function firstRows<Row>(
+  load: (after: string | undefined) => Promise<Page<Row>>,
+  after: string | undefined,
+  isWanted: () => boolean,
+): Promise<Page<Row>> {
+  let page = await load(after);
+  while (page.rows.length === 0 && page.next !== null && isWanted()) page = await load(page.next);
+  return page;
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { Fault } from '../model/fault.ts';
 import { type Language, languages } from '../model/languages.ts';
 import { print, printJson, printTable } from './output.ts';
+import { rowsOf } from './pages.ts';
 import { type GlobalOptions, globalOptions, withEngine } from './with-engine.ts';
 
 interface RecordsChoice {
@@ -17,7 +18,7 @@ export function addRecordsCommand(program: Command): void {
   const records = program
     .command('records')
     .description('list the records of jobs')
-    .option('--search <text>', 'part of a hardware id, serial number or recipe title')
+    .option('--search <text>', 'part of a hardware id, serial number or recipe title, or a whole job id')
     .option('--outcome <outcome>', 'passed, failed, error, cancelled or interrupted')
     .option('--kind <kind>', 'job, or act: the log of who did what', 'job')
     .option('--limit <count>', 'how many', '50')
@@ -30,12 +31,14 @@ export function addRecordsCommand(program: Command): void {
       if (choice.kind === 'act') return listActs(options, Number(choice.limit));
       if (choice.kind !== 'job')
         throw new Fault('contract.invalid', `There is no kind called ${choice.kind}: say job or act.`);
-      const { rows } = await withEngine(options, (client) =>
-        client.api.listRecords({
-          limit: Number(choice.limit),
-          ...(choice.search === undefined ? {} : { search: choice.search }),
-          ...(choice.outcome === undefined ? {} : { outcome: choice.outcome }),
-        }),
+      const rows = await withEngine(options, (client) =>
+        rowsOf(Number(choice.limit), (page) =>
+          client.api.listRecords({
+            ...page,
+            ...(choice.search === undefined ? {} : { search: choice.search }),
+            ...(choice.outcome === undefined ? {} : { outcome: choice.outcome }),
+          }),
+        ),
       );
       if (options.json) printJson(rows);
       else

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { UnitLife } from '../contract/contract.ts';
 import { print, printJson, printTable, safeText } from './output.ts';
+import { rowsOf } from './pages.ts';
 import { globalOptions, withEngine } from './with-engine.ts';
 
 /** `mintmark units [ID]`: all units, or one life record. */
@@ -20,10 +21,12 @@ export function addUnitsCommand(program: Command): void {
           else printLife(life);
           return;
         }
-        const { rows } = await client.api.listUnits({
-          limit: 500,
-          ...(choice.search === undefined ? {} : { search: choice.search }),
-        });
+        const rows = await rowsOf(500, (page) =>
+          client.api.listUnits({
+            ...page,
+            ...(choice.search === undefined ? {} : { search: choice.search }),
+          }),
+        );
         if (options.json) printJson(rows);
         else
           printTable(

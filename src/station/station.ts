@@ -37,6 +37,7 @@ import { recipeSummaries } from './plan-view.ts';
 import { PoolDesk } from './pool-desk.ts';
 import { RecordsDesk } from './records-desk.ts';
 import { openReturnsDesks } from './returns/returns-handlers.ts';
+import { SearchCatchUp } from './search-catch-up.ts';
 import { startServerUse } from './server-use.ts';
 import { manualPorts, StationSettingsControl } from './settings-control.ts';
 import { StateHub } from './state-hub.ts';
@@ -183,6 +184,11 @@ async function assemble(
     onFacts,
     onKeyMissing: (fault) => alerts.set('people', fault),
   });
+  const catchUp = new SearchCatchUp({
+    store,
+    clock,
+    onFault: (thrown) => alerts.raise('store', asFault(thrown).toData()),
+  });
   const retention = new NameRetention({ store, clock, log: people.log });
   const refresh = (): void => {
     try {
@@ -258,6 +264,7 @@ async function assemble(
   outside.wakeAddressed();
   timeStamping.wake();
   retention.look();
+  catchUp.start();
   void revocations.refreshLists();
   const serverUse = await startServerUse({ options, store, sync, alerts });
   hub.log({
@@ -334,6 +341,7 @@ async function assemble(
       people.close();
       await jobs.close();
       await timeStamping[Symbol.asyncDispose]();
+      await catchUp[Symbol.asyncDispose]();
       await outside.closeQueues();
       await identity[Symbol.asyncDispose]();
       await Promise.race([serverUse.settled, clock.sleep(100, new AbortController().signal)]);

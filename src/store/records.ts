@@ -9,7 +9,8 @@ import type { Documents } from './documents.ts';
 import type { JobFiles } from './job-files.ts';
 import type { JobRow } from './job-rows.ts';
 import type { StoredJournal } from './journal.ts';
-import { containing, cursorOf, fromCursor, type Page, pageOf } from './page.ts';
+import { cursorOf, fromCursor, type Page, pageOf } from './page.ts';
+import { type RecordFilter, RecordSearch } from './record-search.ts';
 
 export interface RecordDetail {
   readonly row: RecordRow;
@@ -20,11 +21,7 @@ export interface RecordDetail {
   readonly artefacts: readonly string[];
 }
 
-export interface RecordQuery {
-  /** Part of a hardware id, serial number, job id or recipe title. */
-  readonly search?: string | undefined;
-  readonly outcome?: string | undefined;
-  readonly purpose?: string | undefined;
+export interface RecordQuery extends RecordFilter {
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -54,33 +51,36 @@ const listed = `SELECT jobs.*,
 
 export class Records {
   readonly #parts: RecordParts;
+  readonly #search: RecordSearch;
 
   constructor(parts: RecordParts) {
     this.#parts = parts;
+    this.#search = new RecordSearch(parts.database);
   }
 
-  /** Newest first. */
+  /** Newest first. Of a search or a filter a page may be short, or empty, and go on all the same. */
   list(query: RecordQuery): Page<RecordRow> {
-    const { at, id } = fromCursor(query.after);
+    const { rows, next } = isFiltered(query) ? this.#found(query) : this.#newest(query);
+    return { rows: rows.map((row) => this.#toRecordRow(row)), next };
+  }
+
+  #newest({ after, limit }: RecordQuery): Page<ListedRow> {
+    const { at, id } = fromCursor(after);
     const found = this.#parts.database.all<ListedRow>(
-      `${listed}
-       WHERE (:outcome IS NULL OR coalesce(outcome, 'running') = :outcome)
-         AND (:purpose IS NULL OR purpose = :purpose)
-         AND (:search IS NULL OR hardware_id LIKE :search ESCAPE '\\' OR serial_number LIKE :search ESCAPE '\\'
-              OR recipe_title LIKE :search ESCAPE '\\' OR job_id LIKE :search ESCAPE '\\')
-         AND (started_at, job_id) < (:at, :id)
-       ORDER BY started_at DESC, job_id DESC LIMIT :limit`,
-      {
-        outcome: query.outcome ?? null,
-        purpose: query.purpose ?? null,
-        search: containing(query.search),
-        at,
-        id,
-        limit: query.limit + 1,
-      },
+      `${listed} WHERE (started_at, job_id) < (:at, :id) ORDER BY started_at DESC, job_id DESC LIMIT :limit`,
+      { at, id, limit: limit + 1 },
     );
-    const page = pageOf(found, query.limit, (row) => cursorOf(row.started_at, row.job_id));
-    return { rows: page.rows.map((row) => this.#toRecordRow(row)), next: page.next };
+    return pageOf(found, limit, (row) => cursorOf(row.started_at, row.job_id));
+  }
+
+  #found(query: RecordQuery): Page<ListedRow> {
+    const { jobIds, next } = this.#search.find(query, query.after, query.limit);
+    const found = this.#parts.database.all<ListedRow>(
+      `${listed} WHERE job_id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(jobIds)],
+    );
+    const byId = new Map(found.map((row) => [row.job_id, row]));
+    return { rows: jobIds.flatMap((id) => byId.get(id) ?? []), next };
   }
 
   /** Throws Fault contract.invalid when there is no such job. */
@@ -155,4 +155,8 @@ export class Records {
     if (states.includes('waiting')) return 'waiting';
     return states.includes('accepted') ? 'accepted' : (states[0] ?? null);
   }
+}
+
+function isFiltered({ search, outcome, purpose }: RecordQuery): boolean {
+  return (search?.trim() ?? '') !== '' || outcome !== undefined || purpose !== undefined;
 }

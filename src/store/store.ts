@@ -40,6 +40,7 @@ import { Records } from './records.ts';
 import { Returns } from './returns.ts';
 import { RevokedCertificates } from './revoked-certificates.ts';
 import { type DocumentCheck, type ScrubFinding, scrub } from './scrub.ts';
+import { SearchFilling } from './search-filling.ts';
 import { StationSettings } from './settings.ts';
 import { SignInFailures } from './sign-in-failures.ts';
 import { Signers } from './signers.ts';
@@ -72,6 +73,7 @@ export interface Store extends Disposable {
   readonly units: Units;
   readonly lives: UnitLives;
   readonly records: Records;
+  readonly searchFilling: SearchFilling;
   readonly jobFiles: JobFiles;
   readonly catalogue: Catalogue;
   readonly settings: StationSettings;
@@ -193,6 +195,7 @@ function assemble(
     units,
     lives: new UnitLives(database, units, ledger),
     records: new Records({ database, documents, journal, jobFiles }),
+    searchFilling: new SearchFilling(database),
     jobFiles,
     catalogue: new Catalogue(database, path.join(folder, 'files'), clock),
     settings,

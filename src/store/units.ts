@@ -7,27 +7,9 @@ import type { Readings } from '../model/job.ts';
 import { canBecome, hardwareIdSchema, type Unit, type UnitState } from '../model/unit.ts';
 import type { Database } from './database.ts';
 import type { Outbox } from './outbox.ts';
-import { containing, cursorOf, fromCursor, type Page, pageOf } from './page.ts';
-
-export interface UnitRow {
-  readonly hardware_id: string;
-  readonly state: UnitState;
-  readonly serial_number: string | null;
-  readonly model: string;
-  readonly firmware: string | null;
-  readonly group_id: string | null;
-  readonly certificate_fingerprint: string | null;
-  readonly first_seen_at: string;
-  readonly last_seen_at: string;
-  readonly note: string | null;
-}
-
-export interface UnitQuery {
-  readonly search?: string | undefined;
-  readonly state?: UnitState | undefined;
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
+import type { Page } from './page.ts';
+import { toUnit, type UnitRow } from './unit-rows.ts';
+import { searchUnits, type UnitQuery } from './unit-search.ts';
 
 export interface StoredSetting {
   readonly key: string;
@@ -87,17 +69,8 @@ export class Units {
 
   /** Newest seen first. */
   list(query: UnitQuery): Page<Unit> {
-    const { at, id } = fromCursor(query.after);
-    const found = this.#database.all<UnitRow>(
-      `SELECT * FROM units
-       WHERE (:state IS NULL OR state = :state)
-         AND (:search IS NULL OR hardware_id LIKE :search ESCAPE '\\' OR serial_number LIKE :search ESCAPE '\\'
-              OR model LIKE :search ESCAPE '\\')
-         AND (last_seen_at, hardware_id) < (:at, :id)
-       ORDER BY last_seen_at DESC, hardware_id DESC LIMIT :limit`,
-      { state: query.state ?? null, search: containing(query.search), at, id, limit: query.limit + 1 },
-    );
-    return pageOf(found.map(toUnit), query.limit, (unit) => cursorOf(unit.lastSeenAt, unit.hardwareId));
+    const { rows, next } = searchUnits(this.#database, query);
+    return { rows: rows.map(toUnit), next };
   }
 
   /** A unit that nobody knew becomes `blank`. Throws Fault device.protocol for an id that is not one. */
@@ -250,19 +223,4 @@ export class Units {
       [hardwareId, from, to, at, note, jobId],
     );
   }
-}
-
-function toUnit(row: UnitRow): Unit {
-  return {
-    hardwareId: row.hardware_id,
-    state: row.state,
-    serialNumber: row.serial_number,
-    model: row.model,
-    firmware: row.firmware,
-    groupId: row.group_id,
-    certificateFingerprint: row.certificate_fingerprint,
-    firstSeenAt: row.first_seen_at,
-    lastSeenAt: row.last_seen_at,
-    note: row.note,
-  };
 }

@@ -15,6 +15,7 @@ import { returns } from './0012-returns.ts';
 import { groups } from './0013-groups.ts';
 import { triages } from './0014-triages.ts';
 import { revocations } from './0015-revocations.ts';
+import { search } from './0016-search.ts';
 
 export const migrations: readonly Migration[] = [
   first,
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   groups,
   triages,
   revocations,
+  search,
 ];

@@ -46,16 +46,16 @@ interface Question {
 class FoundPage {
   readonly jobIds: string[] = [];
   looksLeft = looksPerPage;
-  readonly #limit: number;
+  readonly limit: number;
   #last = '';
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** False when the page was full before. */
   take(jobId: string, cursor: string): boolean {
-    if (this.jobIds.length === this.#limit) return false;
+    if (this.jobIds.length === this.limit) return false;
     this.jobIds.push(jobId);
     this.#last = cursor;
     return true;
@@ -113,17 +113,20 @@ export class RecordSearch {
 
   /** Null when the index has no more. */
   #findByPlace(question: Question, page: FoundPage, from: number): FoundJobs | null {
-    for (let before = from; ; ) {
-      const looks = Math.min(looksAtOnce, page.looksLeft);
+    let [before, looks] = [from, page.limit + 1];
+    for (;;) {
+      looks = Math.min(looks, page.looksLeft);
       const places = question.finished ? this.#places(question.match, before, looks) : [];
       const isLast = places.length < looks;
       const lowest = isLast ? Number.MIN_SAFE_INTEGER : (places.at(-1) ?? before);
       const beside = question.beside.filter((place) => place < before && place >= lowest);
-      for (const { place, jobId } of this.#meant(question, [...places, ...beside]))
+      for (const { place, jobId } of this.#meant(question, new Set([...places, ...beside])))
         if (!page.take(jobId, `${placeMark}${place}`)) return page.full();
       if (isLast) return null;
       before = lowest;
       page.looksLeft -= places.length;
+      // mostly everything that the index names is meant, and the first look is enough
+      looks = looksAtOnce;
       if (page.looksLeft <= 0) return { jobIds: page.jobIds, next: `${placeMark}${before}` };
     }
   }
@@ -139,12 +142,12 @@ export class RecordSearch {
       .map(({ place }) => place);
   }
 
-  #meant({ values }: Question, places: readonly number[]): readonly { place: number; jobId: string }[] {
+  #meant({ values }: Question, places: ReadonlySet<number>): readonly { place: number; jobId: string }[] {
     return this.#database.all(
-      `SELECT place, job_id AS jobId FROM (SELECT DISTINCT value FROM json_each(:places))
+      `SELECT place, job_id AS jobId FROM json_each(:places)
          CROSS JOIN job_places ON place = value CROSS JOIN jobs USING (job_id)
        WHERE ${isMeant} ORDER BY place DESC`,
-      { ...values, places: JSON.stringify(places) },
+      { ...values, places: JSON.stringify([...places]) },
     );
   }
 

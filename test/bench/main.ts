@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only NAME] [--records N] [FILE]`: ratios against limits and peers, measured in one run; a table for people,
+ * `npm run bench [-- --only NAME] [--records N] [--station-records N] [FILE]`: ratios against limits and peers, measured in one run; a table for people,
  * JSON for comparison.
  */
 import { writeFileSync } from 'node:fs';
@@ -14,12 +14,15 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     records: { type: 'string', default: '5000000' },
+    'station-records': { type: 'string', default: '100000' },
   },
 });
-const fleetRecords = Number(values.records);
-if (!Number.isInteger(fleetRecords) || fleetRecords < 5)
-  throw new TypeError('--records takes a number from 5');
-const all = partsOf(fleetRecords);
+const count = (option: 'records' | 'station-records', least: number): number => {
+  const number = Number(values[option]);
+  if (Number.isInteger(number) && number >= least) return number;
+  throw new TypeError(`--${option} takes a number from ${least}`);
+};
+const all = partsOf({ fleetRecords: count('records', 5), stationRecords: count('station-records', 1_000) });
 const names = [...new Set(all.map(({ name }) => name))];
 const only = values.only ?? names;
 const unknown = only.find((name) => !names.includes(name));

@@ -1,6 +1,6 @@
 /** Rows of the identity tables, and the facts that servers are told about them. */
 import type { OutboxFact } from '../model/document.ts';
-import type { IdentityRow, IdentityState, KeyOrigin } from '../model/identity.ts';
+import type { IdentityChange, IdentityRow, IdentityState, KeyOrigin } from '../model/identity.ts';
 
 export interface StoredIdentity {
   readonly id: string;
@@ -135,3 +135,12 @@ export function revocationFact(
     },
   };
 }
+
+/** Of a number that has none now. */
+export const noCertificate = {
+  publicKeySha256: null,
+  certificateSerial: null,
+  certificateIssuer: null,
+  certificateChain: [],
+  certificateFingerprint: null,
+} as const satisfies IdentityChange;

@@ -1,6 +1,8 @@
-/** The two statements with which an identity changes: its row, and what is remembered of the step. In the caller's transaction. */
+/** What is written when an identity changes: its row, what is remembered of the step, what its order is told. In the caller's transaction. */
 import type { IdentityRow } from '../model/identity.ts';
 import type { Database } from './database.ts';
+import { numberFact, numberStates } from './identity-rows.ts';
+import type { Outbox } from './outbox.ts';
 
 export function writeIdentity(database: Database, row: IdentityRow): void {
   database.run(
@@ -40,4 +42,10 @@ export function writeEvent(database: Database, { id, from, to, at, jobId, reason
     'INSERT INTO identity_events (identity_id, from_state, to_state, at, job_id, reason) VALUES (?, ?, ?, ?, ?, ?)',
     [id, from, to, at, jobId, reason],
   );
+}
+
+/** The server sums up an order over all stations from these. */
+export function tellNumber(outbox: Outbox, row: IdentityRow): void {
+  const order = row.orderId ?? null;
+  if (order !== null && numberStates.has(row.state)) outbox.enqueue(numberFact(row, order), row.hardwareId);
 }

@@ -5,7 +5,7 @@
  * transaction, so that no certificate is ever orphaned.
  */
 import type { Clock } from '../base/clock.ts';
-import { type Random, randomId } from '../base/random.ts';
+import type { Random } from '../base/random.ts';
 import { Fault } from '../model/fault.ts';
 import {
   type IdentityChange,
@@ -14,7 +14,6 @@ import {
   type IdentityRow,
   type IdentityState,
   identityTransitions,
-  serialNumberOf,
 } from '../model/identity.ts';
 import { CredentialRegister } from './credential-register.ts';
 import type { Database } from './database.ts';
@@ -25,17 +24,18 @@ import { type Generation, generationsOf, givenAgainAt } from './identity-generat
 import {
   committedFact,
   type IssuedCertificate,
-  numberFact,
-  numberStates,
+  noCertificate,
   revocationReasonOf,
   type StoredIdentity,
   toIdentityRow,
 } from './identity-rows.ts';
-import { writeEvent, writeIdentity } from './identity-writes.ts';
-import { refuseUnfit, refuseWithoutOrder } from './number-admission.ts';
-import { type NumberMarks, type NumberRange, profileRange } from './number-marks.ts';
+import { tellNumber, writeEvent, writeIdentity } from './identity-writes.ts';
+import { type GivenNumber, giveNewNumber, requireIdentity } from './new-number.ts';
+import { refuseUnfit } from './number-admission.ts';
+import type { NumberMarks, NumberRange } from './number-marks.ts';
 import type { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
+import { giveSameNumber, refuseOldKey } from './same-number.ts';
 import type { Units } from './units.ts';
 
 export interface LedgerParts {
@@ -74,17 +74,18 @@ export class StoredLedger implements IdentityLedger {
   reserve(profile: IdentityProfile, hardwareId: string, jobId: string): IdentityRow {
     refuseUnfit(hardwareId, this.#parts.units, this.history(hardwareId));
     this.#parts.orders.noteTime();
-    const { row, key } = this.#parts.database.transaction(() => {
-      const known = this.#reservedRow(profile, hardwareId);
-      if (known === null)
-        return this.#sameNumber(profile, hardwareId, jobId) ?? this.#takeNumber(profile, hardwareId, jobId);
-      return { row: known, key: this.#keyOf(known) };
-    });
+    const parts = this.#parts;
+    const { row, mark } = parts.database.transaction(
+      () =>
+        this.#reserved(profile, hardwareId) ??
+        giveSameNumber(parts, profile, hardwareId, jobId) ??
+        giveNewNumber(parts, profile, hardwareId, jobId),
+    );
     // never before the database: a second home that is ahead means that numbers were forgotten
     this.#group.afterCommit({
-      name: key,
-      rank: row.counter,
-      run: () => this.#marks.raiseSecond(key, row.counter),
+      name: mark.key,
+      rank: mark.counter,
+      run: () => this.#marks.raiseSecond(mark.key, mark.counter),
     });
     return row;
   }
@@ -211,7 +212,7 @@ export class StoredLedger implements IdentityLedger {
   }
 
   #advance(id: string, to: IdentityState, change: IdentityChange, jobId: string): IdentityRow {
-    const before = this.#require(id);
+    const before = requireIdentity(this.#parts.database, id);
     if (!identityTransitions[before.state].includes(to)) {
       throw new Fault('bug', `An identity that is ${before.state} can not become ${to}.`, { id });
     }
@@ -220,7 +221,7 @@ export class StoredLedger implements IdentityLedger {
     const leaving = to === 'key-made' || to === 'burned' || to === 'revoked';
     if (leaving)
       this.#register.askRevocation(before, to === 'key-made' ? 'superseded' : 'cessationOfOperation', at);
-    if (to === 'key-made') this.#refuseOldKey(id, change);
+    if (to === 'key-made') refuseOldKey(this.#parts.database, id, change);
     const fresh: IdentityRow = to === 'key-made' ? { ...before, ...noCertificate } : before;
     const after: IdentityRow = { ...fresh, ...change, state: to, jobId, updatedAt: at };
     this.#register.rememberKey(after, at);
@@ -239,7 +240,7 @@ export class StoredLedger implements IdentityLedger {
       const life = givenAgainAt(this.#parts.database, id).length;
       this.#parts.outbox.enqueue(committedFact(after, life), after.hardwareId);
     }
-    if (numberStates.has(to)) this.#tellNumber(after, this.#orderOf(id));
+    tellNumber(this.#parts.outbox, after);
     return after;
   }
 
@@ -258,140 +259,17 @@ export class StoredLedger implements IdentityLedger {
       );
   }
 
-  #reservedRow(profile: IdentityProfile, hardwareId: string): IdentityRow | null {
+  #reserved(profile: IdentityProfile, hardwareId: string): GivenNumber | null {
     const live = this.find(profile.profile, hardwareId);
-    if (live === null || live.state === 'reserved') return live;
+    if (live === null) return null;
+    if (live.state === 'reserved') {
+      const order = live.orderId ?? null;
+      const key = order === null ? live.profile : `order:${order}`;
+      return { row: live, mark: { key, counter: live.counter } };
+    }
     throw new Fault('bug', `This unit has a number of ${profile.profile} already.`, {
       hardwareId,
       state: live.state,
     });
   }
-
-  /**
-   * By the policy of the profile a unit that has lost its credentials keeps its number: the row that ended is opened again, for this
-   * unit and no other. Its certificates stay revoked. Null where there is none, or the policy is another one.
-   */
-  #sameNumber(
-    profile: IdentityProfile,
-    hardwareId: string,
-    jobId: string,
-  ): { readonly row: IdentityRow; readonly key: string } | null {
-    if (profile.renewal !== 'same-number') return null;
-    const { database, epochs, clock } = this.#parts;
-    const fenced = epochs.fault();
-    if (fenced !== null) throw fenced;
-    const before = this.history(hardwareId).findLast(
-      (row) => row.profile === profile.profile && this.certificates(row.id).length > 0,
-    );
-    if (before === undefined) return null;
-    const at = clock.now().toISOString();
-    const row: IdentityRow = {
-      ...before,
-      ...noCertificate,
-      keyOrigin: null,
-      state: 'reserved',
-      reason: null,
-      jobId,
-      updatedAt: at,
-    };
-    writeIdentity(database, row);
-    writeEvent(database, {
-      id: row.id,
-      from: before.state,
-      to: 'reserved',
-      at,
-      jobId,
-      reason: 'the same unit',
-    });
-    return { row, key: this.#keyOf(row) };
-  }
-
-  /** A unit that shows the key of an identity that has ended has not made a new one. */
-  #refuseOldKey(id: string, { publicKeySha256 }: IdentityChange): void {
-    const { database } = this.#parts;
-    const since = givenAgainAt(database, id).at(-1);
-    if (since === undefined || publicKeySha256 == null) return;
-    const old = database.get(
-      'SELECT 1 FROM identity_certificates WHERE identity_id = ? AND public_key_sha256 = ? AND at <= ?',
-      [id, publicKeySha256, since],
-    );
-    if (old !== null)
-      throw new Fault('identity.conflict', 'The unit shows the key of its old identity, which has ended.', {
-        id,
-      });
-  }
-
-  #takeNumber(
-    profile: IdentityProfile,
-    hardwareId: string,
-    jobId: string,
-  ): { readonly row: IdentityRow; readonly key: string } {
-    const { database, epochs, orders, clock, random } = this.#parts;
-    const fenced = epochs.fault();
-    if (fenced !== null) throw fenced;
-    const order = orders.admit(profile.profile, jobId);
-    refuseWithoutOrder(profile, order);
-    const range = order === null ? profileRange(profile) : orders.rangeOf(order, jobId);
-    this.#marks.check(range.key);
-    const counter = this.#marks.next(range);
-    if (counter > range.last) {
-      throw new Fault('identity.exhausted', `All numbers of ${range.orderId ?? profile.title} are used.`, {
-        profile: profile.profile,
-        last: range.last,
-      });
-    }
-    const serialNumber = serialNumberOf(profile, counter);
-    const taken = database.get('SELECT id FROM identities WHERE serial_number = ?', [serialNumber]);
-    if (taken !== null) {
-      throw new Fault('identity.conflict', `The number ${serialNumber} was given out before.`, {
-        serialNumber,
-        profile: profile.profile,
-      });
-    }
-    const at = clock.now().toISOString();
-    const id = randomId(random);
-    database.run(
-      `INSERT INTO identities (id, profile, counter, serial_number, hardware_id, state, certificate_chain, job_id,
-         reserved_at, updated_at, order_id) VALUES (?, ?, ?, ?, ?, 'reserved', '[]', ?, ?, ?, ?)`,
-      [id, profile.profile, counter, serialNumber, hardwareId, jobId, at, at, range.orderId],
-    );
-    this.#marks.raise(range.key, counter);
-    writeEvent(database, { id, from: null, to: 'reserved', at, jobId, reason: null });
-    const row = this.#require(id);
-    this.#tellNumber(row, range.orderId);
-    return { row, key: range.key };
-  }
-
-  #keyOf(row: IdentityRow): string {
-    const order = this.#orderOf(row.id);
-    return order === null ? row.profile : `order:${order}`;
-  }
-
-  #orderOf(identityId: string): string | null {
-    return (
-      this.#parts.database.get<{ order_id: string | null }>('SELECT order_id FROM identities WHERE id = ?', [
-        identityId,
-      ])?.order_id ?? null
-    );
-  }
-
-  /** The server sums up an order over all stations from these. */
-  #tellNumber(row: IdentityRow, order: string | null): void {
-    if (order !== null && numberStates.has(row.state))
-      this.#parts.outbox.enqueue(numberFact(row, order), row.hardwareId);
-  }
-
-  #require(id: string): IdentityRow {
-    const row = this.#parts.database.get<StoredIdentity>('SELECT * FROM identities WHERE id = ?', [id]);
-    if (row === null) throw new Fault('bug', 'There is no such identity.', { id });
-    return toIdentityRow(row);
-  }
 }
-
-const noCertificate = {
-  publicKeySha256: null,
-  certificateSerial: null,
-  certificateIssuer: null,
-  certificateChain: [],
-  certificateFingerprint: null,
-} as const satisfies IdentityChange;

@@ -127,8 +127,9 @@ export class Orders {
   /**
    * The order that a new number of this profile belongs to: the one that ends first of those that allow it here and now.
    * Null when there is no order for the profile at all. Throws Fault order.clock, or why each of them does not allow it.
+   * A unit that gets its number `again`, named by the order that it was given under, is no further unit of that one.
    */
-  admit(profile: string, jobId: string): WorkOrder | null {
+  admit(profile: string, jobId: string, again: string | null = null): WorkOrder | null {
     const orders = this.#database
       .all<OrderRow>('SELECT * FROM orders WHERE profile = ? AND closed_at IS NULL', [profile])
       .map((row) => toOrder(row).order)
@@ -146,7 +147,7 @@ export class Orders {
        WHERE job_id = ?`,
       [jobId],
     );
-    const objections = orders.map((order) => this.#objection(order, now, job));
+    const objections = orders.map((order) => this.#objection(order, now, job, order.order === again));
     const index = objections.indexOf(null);
     if (index >= 0) return orders[index] ?? null;
     throw (
@@ -224,7 +225,7 @@ export class Orders {
     return typeof latest === 'string' ? new Date(latest) : null;
   }
 
-  #objection(order: WorkOrder, now: string, job: JobFacts | null): Fault | null {
+  #objection(order: WorkOrder, now: string, job: JobFacts | null, again: boolean): Fault | null {
     const context = { order: order.order };
     if (now < order.notBefore)
       return new Fault('order.expired', `The order ${order.order} begins at ${order.notBefore}.`, context);
@@ -240,6 +241,7 @@ export class Orders {
         `The order ${order.order} is for another package, or another version of it.`,
         context,
       );
+    if (again) return null;
     if (this.standing(order).remaining === 0)
       return new Fault('order.filled', `All units of the order ${order.order} are made or begun.`, context);
     return this.leaseFault(order, job?.station_id ?? '', now);

@@ -424,6 +424,47 @@ describe('a number that a unit keeps, by the policy of its profile', () => {
     expect(store.ledger.reserve(keeping, 'unit-1', 'job-2').serialNumber).toBe('MM-00002');
   });
 
+  test('that was burned when it had a certificate, and was never in a unit, is not kept either', () => {
+    const { id } = store.ledger.reserve(keeping, 'unit-1', 'job-1');
+    store.ledger.advance(id, 'key-made', key('a'), 'job-1');
+    store.ledger.advance(id, 'issued', certificate('a'), 'job-1');
+    store.ledger.advance(id, 'burned', { reason: 'unplugged' }, 'job-1');
+    expect(store.ledger.reserve(keeping, 'unit-1', 'job-2').serialNumber).toBe('MM-00002');
+    expect(store.ledger.history('unit-1').map(({ state }) => state)).toEqual(['burned', 'reserved']);
+  });
+
+  test('does not come back while one of its certificates was never put up for revocation', () => {
+    provision('unit-1', 'a');
+    store.ledger.revokeAll('unit-1', 'repair', 'by hand');
+    edit('UPDATE identity_certificates SET revocation_fact_id = NULL');
+    expect(() => store.ledger.reserve(keeping, 'unit-1', 'job-2')).toThrow(fault('identity.conflict'));
+    expect(store.ledger.history('unit-1').map(({ state }) => state)).toEqual(['revoked']);
+  });
+
+  test('is not given again by a database that has forgotten numbers, or that it was given again', () => {
+    provision('unit-1', 'a');
+    store.ledger.revokeAll('unit-1', 'repair', 'by hand');
+    const forget = (since: () => void): void => {
+      const copy = path.join(place.folder, 'copy.db');
+      store.backup(copy);
+      since();
+      store.close();
+      for (const end of ['', '-wal', '-shm'])
+        rmSync(path.join(place.folder, `mintmark.db${end}`), { force: true });
+      copyFileSync(copy, path.join(place.folder, 'mintmark.db'));
+      rmSync(copy);
+      store = testStore(place.folder);
+      expect(store.numbersFault()).toMatchObject({ code: 'identity.high-water' });
+      expect(() => store.ledger.reserve(keeping, 'unit-1', 'job-2')).toThrow(fault('identity.high-water'));
+      store.ledger.acceptHighWater();
+      expect(store.numbersFault()).toBeNull();
+    };
+    forget(() => store.ledger.reserve(profile, 'unit-2', 'job-2'));
+    // its second life has a certificate that the copy knows nothing of
+    forget(() => again(store.ledger.reserve(keeping, 'unit-1', 'job-2').id, 'b'));
+    expect(store.ledger.reserve(keeping, 'unit-1', 'job-3').serialNumber).toBe('MM-00001');
+  });
+
   test('is not given to a unit on hold, or one that was retired', () => {
     provision('unit-1', 'a');
     store.ledger.revokeAll('unit-1', 'wiped', 'by hand');
@@ -432,3 +473,10 @@ describe('a number that a unit keeps, by the policy of its profile', () => {
     expect(() => store.ledger.reserve(keeping, 'unit-1', 'job-2')).toThrow(fault('unit.retired'));
   });
 });
+
+/** As somebody does who has the file. */
+function edit(sql: string): void {
+  const database = new BetterSqlite(path.join(place.folder, 'mintmark.db'));
+  database.exec(sql);
+  database.close();
+}

@@ -57,8 +57,8 @@ const save = (given: WorkOrder = order()): void =>
   store.orders.save({ order: given, keyId: 'a'.repeat(64), signature: 'AA==' });
 const reserve = (unit: string, jobId = 'job-1'): ReturnType<Store['ledger']['reserve']> =>
   store.ledger.reserve(profile, unit, jobId);
-const commit = (unit: string): void => {
-  const row = reserve(unit);
+const commit = (unit: string): void => commitRow(reserve(unit), unit);
+const commitRow = (row: ReturnType<typeof reserve>, unit: string): void => {
   for (const state of ['key-made', 'issued', 'written', 'proven', 'committed'] as const)
     store.ledger.advance(
       row.id,
@@ -218,5 +218,68 @@ describe('a work order', () => {
     ['nobody who may work on it', { operators: [] as string[] }],
   ])('with %s is refused', (_what, change) => {
     expect(() => order(change as Partial<WorkOrder>)).toThrow();
+  });
+});
+
+describe('a number that its unit gets again', () => {
+  const keeping = { ...profile, renewal: 'same-number' as const };
+  const again = (unit: string, jobId = 'job-1'): ReturnType<typeof reserve> =>
+    store.ledger.reserve(keeping, unit, jobId);
+  const lose = (unit: string): void => void store.ledger.revokeAll(unit, 'repair', 'by hand');
+
+  test('is no further unit of its order, which may be full', () => {
+    save();
+    commit('unit-1');
+    commit('unit-2');
+    lose('unit-1');
+    expect(again('unit-1').serialNumber).toBe('MM-00100');
+    expect(store.orders.standing(order())).toEqual({ good: 1, open: 1, burned: 0, held: 0, remaining: 0 });
+    commitRow(again('unit-1'), 'unit-1 again');
+    expect(store.orders.standing(order())).toMatchObject({ good: 2, remaining: 0 });
+    expect(() => reserve('unit-3')).toThrow(fault('order.filled'));
+  });
+
+  test('needs an order that allows it here and now: this one for its people, stations, package and time', () => {
+    save(order({ stations: ['bench-1'] }));
+    commit('unit-1');
+    lose('unit-1');
+    store.journal.begin(jobStart('elsewhere', { stationId: 'bench-2' }));
+    expect(() => again('unit-1', 'elsewhere')).toThrow(fault('order.not-here'));
+    now = Date.UTC(2026, 6, 2);
+    expect(() => again('unit-1')).toThrow(fault('order.expired'));
+    expect(store.ledger.history('unit-1').map(({ state }) => state)).toEqual(['revoked']);
+  });
+
+  test('after the end of its order needs another one, and stays a number of its own', () => {
+    save();
+    commit('unit-1');
+    lose('unit-1');
+    store.orders.close('o-1');
+    expect(() => again('unit-1')).toThrow(fault('order.missing'));
+    const repairs = order({ order: 'repairs', quantity: 1, serial: { first: 200, last: 209 } });
+    save(repairs);
+    expect(again('unit-1')).toMatchObject({ serialNumber: 'MM-00100', orderId: 'o-1' });
+    expect(store.orders.standing(repairs)).toMatchObject({ good: 0, open: 0, remaining: 1 });
+  });
+
+  test('is given by no station without any order where the profile demands one', () => {
+    commit('unit-1');
+    lose('unit-1');
+    const demanding = { ...keeping, orders: 'required' as const };
+    expect(() => store.ledger.reserve(demanding, 'unit-1', 'job-1')).toThrow(fault('order.missing'));
+    expect(again('unit-1').serialNumber).toBe('MM-00001');
+  });
+
+  test('that a repair has burned is not given beside the unit that was made for it', () => {
+    save(order({ quantity: 1 }));
+    commit('unit-1');
+    lose('unit-1');
+    store.ledger.advance(again('unit-1').id, 'burned', { reason: 'unplugged' }, 'job-1');
+    expect(store.orders.standing(order({ quantity: 1 }))).toMatchObject({ good: 0, burned: 1, remaining: 1 });
+    expect(again('unit-1').serialNumber).toBe('MM-00100');
+    store.ledger.advance(again('unit-1').id, 'burned', { reason: 'unplugged' }, 'job-1');
+    commit('unit-2');
+    expect(() => again('unit-1')).toThrow(fault('order.filled'));
+    expect(store.ledger.history('unit-1').map(({ state }) => state)).toEqual(['burned']);
   });
 });

@@ -86,7 +86,7 @@ export class RecordSearch {
   #question({ search, outcome, purpose }: RecordFilter): Question {
     const text = search?.trim() ?? '';
     const kinds = kindsOf(purpose, outcome);
-    const threes = holding(text);
+    const threes = holding(this.#database, 'record_index', text);
     const narrowing = [...(threes === null ? [] : [threes]), ...(kinds?.length ? [anyOf(kinds)] : [])];
     return {
       values: {

@@ -61,7 +61,7 @@ export class Records {
   /** Newest first. Of a search or a filter a page may be short, or empty, and go on all the same. */
   list(query: RecordQuery): Page<RecordRow> {
     const { rows, next } = isFiltered(query) ? this.#found(query) : this.#newest(query);
-    return { rows: rows.map((row) => this.#toRecordRow(row)), next };
+    return { rows: this.#toRecordRows(rows), next };
   }
 
   #newest({ after, limit }: RecordQuery): Page<ListedRow> {
@@ -88,8 +88,10 @@ export class Records {
     const row = this.#parts.database.get<ListedRow>(`${listed} WHERE job_id = ?`, [jobId]);
     if (row === null) throw new Fault('contract.invalid', 'There is no such record.', { jobId });
     const documents = this.#parts.documents.ofJob(jobId);
+    const [shown] = this.#toRecordRows([row]);
+    if (shown === undefined) throw new Fault('bug', 'A row became no row.', { jobId });
     return {
-      row: this.#toRecordRow(row),
+      row: shown,
       steps: this.#parts.journal.steps(jobId),
       document: documents[0] ?? null,
       documents,
@@ -124,8 +126,9 @@ export class Records {
     return { passed: row?.passed ?? 0, failed: row?.failed ?? 0 };
   }
 
-  #toRecordRow(row: ListedRow): RecordRow {
-    return {
+  #toRecordRows(rows: readonly ListedRow[]): readonly RecordRow[] {
+    const states = this.#deliveryStates(rows.flatMap(({ document_id }) => document_id ?? []));
+    return rows.map((row) => ({
       jobId: row.job_id,
       documentId: row.document_id,
       recipeTitle: row.recipe_title,
@@ -138,23 +141,29 @@ export class Records {
       operator: row.operator,
       startedAt: row.started_at,
       durationMs: row.duration_ms,
-      syncState: row.document_id === null ? null : this.#syncState(row.document_id),
-    };
+      syncState: row.document_id === null ? null : syncStateOf(states.get(row.document_id) ?? []),
+    }));
   }
 
-  #syncState(factId: string): SyncState | null {
-    const states = this.#parts.database
-      .all<{ state: SyncState }>(
-        `SELECT state FROM facts JOIN deliveries USING (sequence) JOIN destinations ON name = destination
-         WHERE id = ? AND active = 1`,
-        [factId],
-      )
-      .map(({ state }) => state);
-    if (states.length === 0) return null;
-    if (states.includes('rejected')) return 'rejected';
-    if (states.includes('waiting')) return 'waiting';
-    return states.includes('accepted') ? 'accepted' : (states[0] ?? null);
+  /** How far each document is at each destination. */
+  #deliveryStates(documentIds: readonly string[]): ReadonlyMap<string, readonly SyncState[]> {
+    const found = this.#parts.database.all<{ id: string; state: SyncState }>(
+      `SELECT facts.id AS id, state FROM json_each(?) CROSS JOIN facts ON facts.id = value CROSS JOIN deliveries USING (sequence)
+         JOIN destinations ON name = destination
+       WHERE active = 1`,
+      [JSON.stringify(documentIds)],
+    );
+    const states = new Map<string, SyncState[]>();
+    for (const { id, state } of found) states.set(id, [...(states.get(id) ?? []), state]);
+    return states;
   }
+}
+
+function syncStateOf(states: readonly SyncState[]): SyncState | null {
+  if (states.length === 0) return null;
+  if (states.includes('rejected')) return 'rejected';
+  if (states.includes('waiting')) return 'waiting';
+  return states.includes('accepted') ? 'accepted' : (states[0] ?? null);
 }
 
 function isFiltered({ search, outcome, purpose }: RecordQuery): boolean {

@@ -5,7 +5,7 @@
 import type { UnitState } from '../model/unit.ts';
 import type { Database, SqlValue } from './database.ts';
 import { containing, cursorOf, fromCursor, type Page, pageOf } from './page.ts';
-import { holding } from './text-index.ts';
+import { holding, holdingAll } from './text-index.ts';
 import type { UnitRow } from './unit-rows.ts';
 
 export interface UnitQuery {
@@ -51,16 +51,22 @@ export function searchUnits(database: Database, query: UnitQuery): Page<UnitRow>
 
 /** Every place that could be meant; null when these are many, or not all in the index yet, or nothing narrows them. */
 function fewNamed(database: Database, text: string): readonly number[] | null {
-  const match = holding(text);
-  if (match === null || database.get(`SELECT 1 FROM search_filling WHERE what = 'units'`) !== null)
-    return null;
-  const places = database
+  if (database.get(`SELECT 1 FROM search_filling WHERE what = 'units'`) !== null) return null;
+  const match = holding(database, 'unit_index', text);
+  if (match === null) return null;
+  const places = placesOf(database, match);
+  if (places.length < few) return places;
+  const fewer = placesOf(database, holdingAll(text));
+  return fewer.length < few ? fewer : null;
+}
+
+function placesOf(database: Database, match: string): readonly number[] {
+  return database
     .all<{ place: number }>('SELECT rowid AS place FROM unit_index WHERE unit_index MATCH ? LIMIT ?', [
       match,
       few,
     ])
     .map(({ place }) => place);
-  return places.length < few ? places : null;
 }
 
 function walked(

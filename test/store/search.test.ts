@@ -206,6 +206,56 @@ describe('a search that finds nothing', () => {
   });
 });
 
+describe('a search that means nearly everything', () => {
+  const [first, last] = [0, 1_500];
+  const numbers = Array.from({ length: last - first }, (_none, index) => String(index).padStart(6, '0'));
+
+  test('finds each record once, newest first', () =>
+    inDatabase((database) => {
+      addSearch(database);
+      const jobs = numbers.map(
+        (number): SearchedJob => ({
+          serialNumber: `GW2-${number}`,
+          hardwareId: `A4:${number}`,
+          recipeTitle: 'Make',
+          purpose: 'provision',
+          outcome: 'passed',
+          secondsLater: 1,
+        }),
+      );
+      addJobs(database, jobs, first);
+      const search = new RecordSearch(database);
+      const found = pagesOf((after) => {
+        const { jobIds, next } = search.find({ search: 'gw2-00' }, after, 400);
+        return { rows: jobIds, next };
+      });
+      expect(found).toEqual(jobs.map((_job, index) => jobIdOf(index)).reverse());
+      expect(search.find({ search: 'gw2-001499' }, undefined, 5)).toEqual({
+        jobIds: [jobIdOf(1_499)],
+        next: null,
+      });
+    }));
+
+  test('finds each unit once, seen last first', () =>
+    inDatabase((database) => {
+      addSearch(database);
+      addUnits(
+        database,
+        numbers.map((number, index) => ({
+          hardwareId: `A4:${number}`,
+          serialNumber: `GW2-${number}`,
+          model: 'Gateway',
+          state: 'provisioned',
+          lastSeenSecond: index,
+        })),
+      );
+      const found = pagesOf((after) => searchUnits(database, { search: 'gw2-00', after, limit: 400 }));
+      expect(found.map((row) => row.hardware_id)).toEqual(numbers.map((number) => `A4:${number}`).reverse());
+      const [one, ...more] = searchUnits(database, { search: 'gw2-000007', limit: 5 }).rows;
+      expect([one?.hardware_id, more.length]).toEqual(['A4:000007', 0]);
+    }));
+});
+
 describe('a search of units', () => {
   const unit: fc.Arbitrary<SearchedUnit> = fc.record({
     hardwareId: fc.string({ unit: letter, minLength: 1, maxLength: 4 }),

@@ -3,6 +3,7 @@
  * kernel_service, subsys/debug/coredump/coredump_shell.c), as readings. Text of a stranger: what does not look as expected is no reading.
  */
 import type { Readings } from '../model/job.ts';
+import { areStacksMeasured, fullestStack } from './thread-stacks.ts';
 
 export interface HealthQuestion {
   readonly command: string;
@@ -32,4 +33,18 @@ function resetCause(output: string): Readings {
 function coredump(output: string): Readings {
   if (/^Stored coredump NOT found\.$/m.test(output)) return { coredump: 'none' };
   return /^Stored coredump found\.$/m.test(output) ? { coredump: 'stored' } : {};
+}
+
+/** Percent; null where nothing was measured. Lines of `kernel thread stacks`, each from its `IRQ 00` or its `(real size` on. */
+export function fullestShellStack(lines: readonly string[]): number | null {
+  const stacks = lines.flatMap((line) => {
+    const found = /usage +(\d{1,9}) \/ +(\d{1,9})/.exec(line);
+    if (found === null) return [];
+    return [
+      { name: line.startsWith('IRQ') ? 'IRQ' : 'thread', used: Number(found[1]), size: Number(found[2]) },
+    ];
+  });
+  // a process of a computer fills the stack for interrupts with nothing, and so it looks full
+  const threads = stacks.filter(({ name }) => name === 'thread');
+  return areStacksMeasured(threads) ? (fullestStack(stacks)?.percent ?? null) : null;
 }

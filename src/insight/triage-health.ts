@@ -113,9 +113,13 @@ function dumps(coredump: ReadingValue): readonly TriageFinding[] {
 }
 
 function memory(readings: Readings): readonly TriageFinding[] {
-  const { fullestStackPercent = null, fullestStack = null } = readings;
+  const { fullestStackPercent = null, fullestStack = null, stacks = null } = readings;
   const whose = typeof fullestStack === 'string' ? ` (${fullestStack})` : '';
   const found: TriageFinding[] = [];
+  if (stacks === 'not measured')
+    found.push(
+      finding('memory', 'unknown', 'How full its stacks are is not measured on this board.', null, stacks),
+    );
   if (typeof fullestStackPercent === 'number') {
     const verdict =
       fullestStackPercent >= fullStackPercent

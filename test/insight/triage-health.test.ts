@@ -25,6 +25,7 @@ describe('what a unit says of its past', () => {
     ['a dump by a console', { coredump: true }, ['crash fault']],
     ['worn flash', { 'flashWear.nvs': 83.4 }, ['flash watch']],
     ['a full stack', { fullestStackPercent: 97 }, ['memory fault']],
+    ['stacks that nobody measures', { tasks: 6, stacks: 'not measured' }, ['memory unknown']],
     ['errors in its log', { logErrors: 2, lastError: 'modem: no SIM' }, ['crash watch']],
     ['nothing', { resetCause: null, coredump: null, fullestStackPercent: null }, []],
   ] as const)('%s', (_, readings, expected) => {

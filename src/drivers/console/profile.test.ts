@@ -102,6 +102,20 @@ test('the published JSON Schema is the one that is enforced', () => {
 });
 
 describe('expressions', () => {
+  const stack = (used: number, size: number, name = ''): string =>
+    `${name}(real size ${size}):\tunused ${size - used}\tusage ${used} / ${size}`;
+  test.each([
+    [[stack(404, 1024), stack(1288, 2048)], '62'],
+    [[stack(404, 1024), stack(300, 2048), stack(1984, 2048, 'IRQ 00 ')], '96'],
+    // native_sim of Zephyr 4.4: each thread shows its first frame, and the stack for interrupts looks full
+    [[stack(24, 2048), stack(24, 24), stack(24, 256), stack(2048, 2048, 'IRQ 00 ')], ''],
+    // firmware that paints no stacks
+    [[stack(0, 1024), stack(0, 2048)], ''],
+    [[], ''],
+  ])('the fullest stack of %j is %j', (lines, percent) => {
+    expect(render('{{fullest(stacks)}}', { stacks: lines.join('\n') })).toBe(percent);
+  });
+
   test('functions give what their names say', () => {
     const variables = { text: 'ab c', bytes: Uint8Array.of(0xff, 0x01, 0x80), url: '_wGA' };
     expect(render('<{{hex(bytes)}} {{upper(hex(bytes))}} {{length(text)}}>', variables)).toBe(

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from '../../base/bytes.ts';
+import { fullestShellStack } from '../../formats/zephyr-shell.ts';
 import { Fault } from '../../model/fault.ts';
 
 export type Value = string | Uint8Array;
@@ -40,6 +41,8 @@ const functions: Readonly<Record<string, (value: Value) => Value>> = {
     const numbers = linesOf(value).map(Number).filter(Number.isFinite);
     return numbers.length === 0 ? '' : String(Math.max(...numbers));
   },
+  /** Percent of the fullest stack in lines of Zephyr's `kernel thread stacks`; empty where they are no measurement. */
+  fullest: (value) => String(fullestShellStack(linesOf(value)) ?? ''),
   plain: (value) => plain(textOf(value)),
   multiline: (value) => textOf(value).replaceAll('\r\n', '\n'),
 };

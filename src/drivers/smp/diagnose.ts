@@ -6,9 +6,10 @@ import type { Connection } from './connection.ts';
 import { asReading, readFact } from './facts.ts';
 import { optionalNumber } from './fields.ts';
 import type { IdentityInfo } from './groups/identity.ts';
-import { bootloaderInfo, echo, info, memoryPools, readDateTime, tasks } from './groups/os.ts';
+import { bootloaderInfo, echo, info, memoryPools, readDateTime } from './groups/os.ts';
 import { readStatistics, statisticsGroups } from './groups/statistics.ts';
 import { keptHealth } from './kept-health.ts';
+import { stackReadings } from './stacks.ts';
 
 export async function diagnoseUnit(
   connection: Connection,
@@ -35,21 +36,7 @@ export async function diagnoseUnit(
       readings[`stat.${group.slice(0, 40)}.${name}`] = value;
     }
   }
-  const stacks = await tasks(channel, run.signal);
-  if (stacks !== null) {
-    readings.tasks = stacks.length;
-    const [fullest] = stacks
-      .flatMap(({ name, stackUsed, stackSize }) =>
-        stackUsed !== null && stackSize !== null && stackSize > 0
-          ? [{ name, percent: Math.round((100 * stackUsed) / stackSize) }]
-          : [],
-      )
-      .sort((left, right) => right.percent - left.percent);
-    if (fullest !== undefined) {
-      readings.fullestStackPercent = fullest.percent;
-      readings.fullestStack = fullest.name.slice(0, 40);
-    }
-  }
+  Object.assign(readings, await stackReadings(connection, run));
   for (const pool of (await memoryPools(channel, run.signal)) ?? []) {
     if (pool.free !== null) readings[`pool.${pool.name}.free`] = pool.free;
     if (pool.fewestFree !== null) readings[`pool.${pool.name}.fewestFree`] = pool.fewestFree;

@@ -235,4 +235,12 @@ describe('diagnosis', () => {
       kernelVersion: 'v4.4.0',
     });
   });
+
+  it('takes the numbers of a board that measures no stacks for none', async () => {
+    await using bench = rig({ driver: { machine: 'posix' } });
+    const session = await bench.connect({});
+    const readings = await need(session, 'diagnose')(run);
+    expect(readings).toMatchObject({ tasks: 4, stacks: 'not measured' });
+    expect(readings).not.toHaveProperty('fullestStackPercent');
+  });
 });

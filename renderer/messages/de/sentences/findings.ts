@@ -53,6 +53,8 @@ export const findings = {
     'Seine Firmware ist abgestürzt: es hat einen Speicherabzug von {{count}} Bytes. Vor dem Löschen mit dem Werkzeug des Herstellers sichern.',
   'Its firmware has crashed: it keeps a memory dump. Save it with a tool of its maker before the unit is wiped.':
     'Seine Firmware ist abgestürzt: es hat einen Speicherabzug. Vor dem Löschen mit dem Werkzeug des Herstellers sichern.',
+  'How full its stacks are is not measured on this board.':
+    'Wie voll seine Stacks sind, wird auf diesem Board nicht gemessen.',
   'The fullest stack is {{percent}} % full.': 'Der vollste Stack ist zu {{percent}} % belegt.',
   'The memory pool {{pool}} was empty once.': 'Der Speichervorrat {{pool}} war einmal leer.',
   'The flash of {{part}} is worn to {{percent}} %.':

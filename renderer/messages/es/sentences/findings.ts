@@ -53,6 +53,8 @@ export const findings = {
     'Su firmware falló: guarda un volcado de memoria de {{count}} bytes. Guardarlo con la herramienta del fabricante antes de borrar la unidad.',
   'Its firmware has crashed: it keeps a memory dump. Save it with a tool of its maker before the unit is wiped.':
     'Su firmware falló: guarda un volcado de memoria. Guardarlo con la herramienta del fabricante antes de borrar la unidad.',
+  'How full its stacks are is not measured on this board.':
+    'En esta placa no se mide cuánto se llenan sus pilas.',
   'The fullest stack is {{percent}} % full.': 'La pila más llena está al {{percent}} %.',
   'The memory pool {{pool}} was empty once.': 'La reserva de memoria {{pool}} se vació una vez.',
   'The flash of {{part}} is worn to {{percent}} %.': 'La flash de {{part}} está gastada al {{percent}} %.',

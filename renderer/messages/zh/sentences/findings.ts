@@ -46,6 +46,7 @@ export const findings = {
     '固件曾崩溃：留有 {{count}} 字节的内存转储。请在擦除前用制造商的工具保存。',
   'Its firmware has crashed: it keeps a memory dump. Save it with a tool of its maker before the unit is wiped.':
     '固件曾崩溃：留有内存转储。请在擦除前用制造商的工具保存。',
+  'How full its stacks are is not measured on this board.': '这种板不测量栈的占用。',
   'The fullest stack is {{percent}} % full.': '最满的栈已用 {{percent}} %。',
   'The memory pool {{pool}} was empty once.': '内存池 {{pool}} 曾经耗尽。',
   'The flash of {{part}} is worn to {{percent}} %.': '{{part}} 的闪存磨损 {{percent}} %。',

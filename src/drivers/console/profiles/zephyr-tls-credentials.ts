@@ -94,7 +94,7 @@ procedures:
       - send: kernel thread stacks
         tolerate: '(command not found|wrong parameter count)$'
         timeoutMs: 10000
-        collect: { stacks: 'usage +\d+ / +\d+ \( ?(\d{1,3}) %\)' }
+        collect: { stacks: '((?:IRQ \d+ +)?\(real size .{1,80}usage +\d{1,9} / +\d{1,9}) \(' }
       - send: coredump find
         tolerate: '(command not found|wrong parameter count)$'
         captureOptional: ['^Stored coredump (?<dump>NOT found|found)\.$']
@@ -103,7 +103,7 @@ procedures:
     returns:
       uptimeMs: { number: "{{uptime}}" }
       resetCause: "{{joined(causes)}}"
-      fullestStackPercent: { number: "{{largest(stacks)}}" }
+      fullestStackPercent: { number: "{{fullest(stacks)}}" }
       coredump: { boolean: "{{dump}}" }
       credentials: { number: "{{credentials}}" }
   wipe:

@@ -31,6 +31,8 @@ const schema = z.strictObject({
   refusesRestart: z.boolean().default(false),
   /** What it says to whoever writes a file. */
   fileSystem: z.enum(['there', 'read-only', 'not-mounted']).default('there'),
+  /** Zephyr's name of its architecture; `posix` is a process of a computer, which measures no stacks. */
+  machine: z.enum(['arm', 'posix']).default('arm'),
   supplyMv: z.int().min(0).max(60_000).default(3300),
   /** How long a request takes, erasing a page takes, and the unit is away when it restarts. */
   processingMs: z.number().min(0).max(1000).default(1),

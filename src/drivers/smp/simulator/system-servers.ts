@@ -21,12 +21,7 @@ export function osServer(unit: Simulation, restart: () => void): GroupServer {
       case 0:
         return body({ r: textOf(query, 'd') ?? '' });
       case 2:
-        return body({
-          tasks: {
-            main: { prio: 0, tid: 1, state: 0, stkuse: 210, stksiz: 512, cswcnt: 40, runtime: 1200 },
-            smp: { prio: 3, tid: 2, state: 0, stkuse: 380, stksiz: 640, cswcnt: 900, runtime: 5100 },
-          },
-        });
+        return body({ tasks: tasksOf(options.machine) });
       case 3:
         return write ? null : body({ tasks: { smp_buf: { blksiz: 64, nblks: 16, nfree: 12, min: 3 } } });
       case 4:
@@ -56,14 +51,30 @@ export function osServer(unit: Simulation, restart: () => void): GroupServer {
   };
 }
 
+/** A process of a computer: what Zephyr's own SMP server says on native_sim (6 words are the frame of a thread). */
+function tasksOf(machine: 'arm' | 'posix') {
+  const task = (tid: number, stkuse: number, stksiz: number) => ({
+    prio: tid,
+    tid,
+    state: 0,
+    stkuse,
+    stksiz,
+    cswcnt: 40 * tid,
+    runtime: 1200 * tid,
+  });
+  return machine === 'posix'
+    ? { main: task(1, 6, 544), smp: task(2, 6, 512), idle: task(3, 6, 64), init: task(4, 6, 6) }
+    : { main: task(1, 210, 512), smp: task(2, 380, 640) };
+}
+
 function osInfo(unit: Simulation, format: string) {
   const facts: Readonly<Record<string, string>> = {
     s: 'Zephyr',
     n: 'simulated',
     r: 'v4.4.0',
     v: 'v4.4.0',
-    m: 'arm',
-    p: 'cortex-m33',
+    m: unit.options.machine,
+    p: unit.options.machine === 'arm' ? 'cortex-m33' : 'x86',
     i: unit.options.model.toLowerCase().replace(/[^a-z0-9]+/g, '_'),
     o: 'Zephyr',
   };

@@ -1,5 +1,7 @@
 /** May this unit have this job now? Decided from its life record, before any step. */
 import { Fault } from '../model/fault.ts';
+import { type ForeignNumber, isNumberOf } from '../model/foreign-number.ts';
+import type { IdentityProfile } from '../model/identity.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { endedWords } from '../model/retired.ts';
 import type { Unit, UnitState } from '../model/unit.ts';
@@ -39,4 +41,35 @@ export function admit(unit: Unit | null, purpose: Recipe['purpose'], hasEnded: b
   if (purpose === 'provision' && state === 'quarantined') {
     throw new Fault('identity.quarantined', 'This unit is on hold.', { state });
   }
+}
+
+/**
+ * A unit that keeps its number by its profile has it from one station: there the number is bound to it, and there the certificate that
+ * has ended is revoked. Another station would give the next number, and the label would be wrong. Throws Fault identity.elsewhere.
+ */
+export function admitNumber(
+  profiles: Iterable<IdentityProfile>,
+  foreign: ForeignNumber | null,
+  stationId: string,
+): void {
+  if (foreign === null) return;
+  const { serialNumber, station, hasGiven } = foreign;
+  for (const profile of profiles) {
+    if (profile.renewal !== 'same-number' || !isNumberOf(profile, serialNumber)) continue;
+    throw new Fault('identity.elsewhere', elsewhere(serialNumber, station, hasGiven, stationId), {
+      serialNumber,
+      station,
+      profile: profile.profile,
+    });
+  }
+}
+
+function elsewhere(serialNumber: string, station: string | null, hasGiven: boolean, here: string): string {
+  if (station === here)
+    return `This unit keeps its number ${serialNumber}, and what this station knew of it is lost: nobody can give it again.`;
+  if (station === null)
+    return `This unit keeps its number ${serialNumber}, which another station gave: only there it can be given again.`;
+  return hasGiven
+    ? `This unit keeps its number ${serialNumber}, which the station ${station} gave: only there it can be given again.`
+    : `This unit keeps its number ${serialNumber}, which another station gave (${station} has reported it last): only there it can be given again.`;
 }

@@ -4,7 +4,7 @@ import type { DeviceInfo, Session } from '../drivers/driver.ts';
 import { Fault } from '../model/fault.ts';
 import type { JobStart } from '../model/job.ts';
 import type { Port } from '../transport/port.ts';
-import { admit } from './admission.ts';
+import { admit, admitNumber } from './admission.ts';
 import type { Progress } from './job-end.ts';
 import { rememberDevice } from './job-facts.ts';
 import type { JobLog } from './job-log.ts';
@@ -15,7 +15,7 @@ import type { Plan } from './plan.ts';
 const connectTimeoutMs = 30_000;
 
 export interface ConnectNeeds {
-  readonly journal: Pick<Journal, 'identified' | 'unit' | 'hasEnded'>;
+  readonly journal: Pick<Journal, 'identified' | 'unit' | 'hasEnded' | 'foreignNumber'>;
   readonly log: JobLog;
   readonly watcher: { identified(device: DeviceInfo): void };
   /** The unit that a person confirmed: any other is refused before a step. Null: whichever is in the slot. */
@@ -74,6 +74,12 @@ function identified(plan: Plan, session: Session, job: Progress, start: JobStart
     );
   }
   admit(unit, plan.recipe.purpose, needs.journal.hasEnded(device.hardwareId));
+  if (plan.recipe.purpose === 'provision')
+    admitNumber(
+      plan.inputs.profiles.values(),
+      needs.journal.foreignNumber(device.hardwareId),
+      start.stationId,
+    );
   const missing = [...plan.needs].filter((need) => !session.can.some((capability) => capability === need));
   if (missing.length > 0)
     throw new Fault('device.lacks', `This unit's firmware does not offer: ${missing.join(', ')}.`, {

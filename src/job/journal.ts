@@ -1,5 +1,6 @@
 /** The durable side of a job. Implemented by the store; every call is on disk when it returns. */
 import type { ChainHead, DocumentKind, OutboxFact, SignedDocument } from '../model/document.ts';
+import type { ForeignNumber } from '../model/foreign-number.ts';
 import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import type { Unit, UnitState } from '../model/unit.ts';
 
@@ -64,4 +65,6 @@ export interface Journal {
   unit(hardwareId: string): Unit | null;
   /** Whether it was retired or destroyed once, whatever it is called since. */
   hasEnded(hardwareId: string): boolean;
+  /** Null for a unit without a number, and for one that has its number from this station. */
+  foreignNumber(hardwareId: string): ForeignNumber | null;
 }

@@ -7,6 +7,11 @@ export const credentialFaults = {
     outcome: 'error',
     help: 'This authority takes no revocations from stations. Have each certificate revoked there (mintmark issuer revocations lists them), then confirm it: mintmark issuer revoked.',
   },
+  'identity.elsewhere': {
+    who: 'lead',
+    outcome: 'error',
+    help: 'Send the unit to the station that the message names. If that can not be: ask engineering for a recipe whose profile gives new numbers, and put a new label on.',
+  },
   'address.exhausted': {
     who: 'engineer',
     outcome: 'error',

@@ -26,6 +26,12 @@ export function isLearntNote(state: string, note: string | null): note is string
   return note?.startsWith(`${state} at station`) === true && note.endsWith('as the server says');
 }
 
+/** The station that such a note names; null for what is none. */
+export function learntStation(state: string, note: string | null): string | null {
+  if (!isLearntNote(state, note)) return null;
+  return / at station (.+), \d{4}-\d\d-\d\d, as the server says$/.exec(note)?.[1] ?? null;
+}
+
 /** A unit that is over, in words that may stand in a signed document: where it ended, where another station ended it. */
 export function endedWords({ state, note }: Pick<Unit, 'state' | 'note'>): string {
   return isLearntNote(state, note) ? note : state;

@@ -3,10 +3,12 @@ import type { Clock } from '../base/clock.ts';
 import type { DocumentSigner, JobConclusion, Journal, WipeAttempt, WipeIntent } from '../job/journal.ts';
 import type { SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
+import type { ForeignNumber } from '../model/foreign-number.ts';
 import type { JobEnd, JobStart, StepResult } from '../model/job.ts';
 import type { Unit } from '../model/unit.ts';
 import type { Database } from './database.ts';
 import type { Documents } from './documents.ts';
+import { foreignNumberOf } from './foreign-number.ts';
 import type { JobFiles } from './job-files.ts';
 import { type JobRow, type StepRow, toJobStart, toStepResult } from './job-rows.ts';
 import type { Outbox } from './outbox.ts';
@@ -122,6 +124,10 @@ export class StoredJournal implements Journal {
 
   hasEnded(hardwareId: string): boolean {
     return this.#parts.units.hasEnded(hardwareId);
+  }
+
+  foreignNumber(hardwareId: string): ForeignNumber | null {
+    return foreignNumberOf(this.#parts.database, this.#parts.units, hardwareId);
   }
 
   unit(hardwareId: string): Unit | null {

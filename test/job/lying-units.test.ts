@@ -30,6 +30,7 @@ async function ended(
         unfinished: () => [],
         unit: () => null,
         hasEnded: () => false,
+        foreignNumber: () => null,
         ...journal,
       },
       sign: () => {

@@ -29,6 +29,7 @@ function memoryJournal(trace: Trace, unitState: UnitState | null = null): Journa
     },
     unfinished: () => [],
     hasEnded: () => false,
+    foreignNumber: () => null,
     unit: (hardwareId) =>
       unitState === null
         ? null

@@ -1,13 +1,10 @@
 /** The number on a label, over a repair: kept where the profile says so, and still the unit's where it does not. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { utf8 } from '../../src/base/bytes.ts';
-import { demoPackage } from '../../src/station/demo-content.ts';
 import { judge } from '../../src/verifier/check.ts';
 import { disarmAll, openBench, provisionRecipe, type TestBench, temporaryFolder } from './bench.ts';
-import { demoRecipe, withManifest, zipped } from './packages.ts';
+import { keepingPackage, keepingRecipe } from './keeping-package.ts';
 
-const keepingRecipe = 'gateway-keeps';
 const place = temporaryFolder();
 let bench: TestBench;
 beforeAll(async () => {
@@ -19,32 +16,6 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
   place.remove();
 });
-
-/** The demo's product with a profile of its own, by which a unit keeps its number. */
-function keepingPackage(): string {
-  const { profiles, files } = demoPackage();
-  const recipe = demoRecipe(provisionRecipe)
-    .replace(`recipe: ${provisionRecipe}`, `recipe: ${keepingRecipe}`)
-    .replaceAll('profile: gateway-mk2', `profile: ${keepingRecipe}`);
-  const keeping = profiles
-    .filter(({ profile }) => profile === provisionRecipe)
-    .map((profile) => ({
-      ...profile,
-      profile: keepingRecipe,
-      renewal: 'same-number',
-      serial: { prefix: 'GK-', digits: 6, first: 1, last: 500 },
-    }));
-  return zipped(
-    withManifest(
-      new Map([
-        ['recipes/keeps.yaml', utf8(recipe)],
-        ['profiles.yaml', utf8(JSON.stringify(keeping))],
-        ...files.map((file): [string, Uint8Array] => [file.path, file.bytes]),
-      ]),
-      'keeps',
-    ),
-  );
-}
 
 async function repaired(
   slot: number,

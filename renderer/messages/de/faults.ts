@@ -53,6 +53,8 @@ export const faults = {
   'fault.group.draft':
     'Den Entwurf noch einmal ansehen: er fehlt, ist nicht freigegeben oder wurde inzwischen geändert.',
 
+  'fault.identity.elsewhere':
+    'Das Gerät an die Station schicken, die die Meldung nennt. Geht das nicht: bei der Technik ein Rezept anfordern, dessen Profil neue Nummern gibt, und ein neues Etikett anbringen.',
   'fault.identity.exhausted': 'Alle Nummern dieses Auftrags sind vergeben. Einen neuen Auftrag anfordern.',
   'fault.identity.quarantined': 'Dieses Gerät ist gesperrt. Der Schichtleitung geben.',
   'fault.identity.conflict':

@@ -51,6 +51,8 @@ export const faults = {
     'Hacer firmar los grupos con una clave en la que confíe esta estación, o confiar en la clave que los firmó.',
   'fault.group.draft': 'Mirar otra vez el borrador: no está, no está aprobado o ha cambiado entretanto.',
 
+  'fault.identity.elsewhere':
+    'Envíe la unidad a la estación que nombra el mensaje. Si no es posible: pida a ingeniería una receta cuyo perfil dé números nuevos y ponga una etiqueta nueva.',
   'fault.identity.exhausted': 'Se han usado todos los números de esta orden. Pedir una orden nueva.',
   'fault.identity.quarantined': 'Esta unidad está retenida. Entregarla al responsable de turno.',
   'fault.identity.conflict':

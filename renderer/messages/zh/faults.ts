@@ -35,6 +35,8 @@ export const faults = {
   'fault.group.untrusted': '请用本工作站信任的密钥签名设备组，或信任签名所用的密钥。',
   'fault.group.draft': '重新查看草稿：它不存在、未获批准，或已被更改。',
   'fault.config.differs': '设备没有保住设置。按一次“重试”；仍不行则放入红色料盘。',
+  'fault.identity.elsewhere':
+    '请将设备送到消息所指的站点。若不可行：请工程人员提供一个其规格会分配新编号的配方，并贴上新标签。',
   'fault.identity.exhausted': '此工单的编号已全部用完。请申请新工单。',
   'fault.identity.quarantined': '此设备已暂扣。交给班长。',
   'fault.identity.conflict': '另一台设备已有此编号或密钥。把设备交给班长。',

@@ -38,5 +38,6 @@ export function actingJournal(
     unfinished: () => journal.unfinished(),
     unit: (unit) => journal.unit(unit),
     hasEnded: (unit) => journal.hasEnded(unit),
+    foreignNumber: (unit) => journal.foreignNumber(unit),
   };
 }

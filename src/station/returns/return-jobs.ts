@@ -1,4 +1,5 @@
 /** Jobs that belong to a return: its diagnosis, and its repair, before which the old credentials end. */
+import { admitNumber } from '../../job/admission.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Recipe } from '../../model/recipe.ts';
 import type { Store } from '../../store/store.ts';
@@ -7,17 +8,19 @@ import type { Doing } from '../people/actor.ts';
 import { findRecipe } from '../plan-sources.ts';
 import { recipeSummaries } from '../plan-view.ts';
 import type { StateHub } from '../state-hub.ts';
+import type { StationKey } from '../station-key.ts';
 import type { ReturnDesk } from './return-desk.ts';
 
 export interface ReturnJobParts {
   readonly store: Store;
   readonly hub: StateHub;
   readonly jobs: JobControl;
+  readonly key: Pick<StationKey, 'stationId'>;
 }
 
 /** Whichever unit is in the slot: that it is another one is what a diagnosis finds out. */
 export function startTriage(
-  { store, jobs }: Omit<ReturnJobParts, 'hub'>,
+  { store, jobs }: Pick<ReturnJobParts, 'store' | 'jobs'>,
   desk: ReturnDesk,
   returnId: string,
   slotId: string,
@@ -38,7 +41,7 @@ export function startTriage(
 
 /** The unit must have been identified in this slot; whatever it holds ends now, and it gets new credentials. */
 export function startRepair(
-  { store, hub, jobs }: ReturnJobParts,
+  { store, hub, jobs, key: { stationId } }: ReturnJobParts,
   {
     returnId,
     slotId,
@@ -69,6 +72,8 @@ export function startRepair(
   const { result } = jobs.plan(recipeId);
   if (result.plan === null)
     throw result.problems[0] ?? new Fault('plan.refused', 'The recipe can not run here.');
+  // before the old identity ends, not only when the unit has answered
+  admitNumber(result.plan.inputs.profiles.values(), store.journal.foreignNumber(hardwareId), stationId);
   return {
     jobId: jobs.start(slotId, recipeId, doing, {
       onlyUnit: hardwareId,

@@ -73,4 +73,12 @@ export const identity = {
     'Das Gerät zeigt den Schlüssel seiner alten Identität, die beendet ist.',
   'The identity {{serialNumber}} of this unit is over: {{reason}}.':
     'Die Identität {{serialNumber}} dieses Geräts ist beendet: {{reason}}.',
+  'This unit keeps its number {{number}}, and what this station knew of it is lost: nobody can give it again.':
+    'Dieses Gerät behält seine Nummer {{number}}, und was diese Station davon wusste, ist verloren: niemand kann sie noch einmal vergeben.',
+  'This unit keeps its number {{number}}, which another station gave: only there it can be given again.':
+    'Dieses Gerät behält seine Nummer {{number}}, die eine andere Station vergeben hat: nur dort kann sie noch einmal vergeben werden.',
+  'This unit keeps its number {{number}}, which the station {{station}} gave: only there it can be given again.':
+    'Dieses Gerät behält seine Nummer {{number}}, die die Station {{station}} vergeben hat: nur dort kann sie noch einmal vergeben werden.',
+  'This unit keeps its number {{number}}, which another station gave ({{station}} has reported it last): only there it can be given again.':
+    'Dieses Gerät behält seine Nummer {{number}}, die eine andere Station vergeben hat (zuletzt hat es {{station}} gemeldet): nur dort kann sie noch einmal vergeben werden.',
 } as const satisfies Sentences;

@@ -65,4 +65,12 @@ export const identity = {
     'La unidad muestra la clave de su identidad antigua, que ya terminó.',
   'The identity {{serialNumber}} of this unit is over: {{reason}}.':
     'La identidad {{serialNumber}} de esta unidad ha terminado: {{reason}}.',
+  'This unit keeps its number {{number}}, and what this station knew of it is lost: nobody can give it again.':
+    'Esta unidad conserva su número {{number}}, y lo que esta estación sabía de ella se ha perdido: nadie puede volver a darlo.',
+  'This unit keeps its number {{number}}, which another station gave: only there it can be given again.':
+    'Esta unidad conserva su número {{number}}, que dio otra estación: solo allí se puede volver a dar.',
+  'This unit keeps its number {{number}}, which the station {{station}} gave: only there it can be given again.':
+    'Esta unidad conserva su número {{number}}, que dio la estación {{station}}: solo allí se puede volver a dar.',
+  'This unit keeps its number {{number}}, which another station gave ({{station}} has reported it last): only there it can be given again.':
+    'Esta unidad conserva su número {{number}}, que dio otra estación ({{station}} informó de ella por última vez): solo allí se puede volver a dar.',
 } as const satisfies Sentences;

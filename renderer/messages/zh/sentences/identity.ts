@@ -56,4 +56,12 @@ export const identity = {
   'The unit shows the key of its old identity, which has ended.': '设备出示的是其已终止的旧身份的密钥。',
   'The identity {{serialNumber}} of this unit is over: {{reason}}.':
     '此设备的身份 {{serialNumber}} 已终止：{{reason}}。',
+  'This unit keeps its number {{number}}, and what this station knew of it is lost: nobody can give it again.':
+    '此设备保留其编号 {{number}}，而本站关于它的记录已丢失：任何人都无法再次分配该编号。',
+  'This unit keeps its number {{number}}, which another station gave: only there it can be given again.':
+    '此设备保留其编号 {{number}}，该编号由另一个站点分配：只有在那里才能再次分配。',
+  'This unit keeps its number {{number}}, which the station {{station}} gave: only there it can be given again.':
+    '此设备保留其编号 {{number}}，该编号由站点 {{station}} 分配：只有在那里才能再次分配。',
+  'This unit keeps its number {{number}}, which another station gave ({{station}} has reported it last): only there it can be given again.':
+    '此设备保留其编号 {{number}}，该编号由另一个站点分配（最近由 {{station}} 上报）：只有在那里才能再次分配。',
 } as const satisfies Sentences;

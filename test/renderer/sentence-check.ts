@@ -1,47 +1,33 @@
 /** Which sentences of the engine are told in every language, and which that are not any more the engine's: for tests and translators. */
 import type { Sentences } from '../../renderer/messages/sentences.ts';
-import { canSay, type EngineSentences, type Template } from './engine-sentences.ts';
+import type { FaultCode } from '../../src/model/fault.ts';
+import { canSay, type EngineSentences, type Template, type ThrownSentence } from './engine-sentences.ts';
 
-/**
- * Faults whose sentences have their words in every language: those that an operator, a field engineer or an RMA clerk can meet
- * at the window. What is left in English is said to engineers: what a driver lacks, what is wrong in a recipe or a file.
- */
-export const spoken: readonly string[] = `
-  address.conflict address.exhausted batch.closed batch.invalid batch.not-listed batch.unknown
-  check.failed config.differs contract.closed destination.clock destination.credentials destination.permission
-  destination.record destination.tcp destination.unknown destroy.evidence device.changed device.lied
-  device.mismatch device.reboot device.refused evidence.invalid evidence.refused evidence.time-stamp
-  file.changed gone.invalid group.draft group.forbidden group.fork group.output
-  group.replayed group.template group.unknown group.untrusted identity.certificate identity.clone
-  identity.conflict identity.csr identity.exhausted identity.high-water identity.names identity.quarantined
-  identity.unproven identity.weak-key image.invalid image.mismatch image.too-large issuer.last-try
-  issuer.locked issuer.pin issuer.pin-wait issuer.revoke-by-hand issuer.unavailable job.cancelled
-  job.deadline lease.contact lease.invalid lease.missing link.flood link.garbage
-  link.lost link.open link.permission link.timeout lwm2m.account order.clock
-  order.expired order.filled order.invalid order.missing order.not-here package.downgrade
-  package.too-new permission.missing person.invalid person.key-missing person.last-administrator person.locked
-  person.refused person.role person.same person.second person.sign-in person.unknown
-  pool.empty proof.handshake proof.late proof.lied proof.listener proof.nobody
-  proof.refused proof.server proof.still-works proof.stranger proof.twice proof.unclear
-  proof.unreachable proof.unregistered proof.untrusted return.closed return.open return.unknown
-  secret.damaged secret.missing secret.name server.nonsense server.refused server.unknown
-  server.unreachable server.untrusted signer.key signer.unknown slot.busy slot.empty
-  slot.unknown station.interrupted store.damaged store.failed store.full store.locked
-  store.newer unit.retired unit.revocation-pending unit.state unit.unknown wipe.incomplete
-  wipe.unconfirmed
-`
-  .trim()
-  .split(/\s+/);
+/** Faults whose sentences stay English, each with its reason. Of every other fault whatever is said to people has its words in every language. */
+export const unspoken: Readonly<Partial<Record<FaultCode, string>>> = {
+  bug: 'a mistake of Mintmark itself: its words are for whoever mends it; what a person does about it is translated',
+};
 
-/** Said in a terminal, by the server, or to nobody. */
-const elsewhere = /^(cli|server|virtual)\//;
+/** Said in a terminal, by the server, to nobody, or to whoever writes a simulated unit. */
+const elsewhere = /^(cli|server|virtual)\/|\/simulator\//;
+
+/** What a person at the window can meet. */
+export function spokenSentences({ thrown }: EngineSentences): readonly ThrownSentence[] {
+  return thrown.filter(({ code, file }) => !Object.hasOwn(unspoken, code) && !elsewhere.test(file));
+}
 
 /** `code: sentence` of what people meet and this language does not say. */
-export function untoldSentences({ thrown }: EngineSentences, sentences: Sentences): readonly string[] {
-  return thrown
-    .filter(({ code, file }) => spoken.includes(code) && !elsewhere.test(file))
+export function untoldSentences(engine: EngineSentences, sentences: Sentences): readonly string[] {
+  return spokenSentences(engine)
     .filter(({ template }) => !isTold(template, sentences))
     .map(({ code, template }) => `${code}: ${template.join('…')}`);
+}
+
+/** Faults of which this language says not one of their sentences. */
+export function untoldFaults(engine: EngineSentences, sentences: Sentences): readonly string[] {
+  const said = spokenSentences(engine);
+  const told = new Set(said.filter(({ template }) => isTold(template, sentences)).map(({ code }) => code));
+  return [...new Set(said.map(({ code }) => code))].filter((code) => !told.has(code)).sort();
 }
 
 /** What is translated and never said. */

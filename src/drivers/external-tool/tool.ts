@@ -222,8 +222,12 @@ class Reading implements CallResult {
       });
     }
     if (exitCode === 0 && (this.#success === null || this.#succeeded)) return;
-    const how = exitCode === 0 ? 'did not say that it succeeded' : `ended with ${exitCode ?? 'a signal'}`;
-    throw new Fault('tool.failed', `${tool} ${how}${last === '' ? '' : `: ${last.slice(0, 160)}`}.`, {
+    const heard = last === '' ? '' : `: ${last.slice(0, 160)}`;
+    const words =
+      exitCode === 0
+        ? `${tool} did not say that it succeeded${heard}.`
+        : `${tool} ended with ${exitCode ?? 'a signal'}${heard}.`;
+    throw new Fault('tool.failed', words, {
       tool,
       command: name,
       exitCode,

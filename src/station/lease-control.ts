@@ -1,6 +1,5 @@
 /** Shared orders at this station: the puller while there is a server, files where there is none, and what people are told. */
 import type { Clock } from '../base/clock.ts';
-import { Lane } from '../base/lane.ts';
 import type { Random } from '../base/random.ts';
 import type { ImportedLeases } from '../contract/leases.ts';
 import { Fault, type FaultData } from '../model/fault.ts';
@@ -8,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { OrderPuller } from '../sync/order-puller.ts';
 import { postAsStation } from '../sync/station-request.ts';
 import { LeaseDesk, type TakenAnswer } from './lease-desk.ts';
+import { ServerPull } from './pulled/server-pull.ts';
 import type { StationKey } from './station-key.ts';
 import { rotationsOf } from './station-keys.ts';
 
@@ -27,8 +27,7 @@ export interface LeaseControlParts {
 export class LeaseControl {
   readonly #parts: LeaseControlParts;
   readonly #desk: LeaseDesk;
-  readonly #lane = new Lane();
-  #puller: OrderPuller | null = null;
+  readonly #pull = new ServerPull((url) => this.#asking(url));
   #closed = false;
 
   constructor(parts: LeaseControlParts) {
@@ -37,34 +36,18 @@ export class LeaseControl {
   }
 
   /** The station points at this server now, or at none. */
-  use(url: string | null): Promise<void> {
-    return this.#lane.run(() => this.#use(url));
-  }
-
-  async #use(url: string | null): Promise<void> {
-    await this.#puller?.close();
-    this.#puller = null;
-    if (this.#closed) return;
-    if (url === null || this.#parts.serverKey() === null) {
-      this.#parts.onFault(this.#fault(null));
-      return;
-    }
-    this.#puller = new OrderPuller({
-      clock: this.#parts.clock,
-      random: this.#parts.random,
-      exchange: (signal) => this.#exchange(url, signal),
-      onFault: (fault) => this.#parts.onFault(this.#fault(fault)),
-    });
-    this.#puller.start();
+  async use(url: string | null): Promise<void> {
+    await this.#pull.use(url);
+    if (!this.#closed && !this.#pull.isAsking) this.#parts.onFault(this.#fault(null));
   }
 
   /** Numbers may have become short: asks for more without making anybody wait. */
   wakeIfShort(): void {
-    if (this.#puller !== null && this.#desk.isShort) this.#puller.wake();
+    if (this.#pull.isAsking && this.#desk.isShort) this.#pull.wake();
   }
 
   wake(): void {
-    this.#puller?.wake();
+    this.#pull.wake();
   }
 
   requestFile(): string {
@@ -80,8 +63,19 @@ export class LeaseControl {
   /** The engine stops in order: after its jobs, before its store. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.use(null);
+    await this.#pull.close();
     this.#desk.stop();
+  }
+
+  #asking(url: string): OrderPuller | null {
+    if (this.#parts.serverKey() === null) return null;
+    const { clock, random } = this.#parts;
+    return new OrderPuller({
+      clock,
+      random,
+      exchange: (signal) => this.#exchange(url, signal),
+      onFault: (fault) => this.#parts.onFault(this.#fault(fault)),
+    });
   }
 
   async #exchange(server: string, signal: AbortSignal): Promise<boolean> {

@@ -7,7 +7,7 @@ import { unitStateFact } from './conclusion.ts';
 import type { Doing } from './people/actor.ts';
 import { unitAct } from './people/request-acts.ts';
 import { reasonBy } from './reason-by.ts';
-import { openDestroyOrder } from './returns/return-desk.ts';
+import { openDestroyOrder } from './returns/return-conditions.ts';
 
 /** Throws Fault unit.unknown, unit.state, unit.retired, unit.revocation-pending. Retired and destroyed units lose their identities. */
 export function changeUnitState(

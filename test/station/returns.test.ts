@@ -1,6 +1,6 @@
 /** The returns desk on a virtual bench: every outcome, and what stands in the way of each. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Driver, Session } from '../../src/drivers/driver.ts';
 import { drivers } from '../../src/drivers/index.ts';
 import { judge } from '../../src/verifier/check.ts';
@@ -12,6 +12,9 @@ import {
   type TestBench,
   temporaryFolder,
 } from './bench.ts';
+
+// each of them runs several jobs: on a busy machine that is more than half a minute
+vi.setConfig({ testTimeout: 180_000 });
 
 /** What the unit in a slot lies about, on top of what the simulated one says. Null: it is honest. */
 const lie: {

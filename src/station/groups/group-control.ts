@@ -1,11 +1,11 @@
 /** Groups from the server: pulled while the station points at one, taken by the same rules as a file. */
 import type { Clock } from '../../base/clock.ts';
-import { Lane } from '../../base/lane.ts';
 import type { Random } from '../../base/random.ts';
 import type { FaultData } from '../../model/fault.ts';
 import type { Store } from '../../store/store.ts';
 import { groupPuller } from '../../sync/group-puller.ts';
 import type { OrderPuller } from '../../sync/order-puller.ts';
+import { ServerPull } from '../pulled/server-pull.ts';
 import type { StationKey } from '../station-key.ts';
 import { readSignedGroups, takeGroups } from './take-groups.ts';
 
@@ -23,9 +23,7 @@ export interface GroupControlParts {
 
 export class GroupControl {
   readonly #parts: GroupControlParts;
-  readonly #lane = new Lane();
-  #puller: OrderPuller | null = null;
-  #closed = false;
+  readonly #pull = new ServerPull((url) => this.#asking(url));
 
   constructor(parts: GroupControlParts) {
     this.#parts = parts;
@@ -33,15 +31,20 @@ export class GroupControl {
 
   /** The station points at this server now, or at none. */
   use(url: string | null): Promise<void> {
-    return this.#lane.run(() => this.#use(url));
+    return this.#pull.use(url);
   }
 
-  async #use(url: string | null): Promise<void> {
-    await this.#puller?.close();
-    this.#puller = null;
-    if (this.#closed || url === null) return;
+  wake(): void {
+    this.#pull.wake();
+  }
+
+  close(): Promise<void> {
+    return this.#pull.close();
+  }
+
+  #asking(url: string): OrderPuller {
     const { store, key, clock, random } = this.#parts;
-    this.#puller = groupPuller({
+    return groupPuller({
       server: url,
       station: { stationId: key.stationId, sign: (bytes) => key.signer.signStatement(bytes) },
       fetch: this.#parts.fetchFor(url),
@@ -52,16 +55,6 @@ export class GroupControl {
       onFault: (fault) =>
         this.#parts.onFault(fault === null || fault.code.startsWith('server.') ? null : fault),
     });
-    this.#puller.start();
-  }
-
-  wake(): void {
-    this.#puller?.wake();
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.use(null);
   }
 
   #take(signed: unknown): void {

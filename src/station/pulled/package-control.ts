@@ -6,7 +6,6 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
-import { Lane } from '../../base/lane.ts';
 import type { Random } from '../../base/random.ts';
 import { packageRequestBytes } from '../../evidence/server-statement.ts';
 import { Fault, type FaultData } from '../../model/fault.ts';
@@ -19,6 +18,7 @@ import { dropPartials, PartialFile, partialPath } from '../../sync/partial-file.
 import { postAsStation } from '../../sync/station-request.ts';
 import type { StationKey } from '../station-key.ts';
 import { rotationsOf } from '../station-keys.ts';
+import { ServerPull } from './server-pull.ts';
 
 export interface PackageControlParts {
   readonly store: Store;
@@ -38,12 +38,10 @@ const timeoutMs = 10 * 60_000;
 
 export class PackageControl {
   readonly #parts: PackageControlParts;
-  readonly #lane = new Lane();
+  readonly #pull = new ServerPull((url) => this.#asking(url));
   readonly #folder: string;
   /** What was refused here once, by the hash of the file: it is not fetched again and again. */
   readonly #refused = new Map<string, FaultData>();
-  #puller: OrderPuller | null = null;
-  #closed = false;
 
   constructor(parts: PackageControlParts) {
     this.#parts = parts;
@@ -52,35 +50,16 @@ export class PackageControl {
 
   /** The station points at this server now, or at none. */
   use(url: string | null): Promise<void> {
-    return this.#lane.run(async () => {
-      await this.#puller?.close();
-      this.#puller = null;
-      if (this.#closed || url === null) return;
-      const { clock, random, onFault } = this.#parts;
-      this.#puller = new OrderPuller({
-        clock,
-        random,
-        timeoutMs,
-        exchange: async (signal) => {
-          await this.#exchange(url, signal);
-          return false;
-        },
-        onFault: (fault) => {
-          if (fault === null || !fault.code.startsWith('server.')) onFault(fault ?? this.#firstRefused());
-        },
-      });
-      this.#puller.start();
-    });
+    return this.#pull.use(url);
   }
 
   wake(): void {
     this.#refused.clear();
-    this.#puller?.wake();
+    this.#pull.wake();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.use(null);
+  close(): Promise<void> {
+    return this.#pull.close();
   }
 
   /** Which of these would be fetched: newer than here, signed by an office that is trusted here. */
@@ -91,6 +70,22 @@ export class PackageControl {
       const known = here.get(name);
       if (signers.find(keyId) === null || known?.manifestSha256 === manifestSha256) return false;
       return known === undefined || known.version === null || isOlder(known.version, version);
+    });
+  }
+
+  #asking(url: string): OrderPuller {
+    const { clock, random, onFault } = this.#parts;
+    return new OrderPuller({
+      clock,
+      random,
+      timeoutMs,
+      exchange: async (signal) => {
+        await this.#exchange(url, signal);
+        return false;
+      },
+      onFault: (fault) => {
+        if (fault === null || !fault.code.startsWith('server.')) onFault(fault ?? this.#firstRefused());
+      },
     });
   }
 

@@ -3,7 +3,6 @@
  * brought by its answer file where there is none. Only what is signed with the key that the enrolment brought counts.
  */
 import type { Clock } from '../../base/clock.ts';
-import { Lane } from '../../base/lane.ts';
 import type { Random } from '../../base/random.ts';
 import { isSignedByServer } from '../../evidence/server-statement.ts';
 import { Fault, type FaultData } from '../../model/fault.ts';
@@ -17,6 +16,7 @@ import { OrderPuller } from '../../sync/order-puller.ts';
 import { postAsStation } from '../../sync/station-request.ts';
 import type { StationKey } from '../station-key.ts';
 import { rotationsOf } from '../station-keys.ts';
+import { ServerPull } from './server-pull.ts';
 
 export interface RevocationControlParts {
   readonly store: Store;
@@ -40,40 +40,24 @@ export interface LearntRevocations {
 
 export class RevocationControl {
   readonly #parts: RevocationControlParts;
-  readonly #lane = new Lane();
-  #puller: OrderPuller | null = null;
-  #closed = false;
+  readonly #pull = new ServerPull((url) => this.#asking(url));
 
   constructor(parts: RevocationControlParts) {
     this.#parts = parts;
   }
 
   /** The station points at this server now, or at none. */
-  use(url: string | null): Promise<void> {
-    return this.#lane.run(async () => {
-      await this.#puller?.close();
-      this.#puller = null;
-      this.announce();
-      if (this.#closed || url === null || this.#parts.serverKey() === null) return;
-      const { clock, random } = this.#parts;
-      this.#puller = new OrderPuller({
-        clock,
-        random,
-        exchange: (signal) => this.#exchange(url, signal),
-        // A server that is away is shown by the sync of records already; an old one has no such list.
-        onFault: () => undefined,
-      });
-      this.#puller.start();
-    });
+  async use(url: string | null): Promise<void> {
+    await this.#pull.use(url);
+    this.announce();
   }
 
   wake(): void {
-    this.#puller?.wake();
+    this.#pull.wake();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.use(null);
+  close(): Promise<void> {
+    return this.#pull.close();
   }
 
   /** Where the list of this station's server goes on; null from its beginning, or without a server. */
@@ -158,6 +142,18 @@ export class RevocationControl {
       keyId: first.signer,
       packages: ended.length,
     }).toData();
+  }
+
+  #asking(url: string): OrderPuller | null {
+    if (this.#parts.serverKey() === null) return null;
+    const { clock, random } = this.#parts;
+    return new OrderPuller({
+      clock,
+      random,
+      exchange: (signal) => this.#exchange(url, signal),
+      // A server that is away is shown by the sync of records already; an old one has no such list.
+      onFault: () => undefined,
+    });
   }
 
   async #exchange(server: string, signal: AbortSignal): Promise<boolean> {

@@ -21,7 +21,7 @@ import { unitStateFact } from '../conclusion.ts';
 import type { Doing } from '../people/actor.ts';
 import { reasonBy } from '../reason-by.ts';
 import type { StationKey } from '../station-key.ts';
-import { openDestroyOrder } from './return-desk.ts';
+import { openDestroyOrder } from './return-conditions.ts';
 import { credentialsOf, endPapersOf, peopleOf, plainBody, referenceTo } from './statement-parts.ts';
 
 export interface DestructionDeskParts {

@@ -4,7 +4,6 @@
  */
 import type { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
-import { Lane } from '../../base/lane.ts';
 import type { Random } from '../../base/random.ts';
 import { isSignedByServer } from '../../evidence/server-statement.ts';
 import { Fault } from '../../model/fault.ts';
@@ -12,6 +11,7 @@ import { type RetiredUnits, signedRetiredUnitsSchema, signedUnitSightSchema } fr
 import type { Store } from '../../store/store.ts';
 import { OrderPuller } from '../../sync/order-puller.ts';
 import { postAsStation } from '../../sync/station-request.ts';
+import { ServerPull } from '../pulled/server-pull.ts';
 import type { StationKey } from '../station-key.ts';
 
 export interface RetiredControlParts {
@@ -29,10 +29,7 @@ const askTimeoutMs = 5_000;
 
 export class RetiredControl {
   readonly #parts: RetiredControlParts;
-  readonly #lane = new Lane();
-  #puller: OrderPuller | null = null;
-  #url: string | null = null;
-  #closed = false;
+  readonly #pull = new ServerPull((url) => this.#asking(url));
 
   constructor(parts: RetiredControlParts) {
     this.#parts = parts;
@@ -40,37 +37,34 @@ export class RetiredControl {
 
   /** The station points at this server now, or at none. */
   use(url: string | null): Promise<void> {
-    return this.#lane.run(async () => {
-      await this.#puller?.close();
-      this.#puller = null;
-      this.#url = url;
-      if (this.#closed || url === null || this.#parts.serverKey() === null) return;
-      const { clock, random } = this.#parts;
-      this.#puller = new OrderPuller({
-        clock,
-        random,
-        exchange: (signal) => this.#exchange(url, signal),
-        // A server that is away is shown by the sync of records already; an old one has no such list.
-        onFault: () => undefined,
-      });
-      this.#puller.start();
-    });
+    return this.#pull.use(url);
   }
 
   wake(): void {
-    this.#puller?.wake();
+    this.#pull.wake();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.use(null);
+  close(): Promise<void> {
+    return this.#pull.close();
+  }
+
+  #asking(url: string): OrderPuller | null {
+    if (this.#parts.serverKey() === null) return null;
+    const { clock, random } = this.#parts;
+    return new OrderPuller({
+      clock,
+      random,
+      exchange: (signal) => this.#exchange(url, signal),
+      // A server that is away is shown by the sync of records already; an old one has no such list.
+      onFault: () => undefined,
+    });
   }
 
   /** What the server knows of one unit is kept. Quiet where there is no server, or none that answers now. */
   async ask(scan: string): Promise<void> {
-    const url = this.#url;
+    const { url } = this.#pull;
     const server = this.#parts.serverKey();
-    if (url === null || server === null || this.#closed) return;
+    if (url === null || server === null) return;
     const body = { station: this.#parts.key.stationId, scan };
     const reply = await this.#post(url, '/api/v1/units/find', body, AbortSignal.timeout(askTimeoutMs)).catch(
       (thrown: unknown) => {

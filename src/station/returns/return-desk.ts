@@ -7,7 +7,6 @@ import type { ReturnView } from '../../contract/returns.ts';
 import { isNotThisUnit } from '../../insight/triage.ts';
 import type { UnitChange } from '../../job/journal.ts';
 import type { LoggedAct } from '../../model/acts.ts';
-import type { SignedDocument } from '../../model/document.ts';
 import { Fault } from '../../model/fault.ts';
 import type { JobEnd } from '../../model/job.ts';
 import {
@@ -17,14 +16,14 @@ import {
   type TriageFinding,
 } from '../../model/return.ts';
 import { canBecome, type Unit, type UnitState } from '../../model/unit.ts';
-import { isCertificate, type WipeVerdict } from '../../model/wipe.ts';
 import type { StoredReturn } from '../../store/returns.ts';
 import type { Store } from '../../store/store.ts';
 import { unitStateFact } from '../conclusion.ts';
 import type { Doing } from '../people/actor.ts';
 import { reasonBy } from '../reason-by.ts';
 import type { StationKey } from '../station-key.ts';
-import { credentialsOf, endPapersOf, peopleOf, plainBody, referenceTo } from './statement-parts.ts';
+import { certificateOf, findingsOf, objectionTo, openDestroyOrder, repairOf } from './return-conditions.ts';
+import { credentialsOf, peopleOf, plainBody, referenceTo } from './statement-parts.ts';
 import { triageOfJob } from './triage-of-job.ts';
 
 export interface ReturnDeskParts {
@@ -75,10 +74,10 @@ export class ReturnDesk {
   }
 
   view(returnId: string): ReturnView {
-    const { store } = this.#parts;
+    const { store, clock } = this.#parts;
     const found = store.returns.require(returnId);
     const unit = store.units.require(found.hardwareId);
-    const findings = this.#findings(found);
+    const findings = findingsOf(store, found, clock.now());
     const { openedSequence: _place, ...shown } = found;
     return {
       case: shown,
@@ -88,20 +87,20 @@ export class ReturnDesk {
       findings,
       endings:
         found.closedAt === null
-          ? returnOutcomes.map((outcome) => ({ outcome, why: this.#objection(found, outcome, findings) }))
+          ? returnOutcomes.map((outcome) => ({ outcome, why: objectionTo(store, found, outcome, findings) }))
           : [],
-      certificateId: this.#certificate(found)?.id ?? null,
+      certificateId: certificateOf(store, found)?.id ?? null,
       destroyOrderId: openDestroyOrder(store, found.hardwareId)?.id ?? null,
     };
   }
 
   /** Throws Fault return.not-yet. The record is signed, and the unit becomes what the outcome says, in one transaction. */
   close(returnId: string, outcome: ReturnOutcome, note: string, doing: Doing): StoredReturn {
-    const { store } = this.#parts;
+    const { store, clock } = this.#parts;
     const found = store.returns.require(returnId);
-    const findings = this.#findings(found);
+    const findings = findingsOf(store, found, clock.now());
     const objection =
-      this.#objection(found, outcome, findings) ??
+      objectionTo(store, found, outcome, findings) ??
       (outcome === 'quarantined' && note === '' && !isNotThisUnit(findings ?? [])
         ? 'Say why: the reason goes on record.'
         : null);
@@ -139,93 +138,6 @@ export class ReturnDesk {
     if (unit !== null) this.#parts.onUnit(unit);
   }
 
-  #findings(found: StoredReturn): readonly TriageFinding[] | null {
-    const { store, clock } = this.#parts;
-    if (found.documentId !== null) {
-      const signed = store.documents.find(found.documentId);
-      return (signed?.body as Partial<ReturnRecord> | undefined)?.triage?.findings ?? null;
-    }
-    if (found.triageJobId === null) return null;
-    const kept = store.returns.findings(found.triageJobId);
-    if (kept !== null) return kept;
-    const job = store.records.detail(found.triageJobId);
-    if (job.row.outcome === 'running') return null;
-    const body = job.document?.body as {
-      unit?: { model?: string; firmware?: string };
-      fault?: JobEnd['fault'];
-    };
-    return triageOfJob(
-      store,
-      found.hardwareId,
-      {
-        hardwareId: job.row.hardwareId,
-        model: body?.unit?.model ?? null,
-        firmware: body?.unit?.firmware ?? null,
-        fault: body?.fault ?? null,
-        steps: job.steps,
-      },
-      clock.now(),
-    );
-  }
-
-  #objection(
-    found: StoredReturn,
-    outcome: ReturnOutcome,
-    findings: readonly TriageFinding[] | null,
-  ): string | null {
-    const { store } = this.#parts;
-    if (found.closedAt !== null) return `This return was closed at ${found.closedAt}.`;
-    const unit = store.units.require(found.hardwareId);
-    const credentials = credentialsOf(store, found.hardwareId, found.openedAt);
-    const isOver = unit.state === 'retired' || unit.state === 'destroyed';
-    if (outcome === 'quarantined') return null;
-    if (findings !== null && isNotThisUnit(findings))
-      return 'This unit is not what its record says: it can only be put on hold.';
-    if (outcome !== 'retired' && isOver) return `This unit is ${unit.state} and must not be used again.`;
-    if (outcome !== 'retired' && unit.state === 'quarantined')
-      return 'This unit is on hold: release it first.';
-    switch (outcome) {
-      case 'no-fault-found': {
-        if (findings === null) return 'It was not diagnosed yet.';
-        const fault = findings.find(({ verdict }) => verdict === 'fault');
-        if (fault !== undefined) return `A finding is a fault: ${fault.text}`;
-        return unit.state === 'wiped' ? 'It was wiped: retire it, or repair it.' : null;
-      }
-      case 'repaired':
-        if (this.#repair(found) === null) return 'It was not provisioned again since it came back.';
-        if (!credentials.some(({ isNew, state }) => isNew && state === 'live'))
-          return 'It has no new credentials: repair it here, which revokes the old ones.';
-        return credentials.some(({ isNew, state }) => !isNew && state === 'live')
-          ? 'Old credentials of it are live.'
-          : null;
-      case 'retired': {
-        if (unit.state === 'retired' || unit.state === 'destroyed')
-          return `This unit is ${unit.state} already.`;
-        if (this.#certificate(found) === null)
-          return 'It was not wiped with a certificate since it came back.';
-        return retireObjection(store, found.hardwareId);
-      }
-    }
-  }
-
-  #repair(found: StoredReturn): SignedDocument | null {
-    const { store } = this.#parts;
-    return (
-      store.documents.ofUnit(found.hardwareId, found.openedSequence, ['job-record']).findLast(({ body }) => {
-        const { outcome, requested } = body as { outcome?: string; requested?: { purpose?: string } };
-        return outcome === 'passed' && requested?.purpose === 'provision';
-      }) ?? null
-    );
-  }
-
-  /** Only where it is the newest of the unit's last papers: a wipe that failed behind it counts more. */
-  #certificate(found: StoredReturn): SignedDocument | null {
-    const newest = endPapersOf(this.#parts.store, found.hardwareId, found.openedSequence).at(-1);
-    return newest?.kind === 'wipe-certificate' && isCertificate(newest.body.verdict as WipeVerdict)
-      ? newest
-      : null;
-  }
-
   #sign(
     found: StoredReturn,
     outcome: ReturnOutcome,
@@ -239,7 +151,11 @@ export class ReturnDesk {
     const closedAt = laterOf(found.openedAt, clock.now().toISOString());
     const triaged = found.triageJobId === null ? null : store.documents.find(found.triageJobId);
     const stands =
-      outcome === 'repaired' ? this.#repair(found) : outcome === 'retired' ? this.#certificate(found) : null;
+      outcome === 'repaired'
+        ? repairOf(store, found)
+        : outcome === 'retired'
+          ? certificateOf(store, found)
+          : null;
     const body: ReturnRecord = {
       returnId,
       hardwareId,
@@ -315,20 +231,6 @@ export class ReturnDesk {
     const fact = unitStateFact(change, null, clock.now().toISOString(), unit.state);
     store.units.changeState(unit.hardwareId, state, reasonBy(store, doing, note), [fact]);
   }
-}
-
-/** An order to destroy that was neither carried out nor overtaken by a verified wipe. */
-export function openDestroyOrder(store: Store, hardwareId: string): SignedDocument | null {
-  const newest = endPapersOf(store, hardwareId, 0).at(-1);
-  return newest?.kind === 'destroy-order' ? newest : null;
-}
-
-/** What is revoked only in our own books still works: the unit is retired when everybody else has confirmed it. */
-export function retireObjection(store: Store, hardwareId: string): string | null {
-  const owed = store.outbox.owedEndings(hardwareId);
-  return owed.length === 0
-    ? null
-    : `REVOCATION PENDING: ${owed.join(', ')} has not taken yet that its credentials have ended.`;
 }
 
 function laterOf(left: string, right: string): string {

@@ -9,15 +9,16 @@ import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Link } from '../../transport/link.ts';
 import type { Port } from '../../transport/port.ts';
+import { attachFlash, describeFlash } from './attach-flash.ts';
 import { Channel, isLost, isSilence } from './channel.ts';
 import type { Chip } from './chips.ts';
 import type { EspressifOptions, ResetKind } from './options.ts';
-import { type Request, words } from './protocol.ts';
+import type { Request } from './protocol.ts';
 import { quietWatchdogs, readMac } from './registers.ts';
 import { entrySequence, espressifVendor, playSequence, resetKindsFor, startSequence } from './reset-lines.ts';
 import { detectChip, type Security } from './security.ts';
 import { changeSpeed } from './speed.ts';
-import { flashBytesOf, readFlashId } from './spi-flash.ts';
+import { flashBytesOf } from './spi-flash.ts';
 import { loadStub, type Stub, startStub } from './stub.ts';
 import { changedUnit, hiddenUnit, wrongChip } from './unit-faults.ts';
 
@@ -28,7 +29,6 @@ const syncRequest: Request = {
 const syncRounds = 5;
 /** The ROM answers eight times in a row; then it is quiet. */
 const syncQuietMs = 40;
-const blockGeometry = { block: 0x1_0000, sector: 0x1000, page: 0x100, statusMask: 0xffff } as const;
 
 /** The unit as its loader shows it. */
 export interface Unit {
@@ -114,9 +114,10 @@ export class Loader {
     if (this.#kinds().includes('usb-jtag-serial') && !security.secureDownload)
       await quietWatchdogs(channel, chip, signal, timeoutMs);
     if (this.#stubFile !== null && !this.#stub) await this.#runStub(this.#stubFile, chip, security, run);
-    const flashId = await this.#attachFlash(chip, security, signal);
+    const reach = { channel, chip, stub: this.#stub, timeoutMs, signal };
+    const flashId = await attachFlash(reach, security);
     const flashBytes = this.options.flashBytes ?? (flashId === null ? null : flashBytesOf(flashId));
-    if (flashBytes !== null && (chip.modernRom || this.#stub)) await this.#describeFlash(flashBytes, signal);
+    if (flashBytes !== null && (chip.modernRom || this.#stub)) await describeFlash(reach, flashBytes);
     await this.#speedUp(chip, signal);
     this.#unit = { chip, security, mac, flashId, flashBytes };
     this.#first ??= mac;
@@ -275,24 +276,6 @@ export class Loader {
     await startStub(this.channel, stub, run.signal, this.timeoutMs, small);
     this.#stub = true;
     run.log('the flasher stub runs');
-  }
-
-  /** Null where the registers are locked. */
-  async #attachFlash(chip: Chip, security: Security, signal: AbortSignal): Promise<number | null> {
-    const { channel, timeoutMs } = this;
-    if (chip.modernRom && !this.#stub)
-      await channel.require({ command: 'spiAttach', data: words(0, 0) }, signal, { timeoutMs });
-    else if (!chip.modernRom && !this.#stub)
-      // The ESP8266 has no command for it: beginning to write nothing attaches the flash.
-      await channel.require({ command: 'flashBegin', data: words(0, 0, 0x400, 0) }, signal, { timeoutMs });
-    if (security.secureDownload) return null;
-    return readFlashId(channel, chip, signal, timeoutMs);
-  }
-
-  async #describeFlash(flashBytes: number, signal: AbortSignal): Promise<void> {
-    const { block, sector, page, statusMask } = blockGeometry;
-    const data = words(0, flashBytes, block, sector, page, statusMask);
-    await this.channel.require({ command: 'spiSetParameters', data }, signal, { timeoutMs: this.timeoutMs });
   }
 
   async #speedUp(chip: Chip, signal: AbortSignal): Promise<void> {

@@ -24,11 +24,13 @@ import type {
 import { readConfiguration, writeConfiguration } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { diagnoseUnit } from './diagnose.ts';
+import { checkErased } from './erase-check.ts';
 import { identifyUnit, type Known, requireModel, requireSame } from './facts.ts';
 import { flashImage } from './flash.ts';
 import { IdentityGroup } from './groups/identity.ts';
 import { execute } from './groups/shell.ts';
-import { checkErased, checkStorage, wipeUnit } from './wipe.ts';
+import { checkStorage } from './storage-wipe.ts';
+import { wipeUnit } from './wipe.ts';
 
 const connectionPollMs = 200;
 

@@ -15,7 +15,7 @@ export interface Phase {
   /** 99th percentile and most of how late the event loop was. */
   readonly lateMs: number;
   readonly latestMs: number;
-  /** Processor time of one turn of the loop: what of it is our own, whatever else runs on the machine. */
+  /** Processor time of this thread in one turn of the loop (p99): what of it is our own, whatever else runs on the machine. */
   readonly turnMs: number;
   readonly longestTurnMs: number;
   readonly wallMs: number;
@@ -80,10 +80,10 @@ async function measured(work: (timed: Timed) => Promise<void>): Promise<Phase> {
 }
 function watchTurns(): { end(): Pick<Phase, 'turnMs' | 'longestTurnMs'> } {
   const spent: number[] = [];
-  let [running, before] = [true, process.cpuUsage()];
+  let [running, before] = [true, process.threadCpuUsage()];
   const look = (): void => {
-    const { user, system } = process.cpuUsage(before);
-    before = process.cpuUsage();
+    const { user, system } = process.threadCpuUsage(before);
+    before = process.threadCpuUsage();
     spent.push((user + system) / 1_000);
     if (running) setImmediate(look);
   };

@@ -126,9 +126,9 @@ function inTurns(ask: () => unknown, peer: Peer): Round {
 const newTiming = (): { tookMs: number[]; processorMs: number[] } => ({ tookMs: [], processorMs: [] });
 
 function time(work: () => unknown, into: ReturnType<typeof newTiming>): void {
-  const [begun, before] = [performance.now(), process.cpuUsage()];
+  const [begun, before] = [performance.now(), process.threadCpuUsage()];
   work();
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.threadCpuUsage(before);
   into.tookMs.push(performance.now() - begun);
   into.processorMs.push((user + system) / 1_000);
 }

@@ -51,8 +51,10 @@ export class DriftDesk {
       return;
     }
     const content = contentOf(groupsHere(store).groups, subject.group);
-    store.drifts.setContents(new Map([[subject.group, content.sha256]]));
-    this.#save(subject, content);
+    store.transaction(() => {
+      store.drifts.setContents(new Map([[subject.group, content.sha256]]));
+      this.#save(subject, content);
+    });
   }
 
   /** The groups may say something else now. Returns at once. */
@@ -133,7 +135,8 @@ export class DriftDesk {
     const turns = new Turns(clock);
     for (const group of store.drifts.groupsInUse()) {
       const content = contentOf(groups, group);
-      store.drifts.setContents(new Map([[group, content.sha256]]));
+      // With a flush to the disk for each group the first look at a thousand of them would wait for the disk, and all else with it.
+      store.derived(() => store.drifts.setContents(new Map([[group, content.sha256]])));
       for (;;) {
         if (this.#again || this.#stop.signal.aborted) return;
         const stale = store.drifts.stale(group, content.sha256, atOnce);

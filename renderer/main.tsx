@@ -13,6 +13,7 @@ import './look/orders.css';
 import './look/office.css';
 import './look/identity.css';
 import './look/people.css';
+import './look/print.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -5,7 +5,7 @@ import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
 import { useAct } from './act-button.tsx';
 import { mayAs, post, type SignedIn } from './fleet-api.ts';
@@ -71,7 +71,7 @@ function Alarm({
         </strong>
       </div>
       <p className="muted small">
-        {formatTime(alarm.raisedAt)} · <DeviceText>{alarm.station}</DeviceText>
+        {formatMoment(alarm.raisedAt)} · <DeviceText>{alarm.station}</DeviceText>
       </p>
       {maySettle && (
         <form className="fleet-form" onSubmit={settle}>

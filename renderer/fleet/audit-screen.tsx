@@ -2,7 +2,6 @@
 import type { ReactElement } from 'react';
 import { useText } from '../messages/text.ts';
 import type { TableColumn } from '../parts/data-table.tsx';
-import { formatTime } from '../parts/format.ts';
 import { Exports } from './fleet-units.tsx';
 import { PagedTable, useServerPages } from './paged-table.tsx';
 
@@ -18,7 +17,7 @@ interface AuditRow {
 
 const columns: readonly TableColumn<AuditRow>[] = [
   { id: 'number', title: 'fleet.audit.number', width: '90px', value: (row) => row.number },
-  { id: 'at', title: 'fleet.audit.at', width: '180px', value: (row) => formatTime(row.at) },
+  { id: 'at', title: 'fleet.audit.at', width: '180px', time: true, value: (row) => row.at },
   { id: 'actor', title: 'fleet.audit.actor', width: 'minmax(140px, 1fr)', value: (row) => row.actor },
   { id: 'act', title: 'fleet.audit.act', width: 'minmax(130px, 1fr)', value: (row) => row.act },
   { id: 'subject', title: 'fleet.audit.subject', width: 'minmax(160px, 2fr)', value: (row) => row.subject },

@@ -3,7 +3,7 @@ import type { MessageKey } from '../messages/catalogue.ts';
 import { useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 
 export interface ReportRow {
   readonly hardwareId: string;
@@ -73,7 +73,7 @@ export function ReportFacts({ report }: { report: ReportRow }): ReactElement {
       )}
       <Facts
         rows={[
-          [text('fleet.seenAt'), formatTime(report.seenAt)],
+          [text('fleet.seenAt'), formatMoment(report.seenAt)],
           [text('fleet.firmware'), report.firmware],
           ...Object.entries(report.readings).map(([reading, value]) => [nameOf(reading), value] as const),
         ]}

@@ -45,7 +45,7 @@ function common<Row extends InGroup>(): readonly TableColumn<Row>[] {
 
 const oddColumns: readonly TableColumn<ReportRow>[] = [
   ...common<ReportRow>(),
-  { id: 'seenAt', title: 'fleet.seenAt', width: '180px', value: (row) => formatTime(row.seenAt) },
+  { id: 'seenAt', title: 'fleet.seenAt', width: '180px', time: true, value: (row) => row.seenAt },
   {
     id: 'odd',
     title: 'fleet.field.differs',
@@ -64,7 +64,7 @@ const silentColumns: readonly TableColumn<SilentRow>[] = [
     value: (row) => row.seenAt,
     cell: (row) => <LastHeard seenAt={row.seenAt} />,
   },
-  { id: 'since', title: 'fleet.field.since', width: '180px', value: (row) => formatTime(row.since) },
+  { id: 'since', title: 'fleet.field.since', width: '180px', time: true, value: (row) => row.since },
 ];
 const hoursChoices = ['1', '24', '168', '720'] as const;
 const kinds = ['all', 'never', 'stopped'] as const;

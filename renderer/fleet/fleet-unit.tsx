@@ -1,16 +1,19 @@
 /** One unit's life as the server knows it: identities, signed documents and what stations told, in one line of time; and what it says in the field. */
 import { Button } from '@mantine/core';
 import { type ReactElement, useCallback, useEffect, useState } from 'react';
+import { documentKinds } from '../../src/model/document.ts';
 import { asFault, type FaultData } from '../../src/model/fault.ts';
 import type { UnitDrift } from '../../src/model/group-version.ts';
+import { outcomes } from '../../src/model/job.ts';
+import { wipeVerdicts } from '../../src/model/wipe.ts';
 import type { MessageKey } from '../messages/catalogue.ts';
-import { useText } from '../messages/text.ts';
+import { type Text, useText } from '../messages/text.ts';
 import { Badge, UnitStateBadge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
 import { ActButton } from './act-button.tsx';
 import { ReportFacts, type ReportRow } from './field-report.tsx';
@@ -124,7 +127,7 @@ export function FleetUnit({ hardwareId, person }: { hardwareId: string; person: 
                     [text('fleet.firmware'), life.unit.firmware],
                     [text('fleet.group'), life.unit.groupId],
                     [text('fleet.station'), life.unit.station],
-                    [text('fleet.changed'), formatTime(life.unit.changedAt)],
+                    [text('fleet.changed'), formatMoment(life.unit.changedAt)],
                   ]}
                 />
               </section>
@@ -192,7 +195,7 @@ function IdentityPart({
           [text('fleet.keyOrigin'), identity.keyOrigin],
           [
             text(live ? 'fleet.since' : 'fleet.revokedAt'),
-            formatTime((live ? identity.committedAt : identity.revokedAt) ?? ''),
+            formatMoment((live ? identity.committedAt : identity.revokedAt) ?? ''),
           ],
           ...(identity.reason === null ? [] : [[text('fleet.reason'), identity.reason] as const]),
         ]}
@@ -228,6 +231,22 @@ const kindNames: Readonly<Record<string, MessageKey>> = {
   'account-ended': 'fleet.kind.account-ended',
 };
 
+/** By its code where a newer station has kinds and outcomes that this page has no words for. */
+function documentTitle({ kind, outcome }: { kind: string; outcome: string }, text: Text): string {
+  const known = documentKinds.find((candidate) => candidate === kind);
+  const name = known === undefined ? kind : text(`kind.${known}`);
+  if (outcome === '') return name;
+  const verdict = wipeVerdicts.find((candidate) => candidate === outcome);
+  const ending = outcomes.find((candidate) => candidate === outcome);
+  const words =
+    verdict !== undefined
+      ? text(`verdict.${verdict}`)
+      : ending === undefined
+        ? outcome
+        : text(`outcome.${ending}`);
+  return `${name}: ${words}`;
+}
+
 /** Newest first. A document is shown by what it says, not a second time as the record that brought it. */
 function LifeLine({ life }: { life: Life }): ReactElement {
   const text = useText();
@@ -235,7 +254,7 @@ function LifeLine({ life }: { life: Life }): ReactElement {
     ...life.documents.map((document) => ({
       key: `d ${document.station} ${document.id}`,
       at: document.issuedAt,
-      title: document.outcome === '' ? document.kind : `${document.kind}: ${document.outcome}`,
+      title: documentTitle(document, text),
       from: text('fleet.unit.documentOf', { number: document.sequence, station: document.station }),
       href: withQuery(`/api/v1/documents/${encodeURIComponent(document.id)}`, { station: document.station }),
     })),
@@ -262,7 +281,7 @@ function LifeLine({ life }: { life: Life }): ReactElement {
               <DeviceText>{title}</DeviceText>
             </p>
             <p className="muted small">
-              <time dateTime={at}>{formatTime(at)}</time> · {from}
+              <time dateTime={at}>{formatMoment(at)}</time> · {from}
               {href !== null && (
                 <>
                   {' · '}

@@ -47,7 +47,7 @@ const columns: readonly TableColumn<UnitRow>[] = [
   { id: 'firmware', title: 'fleet.firmware', width: '80px', value: (row) => row.firmware },
   { id: 'group', title: 'fleet.group', width: 'minmax(90px, 0.95fr)', value: (row) => row.groupId },
   { id: 'station', title: 'fleet.station', width: 'minmax(80px, 0.85fr)', value: (row) => row.station },
-  { id: 'changedAt', title: 'fleet.changed', width: '164px', value: (row) => formatTime(row.changedAt) },
+  { id: 'changedAt', title: 'fleet.changed', width: '164px', time: true, value: (row) => row.changedAt },
 ];
 
 interface Overview {

@@ -5,7 +5,7 @@ import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DriftBadge } from '../parts/drift-words.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { fleetAddress } from './fleet-route.ts';
 
 export function DriftFacts({ drift }: { drift: UnitDrift }): ReactElement {
@@ -32,14 +32,14 @@ export function DriftFacts({ drift }: { drift: UnitDrift }): ReactElement {
             rows={[
               [text('fleet.drift.holds'), observed === null ? null : <Value key="o">{observed}</Value>],
               [text('fleet.drift.shouldHold'), <Value key="r">{requested}</Value>],
-              [text('groups.since'), formatTime(since)],
+              [text('groups.since'), formatMoment(since)],
             ]}
           />
         </div>
       ))}
       {drift.readAt !== null && (
         <p className="muted small">
-          {text('groups.readAt')}: <time dateTime={drift.readAt}>{formatTime(drift.readAt)}</time>
+          {text('groups.readAt')}: <time dateTime={drift.readAt}>{formatMoment(drift.readAt)}</time>
         </p>
       )}
     </div>

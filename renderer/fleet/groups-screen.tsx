@@ -25,12 +25,13 @@ const driftColumns: readonly TableColumn<UnitDrift>[] = [
   { id: 'serial', title: 'fleet.serial', width: 'minmax(140px, 1fr)', value: (row) => row.serialNumber },
   { id: 'id', title: 'fleet.hardwareId', width: 'minmax(150px, 1fr)', value: (row) => row.hardwareId },
   { id: 'inWhat', title: 'groups.inWhat', width: 'minmax(260px, 2fr)', value: inWhat },
-  { id: 'since', title: 'groups.since', width: '180px', value: (row) => row.since && formatTime(row.since) },
+  { id: 'since', title: 'groups.since', width: '180px', time: true, value: (row) => row.since },
   {
     id: 'readAt',
     title: 'groups.readAt',
     width: '180px',
-    value: (row) => row.readAt && formatTime(row.readAt),
+    time: true,
+    value: (row) => row.readAt,
   },
 ];
 

@@ -7,7 +7,6 @@ import { Badge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
 import { ask } from './fleet-api.ts';
 import { type FleetRoute, fleetAddress } from './fleet-route.ts';
 import { PagedTable, useServerPages } from './paged-table.tsx';
@@ -49,13 +48,15 @@ const columns: readonly TableColumn<OrderRow>[] = [
     id: 'receivedAt',
     title: 'fleet.order.received',
     width: '180px',
-    value: (row) => formatTime(row.receivedAt),
+    time: true,
+    value: (row) => row.receivedAt,
   },
   {
     id: 'closedAt',
     title: 'fleet.order.closed',
     width: '180px',
-    value: (row) => (row.closedAt === null ? null : formatTime(row.closedAt)),
+    time: true,
+    value: (row) => row.closedAt,
   },
 ];
 const sumColumns: readonly TableColumn<StationSum>[] = [

@@ -5,7 +5,6 @@ import { useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
-import { formatTime } from '../parts/format.ts';
 import { ActButton } from './act-button.tsx';
 import { fleetRoles, post, type Role, type SignedIn } from './fleet-api.ts';
 import { PagedTable, useServerPages } from './paged-table.tsx';
@@ -38,7 +37,7 @@ const columns: readonly TableColumn<PersonRow>[] = [
     value: (row) => row.way,
     cell: (row) => <WayWord way={row.way} />,
   },
-  { id: 'createdAt', title: 'fleet.since', width: '180px', value: (row) => formatTime(row.createdAt) },
+  { id: 'createdAt', title: 'fleet.since', width: '180px', time: true, value: (row) => row.createdAt },
   {
     id: 'state',
     title: 'fleet.state',
@@ -99,6 +98,7 @@ export function PeopleScreen({ person }: { person: SignedIn }): ReactElement {
         empty={{ title: text('fleet.people.empty'), text: text('fleet.people.emptyText') }}
       />
       <Modal
+        closeButtonProps={{ 'aria-label': text('common.close'), size: 44 }}
         opened={chosen !== null}
         onClose={() => setChosen(null)}
         title={text('fleet.people.change')}

@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
 import { useText } from '../messages/text.ts';
 import type { TableColumn } from '../parts/data-table.tsx';
-import { formatTime } from '../parts/format.ts';
 import { fleetAddress } from './fleet-route.ts';
 import { PagedTable, useServerPages } from './paged-table.tsx';
 
@@ -20,7 +19,8 @@ const columns: readonly TableColumn<RevokedRow>[] = [
     id: 'revokedAt',
     title: 'fleet.revokedAt',
     width: '180px',
-    value: (row) => (row.revokedAt === null ? null : formatTime(row.revokedAt)),
+    time: true,
+    value: (row) => row.revokedAt,
   },
   {
     id: 'serialNumber',

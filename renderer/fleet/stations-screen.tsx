@@ -5,7 +5,6 @@ import { useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
-import { formatTime } from '../parts/format.ts';
 import { ActButton } from './act-button.tsx';
 import { mayAs, post, type SignedIn } from './fleet-api.ts';
 import { PagedTable, useServerPages } from './paged-table.tsx';
@@ -31,12 +30,13 @@ const columns: readonly TableColumn<StationRow>[] = [
     value: (row) => (row.revokedAt === null ? 0 : 1),
     cell: (row) => <StationBadge row={row} />,
   },
-  { id: 'lastSeenAt', title: 'fleet.lastSeen', width: '180px', value: (row) => formatTime(row.lastSeenAt) },
+  { id: 'lastSeenAt', title: 'fleet.lastSeen', width: '180px', time: true, value: (row) => row.lastSeenAt },
   {
     id: 'certificateUntil',
     title: 'fleet.certificateUntil',
     width: '180px',
-    value: (row) => (row.certificateUntil === null ? null : formatTime(row.certificateUntil)),
+    time: true,
+    value: (row) => row.certificateUntil,
   },
   { id: 'alarms', title: 'fleet.nav.alarms', width: '100px', value: (row) => row.alarms },
 ];
@@ -93,6 +93,7 @@ export function StationsScreen({ person }: { person: SignedIn }): ReactElement {
         empty={{ title: text('fleet.stations.empty'), text: text('fleet.stations.emptyText') }}
       />
       <Modal
+        closeButtonProps={{ 'aria-label': text('common.close'), size: 44 }}
         opened={chosen !== null}
         onClose={() => setChosen(null)}
         title={text('fleet.stations.revokeTitle')}

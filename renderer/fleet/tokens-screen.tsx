@@ -5,7 +5,6 @@ import { useText } from '../messages/text.ts';
 import { Badge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
 import { ActButton, useAct } from './act-button.tsx';
 import { post } from './fleet-api.ts';
 import { PagedTable, useServerPages } from './paged-table.tsx';
@@ -48,13 +47,15 @@ export function TokensScreen(): ReactElement {
       id: 'endsAt',
       title: 'fleet.tokens.ends',
       width: '180px',
-      value: (row) => (row.endsAt === null ? null : formatTime(row.endsAt)),
+      time: true,
+      value: (row) => row.endsAt,
     },
     {
       id: 'usedAt',
       title: 'fleet.tokens.used',
       width: '180px',
-      value: (row) => (row.usedAt === null ? null : formatTime(row.usedAt)),
+      time: true,
+      value: (row) => row.usedAt,
     },
     {
       id: 'state',

@@ -7,7 +7,6 @@ import { DataTable, type TableColumn } from '../parts/data-table.tsx';
 import { DriftBadge, inWhat } from '../parts/drift-words.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
 import { useApi } from '../state/hooks.ts';
 import { formatRoute, navigate } from '../state/route.ts';
 import { usePages } from '../state/use-pages.ts';
@@ -32,12 +31,13 @@ const columns: readonly TableColumn<UnitDrift>[] = [
     width: 'minmax(150px, 2fr)',
     value: inWhat,
   },
-  { id: 'since', title: 'groups.since', width: '160px', value: (row) => row.since && formatTime(row.since) },
+  { id: 'since', title: 'groups.since', width: '160px', time: true, value: (row) => row.since },
   {
     id: 'readAt',
     title: 'groups.readAt',
     width: '160px',
-    value: (row) => row.readAt && formatTime(row.readAt),
+    time: true,
+    value: (row) => row.readAt,
   },
 ];
 

@@ -5,7 +5,7 @@ import type { GroupsView } from '../../src/contract/groups.ts';
 import type { GroupDraft } from '../../src/model/group-version.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
-import { formatAge, formatTime, plainText } from '../parts/format.ts';
+import { formatAge, formatMoment, plainText } from '../parts/format.ts';
 import { formatRoute, navigate } from '../state/route.ts';
 import { useNow } from '../state/use-now.ts';
 
@@ -39,9 +39,9 @@ export function LiveLine({
             {text('groups.liveAge', { age: formatAge(live.publishedAt, nowMs, text) })}{' '}
             <span className="muted">
               {text('groups.live', {
-                at: formatTime(live.publishedAt),
+                at: formatMoment(live.publishedAt),
                 by: plainText(live.publishedBy, 80),
-                taken: formatTime(live.takenAt),
+                taken: formatMoment(live.takenAt),
               })}{' '}
               {live.own ? text('groups.ownKey') : <DeviceText>{live.signer ?? ''}</DeviceText>}
             </span>

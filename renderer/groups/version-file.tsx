@@ -10,7 +10,7 @@ import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { useAction, useApi } from '../state/hooks.ts';
 import { GroupChanges } from './group-changes.tsx';
 
@@ -109,7 +109,7 @@ function VersionFacts({ view: { version, signer } }: { view: GroupsFileView }): 
     <Facts
       rows={[
         [text('groups.version'), <span key="number">{number}</span>],
-        [text('groups.published'), formatTime(publishedAt)],
+        [text('groups.published'), formatMoment(publishedAt)],
         [text('groups.by'), <DeviceText key="by">{publishedBy}</DeviceText>],
         [text('groups.reviewer'), reviewedBy && <DeviceText key="reviewer">{reviewedBy}</DeviceText>],
         [text('groups.note'), note && <DeviceText key="note">{note}</DeviceText>],

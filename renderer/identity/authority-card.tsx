@@ -7,7 +7,7 @@ import { type Text, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
 import { useAction, useApi } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
@@ -148,7 +148,7 @@ function factsOf(issuer: IssuerView, text: Text): Parameters<typeof Facts>[0]['r
             </span>
           )),
     ],
-    [text('identities.lookedAt'), lookedAt === null ? null : formatTime(lookedAt)],
+    [text('identities.lookedAt'), lookedAt === null ? null : formatMoment(lookedAt)],
   ];
 }
 

@@ -6,7 +6,7 @@ import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { useAction, useApi } from '../state/hooks.ts';
 
@@ -59,7 +59,7 @@ export function PoolPanel({ name, standing, profiles, onChanged }: Props): React
           [text('supplies.used'), standing?.used ?? 0],
           [text('supplies.ended'), standing?.ended ?? 0],
           [text('supplies.making'), standing?.making ?? 0],
-          [text('supplies.expires'), standing?.expiresAt == null ? null : formatTime(standing.expiresAt)],
+          [text('supplies.expires'), standing?.expiresAt == null ? null : formatMoment(standing.expiresAt)],
         ]}
       />
       {profile !== null && (

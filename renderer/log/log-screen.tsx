@@ -6,7 +6,6 @@ import { type Text, useText } from '../messages/text.ts';
 import { DataTable, type TableColumn } from '../parts/data-table.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
 import { TableTools, useColumnChoice } from '../parts/table-tools.tsx';
 import { useApi } from '../state/hooks.ts';
 import { usePages } from '../state/use-pages.ts';
@@ -53,7 +52,7 @@ export function LogScreen(): ReactElement {
 
 function columnsOf(text: Text): readonly TableColumn<ActRow>[] {
   return [
-    { id: 'at', title: 'log.at', width: '180px', value: (row) => row.at, cell: (row) => formatTime(row.at) },
+    { id: 'at', title: 'log.at', width: '180px', time: true, value: (row) => row.at },
     {
       id: 'by',
       title: 'log.by',

@@ -12,6 +12,7 @@ import { groups } from './de/groups.ts';
 import { identity } from './de/identity.ts';
 import { office } from './de/office.ts';
 import { orders } from './de/orders.ts';
+import { paper } from './de/paper.ts';
 import { people } from './de/people.ts';
 import { records } from './de/records.ts';
 import { returns } from './de/returns.ts';
@@ -29,6 +30,7 @@ export const de: Catalogue = {
   ...bench,
   ...units,
   ...returns,
+  ...paper,
   ...orders,
   ...office,
   ...identity,

@@ -10,6 +10,7 @@ import { groups } from './en/groups.ts';
 import { identity } from './en/identity.ts';
 import { office } from './en/office.ts';
 import { orders } from './en/orders.ts';
+import { paper } from './en/paper.ts';
 import { people } from './en/people.ts';
 import { records } from './en/records.ts';
 import { returns } from './en/returns.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...bench,
   ...units,
   ...returns,
+  ...paper,
   ...orders,
   ...groups,
   ...office,

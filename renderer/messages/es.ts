@@ -12,6 +12,7 @@ import { groups } from './es/groups.ts';
 import { identity } from './es/identity.ts';
 import { office } from './es/office.ts';
 import { orders } from './es/orders.ts';
+import { paper } from './es/paper.ts';
 import { people } from './es/people.ts';
 import { records } from './es/records.ts';
 import { returns } from './es/returns.ts';
@@ -29,6 +30,7 @@ export const es: Catalogue = {
   ...bench,
   ...units,
   ...returns,
+  ...paper,
   ...orders,
   ...office,
   ...identity,

@@ -12,6 +12,7 @@ import { groups } from './zh/groups.ts';
 import { identity } from './zh/identity.ts';
 import { office } from './zh/office.ts';
 import { orders } from './zh/orders.ts';
+import { paper } from './zh/paper.ts';
 import { people } from './zh/people.ts';
 import { records } from './zh/records.ts';
 import { returns } from './zh/returns.ts';
@@ -34,6 +35,7 @@ export const zh: Catalogue = {
   ...people,
   ...records,
   ...returns,
+  ...paper,
   ...settings,
   ...evidence,
   ...sync,

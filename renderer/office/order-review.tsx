@@ -7,7 +7,7 @@ import { ChangedLines } from '../orders/change-list.tsx';
 import { Obstacles } from '../orders/obstacles.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
 import { orderLines } from './order-draft.ts';
 
@@ -25,8 +25,8 @@ export function OrderReview({ draft, base }: { draft: OrderDraft; base: WorkOrde
           [text('orders.serials'), `${order.serial.first} – ${order.serial.last}`],
           [text('orders.rework'), order.rework],
           [text('orders.package'), `${order.package.id} · ${order.package.sha256.slice(0, 12)}…`],
-          [text('orders.from'), formatTime(order.notBefore)],
-          [text('orders.until'), formatTime(order.notAfter)],
+          [text('orders.from'), formatMoment(order.notBefore)],
+          [text('orders.until'), formatMoment(order.notAfter)],
         ]}
       />
       {here !== null && <Warning>{text('office.order.here', { order: order.order })}</Warning>}

@@ -8,7 +8,7 @@ import { DeviceText } from '../parts/device-text.tsx';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { useAction, useApi } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
@@ -54,7 +54,7 @@ export function OrderBadge({ closedAt }: { closedAt: string | null }): ReactElem
   const text = useText();
   return (
     <Badge tone={closedAt === null ? 'good' : 'quiet'} shape={closedAt === null ? 'disc' : 'check'}>
-      {closedAt === null ? text('orders.isOpen') : text('orders.closed', { at: formatTime(closedAt) })}
+      {closedAt === null ? text('orders.isOpen') : text('orders.closed', { at: formatMoment(closedAt) })}
     </Badge>
   );
 }
@@ -70,8 +70,8 @@ export function OrderFacts({ detail, note }: { detail: OrderDetail; note: OrderN
         [text('orders.serials'), `${order.serial.first} – ${order.serial.last}`],
         [text('orders.rework'), order.rework],
         ...sharedRows(detail, text),
-        [text('orders.from'), formatTime(order.notBefore)],
-        [text('orders.until'), formatTime(order.notAfter)],
+        [text('orders.from'), formatMoment(order.notBefore)],
+        [text('orders.until'), formatMoment(order.notAfter)],
         [text('orders.stations'), names(order.stations, text)],
         [text('orders.people'), names(order.operators, text)],
         [text('orders.issuedBy'), <DeviceText key="by">{order.issuedBy}</DeviceText>],
@@ -130,7 +130,7 @@ function sharedRows(
       : [
           [
             text('orders.total'),
-            text('orders.totalOf', { good: total.good, at: formatTime(total.at) }),
+            text('orders.totalOf', { good: total.good, at: formatMoment(total.at) }),
           ] as const,
         ]),
   ];

@@ -6,7 +6,7 @@ import { type Text, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { loadDocument } from '../returns/load-document.ts';
 import { useApi, useRequest } from '../state/hooks.ts';
 import { readOrderPaper } from './order-paper.ts';
@@ -56,7 +56,7 @@ export function OrderReport({ detail }: { detail: OrderDetail }): ReactElement {
           ...parts.map((part) => [text(`orders.${part}`), paper.standing[part]] as const),
           [text('orders.report.given'), paper.given],
           [text('orders.serials'), `${paper.order.serial.first} – ${paper.order.serial.last}`],
-          [text('orders.report.at'), formatTime(paper.at)],
+          [text('orders.report.at'), formatMoment(paper.at)],
           [
             text('orders.report.by'),
             paper.operator === '' ? null : <DeviceText key="by">{paper.operator}</DeviceText>,

@@ -8,7 +8,7 @@ import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { useAction, useApi, useRequest, useStation } from '../state/hooks.ts';
 import { ChangeList } from './change-list.tsx';
 import { ImportDesk } from './import-desk.tsx';
@@ -51,7 +51,7 @@ function PackagePanel({ installed }: { installed: InstalledPackage }): ReactElem
         rows={[
           [text('packages.package'), <DeviceText key="id">{installed.id}</DeviceText>],
           [text('packages.signer'), signerWords(installed.signer, text)],
-          [text('packages.importedAt'), formatTime(installed.importedAt)],
+          [text('packages.importedAt'), formatMoment(installed.importedAt)],
           [
             text('packages.manifest'),
             manifestSha256 === null ? (

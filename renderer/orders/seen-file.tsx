@@ -4,7 +4,7 @@ import type { InspectedOrder, InspectedPackage, PackageSigner } from '../../src/
 import { type Text, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { ChangeList } from './change-list.tsx';
 import { Obstacles } from './obstacles.tsx';
 import { PartTable } from './part-table.tsx';
@@ -46,7 +46,7 @@ export function SeenOrder({ seen }: { seen: InspectedOrder }): ReactElement {
           [text('orders.ordered'), order.quantity],
           [text('orders.serials'), `${order.serial.first} – ${order.serial.last}`],
           [text('orders.package'), order.package.id],
-          [text('orders.until'), formatTime(order.notAfter)],
+          [text('orders.until'), formatMoment(order.notAfter)],
           [text('packages.signer'), signerWords(seen.signer, text)],
         ]}
       />

@@ -11,6 +11,7 @@ import { type ReactElement, type ReactNode, useEffect, useMemo, useRef } from 'r
 import type { MessageKey } from '../messages/catalogue.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from './device-text.tsx';
+import { formatTime, timeZoneName } from './format.ts';
 
 export interface TableColumn<Row> {
   readonly id: string;
@@ -19,6 +20,8 @@ export interface TableColumn<Row> {
   readonly width: string;
   /** What is sorted and exported. */
   value(row: Row): string | number | null;
+  /** `value` is a UTC ISO time: sorted and exported as such, shown as the language writes it, for the zone that the table names. */
+  readonly time?: true;
   /** What is shown; the value as text when left out. */
   cell?(row: Row): ReactNode;
 }
@@ -143,11 +146,14 @@ export function DataTable<Row extends object>(props: Props<Row>): ReactElement {
           </div>
         </div>
       </div>
-      <p className="table-count muted tabular" role="status">
-        {onEnd === null
-          ? text('table.rows', { count: rows.length })
-          : text('table.rowsMore', { count: rows.length })}
-      </p>
+      <div className="table-count muted tabular">
+        <p role="status">
+          {onEnd === null
+            ? text('table.rows', { count: rows.length })
+            : text('table.rowsMore', { count: rows.length })}
+        </p>
+        {columns.some((column) => column.time) && <p>{text('table.zone', { zone: timeZoneName() })}</p>}
+      </div>
     </>
   );
 }
@@ -174,7 +180,16 @@ function TableRow<Row>({
     return (
       // biome-ignore lint/a11y/useSemanticElements: a virtualised table positions its rows itself
       <div key={column.id} role="cell" className="table-cell">
-        {column.cell?.(row) ?? (value === null ? '–' : <DeviceText>{String(value)}</DeviceText>)}
+        {column.cell?.(row) ??
+          (value === null ? (
+            '–'
+          ) : column.time ? (
+            <time className="tabular" dateTime={String(value)}>
+              {formatTime(String(value))}
+            </time>
+          ) : (
+            <DeviceText>{String(value)}</DeviceText>
+          ))}
       </div>
     );
   });

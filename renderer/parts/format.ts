@@ -18,11 +18,14 @@ export function formatDuration(durationMs: number): string {
   return `${formatClock(durationMs)} min`;
 }
 
+/** `sentence` says what the engine names (`the unit to restart`) in the window's language, or null. */
 export function timeLeft(
   progress: { timeLeftMs: number | null; waitingFor: string | null },
   text: Text,
+  sentence: (english: string) => string | null,
 ): string {
-  if (progress.waitingFor !== null) return progress.waitingFor;
+  const { waitingFor } = progress;
+  if (waitingFor !== null) return text('bench.waiting', { what: sentence(waitingFor) ?? waitingFor });
   return progress.timeLeftMs === null
     ? ''
     : text('bench.timeLeft', { time: formatClock(progress.timeLeftMs) });
@@ -42,6 +45,25 @@ export function formatAge(sinceIso: string, nowMs: number, text: Text): string {
 export function formatTime(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : writeTime(date);
+}
+
+/** The same with how far the clock is from UTC: where a time stands alone, or goes on paper to somebody far away. */
+export function formatMoment(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${writeTime(date)} ${formatOffset(-date.getTimezoneOffset())}`;
+}
+
+/** `UTC`, `UTC+01:00`. Of minutes east of Greenwich. */
+export function formatOffset(minutesEast: number): string {
+  if (minutesEast === 0) return 'UTC';
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.abs(minutesEast);
+  return `UTC${minutesEast < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** The place that the times of a table are told for: its offset may be another in summer. */
+export function timeZoneName(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 export function formatClockTime(iso: string): string {

@@ -31,7 +31,7 @@ export function LimitBar({ result }: { result: LimitResult }): ReactElement {
         </div>
       )}
       <div className="muted small">
-        <DeviceText>{limitWords(result, text)}</DeviceText>
+        <DeviceText>{`${limitWords(result, text)} ${isRange(result) ? unit : ''}`.trim()}</DeviceText>
       </div>
     </div>
   );
@@ -39,6 +39,10 @@ export function LimitBar({ result }: { result: LimitResult }): ReactElement {
 
 export function showValue(value: ReadingValue): string {
   return value === null ? '–' : String(value);
+}
+
+function isRange({ limit }: LimitResult): boolean {
+  return 'min' in limit || 'max' in limit;
 }
 
 export function limitWords({ limit }: LimitResult, text: Text): string {

@@ -1,10 +1,11 @@
 /** The steps of a job as a vertical line: done, running, ahead; each with its duration, limits and fault. */
 import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { StepResult } from '../../src/model/job.ts';
 import type { StepName } from '../../src/model/recipe.ts';
 import type { JobProgress } from '../../src/model/station.ts';
 import type { ShapeName } from '../look/slot-look.ts';
-import { useText } from '../messages/text.ts';
+import { sentenceOf, useText } from '../messages/text.ts';
 import { FaultNote } from './fault-note.tsx';
 import { formatDuration, timeLeft } from './format.ts';
 import { LimitBar } from './limit-bar.tsx';
@@ -39,6 +40,7 @@ export function StepLine({
   showMedia?: boolean;
 }): ReactElement {
   const text = useText();
+  const { i18n } = useTranslation();
   return (
     <ol className="step-line">
       {steps.map((step) => (
@@ -71,7 +73,9 @@ export function StepLine({
                   ? text('drawer.running')
                   : text('bench.percent', { percent: Math.floor(progress.fraction * 100) })}
               </span>
-              <span className="tabular muted step-time">{timeLeft(progress, text)}</span>
+              <span className="tabular muted step-time">
+                {timeLeft(progress, text, (what) => sentenceOf(what, i18n))}
+              </span>
             </div>
             {showMedia && <MediumList media={progress.media} />}
           </div>

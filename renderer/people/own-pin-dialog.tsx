@@ -51,6 +51,7 @@ export function OwnPinDialog({ person, onClose }: { person: PersonName; onClose:
   );
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': text('common.close'), size: 44 }}
       opened
       onClose={onClose}
       title={text('people.ownPin')}

@@ -26,6 +26,7 @@ export function SecondPersonDialog({
   const api = useApi();
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': text('common.close'), size: 44 }}
       opened
       onClose={onClose}
       title={text('people.second.title')}

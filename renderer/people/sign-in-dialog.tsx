@@ -10,6 +10,7 @@ export function SignInDialog({ onClose }: { onClose: () => void }): ReactElement
   const api = useApi();
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': text('common.close'), size: 44 }}
       opened
       onClose={onClose}
       title={text('people.signIn.title')}

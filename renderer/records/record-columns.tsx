@@ -2,15 +2,15 @@ import type { RecordRow } from '../../src/model/rows.ts';
 import { OutcomeBadge, SyncBadge } from '../parts/badge.tsx';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
-import { formatDuration, formatTime } from '../parts/format.ts';
+import { formatDuration } from '../parts/format.ts';
 
 export const recordColumns: readonly TableColumn<RecordRow>[] = [
   {
     id: 'startedAt',
     title: 'records.time',
     width: '180px',
+    time: true,
     value: (row) => row.startedAt,
-    cell: (row) => <span className="tabular">{formatTime(row.startedAt)}</span>,
   },
   {
     id: 'outcome',

@@ -9,7 +9,7 @@ import { OutcomeBadge } from '../parts/badge.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatDuration, formatTime } from '../parts/format.ts';
+import { formatDuration, formatMoment } from '../parts/format.ts';
 import { documentTitle, JobPapers } from '../parts/job-papers.tsx';
 import { StepLine } from '../parts/step-line.tsx';
 import { useApi, useRequest } from '../state/hooks.ts';
@@ -49,7 +49,7 @@ function Detail({ detail }: { detail: RecordDetail }): ReactElement {
           [text('units.serial'), row.serialNumber && <DeviceText>{row.serialNumber}</DeviceText>],
           [text('units.hardwareId'), row.hardwareId && <DeviceText mono>{row.hardwareId}</DeviceText>],
           [text('records.recipe'), <DeviceText key="recipe">{row.recipeTitle}</DeviceText>],
-          [text('records.time'), formatTime(row.startedAt)],
+          [text('records.time'), formatMoment(row.startedAt)],
           [text('records.duration'), row.durationMs === null ? null : formatDuration(row.durationMs)],
           [text('records.slot'), row.slotNumber],
           [text('records.operator'), <DeviceText key="operator">{row.operator}</DeviceText>],
@@ -92,7 +92,7 @@ function SignedDocumentFacts({ document }: { document: SignedDocument }): ReactE
         rows={[
           [text('records.kind'), <strong key="kind">{documentTitle(document, text)}</strong>],
           [text('records.number'), document.sequence],
-          [text('records.issued'), formatTime(document.issuedAt)],
+          [text('records.issued'), formatMoment(document.issuedAt)],
           [
             text('records.station'),
             <DeviceText key="station" mono>

@@ -5,6 +5,7 @@ import { destroyReasons } from '../../src/model/destruction.ts';
 import { useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { HoldButton } from '../parts/hold-button.tsx';
+import { useIntoView } from '../parts/use-into-view.ts';
 import { useAction, useApi } from '../state/hooks.ts';
 
 export function DestroyOrder({
@@ -17,6 +18,7 @@ export function DestroyOrder({
   const text = useText();
   const api = useApi();
   const action = useAction();
+  const section = useIntoView<HTMLElement>();
   const [reason, setReason] = useState<string>(destroyReasons[0]);
   const [note, setNote] = useState('');
   const order = (): void => {
@@ -32,8 +34,8 @@ export function DestroyOrder({
       .catch(() => undefined); // run never rejects
   };
   return (
-    <section className="panel stack">
-      <h2>{text('returns.destroy.title')}</h2>
+    <section className="panel stack opened" ref={section} tabIndex={-1} aria-labelledby="destroy-order">
+      <h3 id="destroy-order">{text('returns.destroy.title')}</h3>
       <p>{text('returns.destroy.means')}</p>
       <NativeSelect
         size="lg"

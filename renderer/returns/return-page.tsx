@@ -11,8 +11,9 @@ import { DocumentButtons } from '../parts/document-buttons.tsx';
 import { EngineText } from '../parts/engine-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
+import { useIntoView } from '../parts/use-into-view.ts';
 import { useAction, useApi, useRequest, useStation } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
 import { BackToDesk } from './desk-lists.tsx';
@@ -84,7 +85,7 @@ function About({ view, slot }: { view: ReturnView; slot: SlotView | null }): Rea
         rows={[
           [text('returns.intake.reason'), <DeviceText key="reason">{about.reason}</DeviceText>],
           [text('returns.intake.reference'), about.reference && <DeviceText>{about.reference}</DeviceText>],
-          [text('returns.opened'), `${formatTime(about.openedAt)}, ${about.openedBy}`],
+          [text('returns.opened'), `${formatMoment(about.openedAt)}, ${about.openedBy}`],
           [
             text('units.hardwareId'),
             <DeviceText key="id" mono>
@@ -231,6 +232,7 @@ function Ending({
   const action = useAction();
   const [note, setNote] = useState('');
   const { returnId, model } = view.case;
+  const form = useIntoView<HTMLFormElement>();
   const why = view.endings.find((ending) => ending.outcome === outcome)?.why ?? null;
   const repair = recipes.filter(
     ({ purpose, product }) => purpose === 'provision' && (product === model || model === ''),
@@ -244,12 +246,16 @@ function Ending({
   };
   return (
     <form
-      className="panel stack"
+      className="panel stack opened"
+      ref={form}
+      tabIndex={-1}
+      aria-labelledby="ending"
       onSubmit={(event) => {
         event.preventDefault();
         close();
       }}
     >
+      <h3 id="ending">{text(`outcomeOfReturn.${outcome}`)}</h3>
       {why !== null && (
         <p className="decision-why">
           <EngineText>{why}</EngineText>

@@ -6,7 +6,7 @@ import { writeNumber } from '../messages/locale.ts';
 import { useText } from '../messages/text.ts';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { useAction, useApi, useRequest, useStation } from '../state/hooks.ts';
 import { mayHere } from '../state/rights.ts';
@@ -105,7 +105,7 @@ function KeepingForm({ view, onChanged }: { view: NamesView; onChanged: () => vo
       <Facts
         rows={[
           [text('names.kept'), writeNumber(view.kept)],
-          [text('names.oldest'), view.oldest === null ? null : formatTime(view.oldest)],
+          [text('names.oldest'), view.oldest === null ? null : formatMoment(view.oldest)],
         ]}
       />
       <div className="row">

@@ -60,6 +60,7 @@ export function PersonForm({ person, first, pinLength, onClose, onSaved }: Props
   };
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': text('common.close'), size: 44 }}
       opened
       onClose={onClose}
       title={person === null ? text('people.form.add') : text('people.form.change', { name: person.name })}

@@ -5,7 +5,7 @@ import type { TimeStampTrial, TimeStampView, VouchingCertificate } from '../../s
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
 import { type ActionState, useAction, useApi, useRequest, useStation } from '../state/hooks.ts';
 import { mayHere } from '../state/rights.ts';
@@ -180,7 +180,7 @@ function Certificates({ certificates }: { certificates: readonly VouchingCertifi
             <span className="grow">
               <DeviceText>{subject}</DeviceText>
               <span className="muted small">
-                {text('stamps.certificate.until', { time: formatTime(validTo) })} ·{' '}
+                {text('stamps.certificate.until', { time: formatMoment(validTo) })} ·{' '}
                 <span className="mono">{sha256.slice(0, 16)}…</span>
               </span>
             </span>
@@ -199,7 +199,7 @@ function Trial({ trial: { at, here } }: { trial: TimeStampTrial }): ReactElement
     <p role="status" className="signed-line">
       <StateShape shape="check" size={22} />
       <span>
-        {text('stamps.worked', { time: formatTime(at) })}{' '}
+        {text('stamps.worked', { time: formatMoment(at) })}{' '}
         {Math.abs(aheadMs) > sameClockMs &&
           text(aheadMs > 0 ? 'stamps.clock.behind' : 'stamps.clock.ahead', { count: seconds })}
       </span>

@@ -5,7 +5,7 @@ import { keepsRecords } from '../../src/model/document.ts';
 import type { SyncRow } from '../../src/model/rows.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { kindWord } from './sync-columns.tsx';
 
 export function RecordDialog({
@@ -24,6 +24,7 @@ export function RecordDialog({
   const open = row.state === 'waiting' || row.state === 'rejected';
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': text('common.close'), size: 44 }}
       opened
       onClose={onClose}
       size={720}
@@ -36,8 +37,10 @@ export function RecordDialog({
           <Fact name={text('sync.destination')} value={row.destination} />
           <Fact name={text('sync.stateColumn')} value={text(`syncState.${row.state}`)} />
           <Fact name={text('sync.attempts')} value={String(row.attempts)} />
-          <Fact name={text('sync.created')} value={formatTime(row.createdAt)} />
-          {row.state === 'waiting' && <Fact name={text('sync.next')} value={formatTime(row.nextAttemptAt)} />}
+          <Fact name={text('sync.created')} value={formatMoment(row.createdAt)} />
+          {row.state === 'waiting' && (
+            <Fact name={text('sync.next')} value={formatMoment(row.nextAttemptAt)} />
+          )}
           <Fact name={text('sync.id')} value={row.id} mono />
         </dl>
         {row.lastError !== null && (

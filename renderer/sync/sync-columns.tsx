@@ -3,7 +3,6 @@ import type { SyncRow } from '../../src/model/rows.ts';
 import type { Text } from '../messages/text.ts';
 import type { TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
-import { formatTime } from '../parts/format.ts';
 
 /** The next try is only of those that wait. */
 export function syncColumns(text: Text, state: SyncState): readonly TableColumn<SyncRow>[] {
@@ -11,8 +10,8 @@ export function syncColumns(text: Text, state: SyncState): readonly TableColumn<
     id: 'nextAttemptAt',
     title: 'sync.next',
     width: '168px',
+    time: true,
     value: (row) => row.nextAttemptAt,
-    cell: (row) => <span className="tabular">{formatTime(row.nextAttemptAt)}</span>,
   };
   return [
     { id: 'sequence', title: 'sync.number', width: '84px', value: (row) => row.sequence },
@@ -29,8 +28,8 @@ export function syncColumns(text: Text, state: SyncState): readonly TableColumn<
       id: 'createdAt',
       title: 'sync.created',
       width: '168px',
+      time: true,
       value: (row) => row.createdAt,
-      cell: (row) => <span className="tabular">{formatTime(row.createdAt)}</span>,
     },
     ...(state === 'waiting' ? [next] : []),
     {

@@ -4,6 +4,8 @@
  */
 import type { LifeEvent } from '../../src/contract/contract.ts';
 import { factKinds } from '../../src/model/document.ts';
+import { Fault, type FaultCode, type FaultData } from '../../src/model/fault.ts';
+import { faultTable } from '../../src/model/fault-table.ts';
 import { identityStates } from '../../src/model/identity.ts';
 import { unitStates } from '../../src/model/unit.ts';
 import type { ShapeName } from '../look/slot-look.ts';
@@ -58,6 +60,13 @@ export function lifeDetail(event: LifeEvent, text: Text): string {
     return method === undefined ? detail : text(`method.${method}`);
   }
   return detail;
+}
+
+/** Why a job did not pass: the store keeps the code, what to do at it has its words in every language. */
+export function lifeFault({ type, detail }: LifeEvent): FaultData | null {
+  return type === 'job' && Object.hasOwn(faultTable, detail)
+    ? new Fault(detail as FaultCode, '').toData()
+    : null;
 }
 
 /** The number that an identity event is about, and where it went: `GW2-004711 key-made`. */

@@ -6,7 +6,7 @@ import { GroupChoice } from '../groups/group-choice.tsx';
 import { useGroupNodes } from '../groups/use-group-nodes.ts';
 import { useText } from '../messages/text.ts';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { useAction, useApi, useRequest } from '../state/hooks.ts';
 import { SettingChanges } from './setting-changes.tsx';
 
@@ -78,7 +78,7 @@ function Preview({ preview }: { preview: MovePreview }): ReactElement {
       {changes.length > 0 && <SettingChanges changes={changes} />}
       {moreChanges > 0 && <p className="muted">{text('groups.moreValues', { count: moreChanges })}</p>}
       {kept.length > 0 && <p className="muted">{text('units.previewKept', { names: kept.join(', ') })}</p>}
-      {readAt !== null && <p className="muted">{text('units.previewRead', { at: formatTime(readAt) })}</p>}
+      {readAt !== null && <p className="muted">{text('units.previewRead', { at: formatMoment(readAt) })}</p>}
     </div>
   );
 }

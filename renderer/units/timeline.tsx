@@ -1,32 +1,39 @@
 import { Button } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { LifeEvent } from '../../src/contract/contract.ts';
-import { useText } from '../messages/text.ts';
+import { helpOf, useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DocumentButtons } from '../parts/document-buttons.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatTime, timeZoneName } from '../parts/format.ts';
 import { LoadedJobPapers } from '../parts/job-papers.tsx';
 import { StateShape } from '../parts/state-shape.tsx';
 import { formatRoute } from '../state/route.ts';
 import { type LifeLine, lifeLines } from './life-lines.ts';
-import { lifeDetail, lifeShape, lifeTitle } from './life-words.ts';
+import { lifeDetail, lifeFault, lifeShape, lifeTitle } from './life-words.ts';
 
 /** One line through a unit's life, from its first key to its wipe certificate, newest at the top. */
 export function Timeline({ events }: { events: readonly LifeEvent[] }): ReactElement {
+  const text = useText();
   return (
-    <ol className="timeline">
-      {lifeLines(events).map((line, index, all) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: counted from the oldest: a new event at the top closes nothing that is open below it.
-        <Line key={all.length - index} line={line} />
-      ))}
-    </ol>
+    <>
+      <p className="muted small">{text('table.zone', { zone: timeZoneName() })}</p>
+      <ol className="timeline">
+        {lifeLines(events).map((line, index, all) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: counted from the oldest: a new event at the top closes nothing that is open below it.
+          <Line key={all.length - index} line={line} />
+        ))}
+      </ol>
+    </>
   );
 }
 
 function Line({ line }: { line: LifeLine }): ReactElement {
   const text = useText();
   const { newest, events } = line;
+  const { i18n } = useTranslation();
   const detail = lifeDetail(newest, text);
+  const fault = lifeFault(newest);
   const rejected = newest.type === 'sync' && newest.title.endsWith(' rejected');
   const title =
     newest.type === 'sync' && events.length > 1
@@ -47,10 +54,17 @@ function Line({ line }: { line: LifeLine }): ReactElement {
             {formatTime(newest.at)}
           </time>
         </div>
-        {detail !== '' && newest.type !== 'sync' && (
+        {fault !== null ? (
           <p>
-            <DeviceText>{detail}</DeviceText>
+            {helpOf(fault, i18n)} <span className="muted mono small">{fault.code}</span>
           </p>
+        ) : (
+          detail !== '' &&
+          newest.type !== 'sync' && (
+            <p>
+              <DeviceText>{detail}</DeviceText>
+            </p>
+          )
         )}
         {events.length > 1 && <Steps events={events} />}
         {newest.type === 'job' && newest.jobId !== null && <JobLinks jobId={newest.jobId} />}

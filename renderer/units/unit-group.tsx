@@ -6,7 +6,7 @@ import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { DriftBadge } from '../parts/drift-words.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatAge, formatTime } from '../parts/format.ts';
+import { formatAge, formatMoment } from '../parts/format.ts';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
 import { mayHere } from '../state/rights.ts';
 import { formatRoute } from '../state/route.ts';
@@ -65,7 +65,7 @@ function Standing({ drift }: { drift: UnitDriftView }): ReactElement {
         <span className="muted mono">{group}</span>
         <DriftBadge state={state} />
         {since !== null && (
-          <span className="muted">{text('units.differsSince', { at: formatTime(since) })}</span>
+          <span className="muted">{text('units.differsSince', { at: formatMoment(since) })}</span>
         )}
       </div>
       {reason !== null && (
@@ -74,13 +74,13 @@ function Standing({ drift }: { drift: UnitDriftView }): ReactElement {
         </p>
       )}
       {moved !== null && (
-        <p className="muted">{text('units.movedBy', { by: moved.by, at: formatTime(moved.at) })}</p>
+        <p className="muted">{text('units.movedBy', { by: moved.by, at: formatMoment(moved.at) })}</p>
       )}
       {keys.length > 0 && <SettingChanges changes={keys} sinceOf={(key) => sinceIn(keys, key)} />}
       <p className="muted">
         {readAt === null
           ? text('units.neverRead')
-          : text('units.readBack', { at: formatTime(readAt), age: formatAge(readAt, nowMs, text) })}{' '}
+          : text('units.readBack', { at: formatMoment(readAt), age: formatAge(readAt, nowMs, text) })}{' '}
         {readBy !== null && <a href={formatRoute('records', readBy)}>{text('units.readRecord')}</a>}{' '}
         {version !== null && text('units.againstVersion', { number: version })}
       </p>

@@ -9,7 +9,7 @@ import { credentialWords } from '../parts/credential-words.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
+import { formatMoment } from '../parts/format.ts';
 import { Readings } from '../parts/readings.tsx';
 import { useApi, useRequest, useStation } from '../state/hooks.ts';
 import { formatRoute } from '../state/route.ts';
@@ -76,8 +76,8 @@ function UnitBody({ life, stamp }: { life: UnitLife; stamp: string }): ReactElem
             rows={[
               [text('units.model'), <DeviceText key="model">{unit.model}</DeviceText>],
               [text('units.firmware'), unit.firmware && <DeviceText>{unit.firmware}</DeviceText>],
-              [text('units.firstSeen'), formatTime(unit.firstSeenAt)],
-              [text('units.lastSeen'), formatTime(unit.lastSeenAt)],
+              [text('units.firstSeen'), formatMoment(unit.firstSeenAt)],
+              [text('units.lastSeen'), formatMoment(unit.lastSeenAt)],
               ...(unit.note
                 ? [[text('units.note'), <DeviceText key="note">{unit.note}</DeviceText>] as const]
                 : []),
@@ -154,7 +154,7 @@ function Identities({ identities }: { identities: UnitLife['identities'] }): Rea
               identity.notAfter &&
                 (identity.notAfter.startsWith('9999')
                   ? text('units.noExpiry')
-                  : formatTime(identity.notAfter)),
+                  : formatMoment(identity.notAfter)),
             ],
           ]}
         />

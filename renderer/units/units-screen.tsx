@@ -7,7 +7,6 @@ import { DataTable, type TableColumn } from '../parts/data-table.tsx';
 import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
-import { formatTime } from '../parts/format.ts';
 import { useApi } from '../state/hooks.ts';
 import { formatRoute, navigate, type Route } from '../state/route.ts';
 import { usePages } from '../state/use-pages.ts';
@@ -44,8 +43,8 @@ const columns: readonly TableColumn<Unit>[] = [
     id: 'lastSeen',
     title: 'units.lastSeen',
     width: '180px',
+    time: true,
     value: (unit) => unit.lastSeenAt,
-    cell: (unit) => <span className="tabular">{formatTime(unit.lastSeenAt)}</span>,
   },
 ];
 

@@ -15,6 +15,8 @@ export interface ThrownSentence {
 export interface EngineSentences {
   readonly all: readonly Template[];
   readonly thrown: readonly ThrownSentence[];
+  /** What a job says that it waits for: `waitingFor('the unit to restart')`, `{ waitingFor: '…' }`. */
+  readonly waits: readonly string[];
 }
 
 const source = join(import.meta.dirname, '../../src');
@@ -22,6 +24,7 @@ const source = join(import.meta.dirname, '../../src');
 export function readEngine(): EngineSentences {
   const all = new Map<string, Template>();
   const thrown: ThrownSentence[] = [];
+  const waits = new Set<string>();
   for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
     const text = readFileSync(join(source, file), 'utf8');
@@ -34,11 +37,23 @@ export function readEngine(): EngineSentences {
           for (const template of templatesOf(message))
             thrown.push({ code: code.text, template, file: file.replaceAll('\\', '/') });
       }
+      const waited = waitedFor(node);
+      if (waited !== null) waits.add(waited);
       ts.forEachChild(node, visit);
     };
     visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
   }
-  return { all: [...all.values()], thrown };
+  return { all: [...all.values()], thrown, waits: [...waits] };
+}
+
+function waitedFor(node: ts.Node): string | null {
+  const value =
+    ts.isCallExpression(node) && node.expression.getText().endsWith('.waitingFor')
+      ? node.arguments[0]
+      : ts.isPropertyAssignment(node) && node.name.getText() === 'waitingFor'
+        ? node.initializer
+        : undefined;
+  return value !== undefined && ts.isStringLiteral(value) ? value.text : null;
 }
 
 /** Of what is written there; both of a choice. Nothing of what is only known when it runs. */

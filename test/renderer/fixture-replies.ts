@@ -1,8 +1,7 @@
 /** What the fixture engine answers when a screen asks for units, records, plans, settings. */
-import type { ExportedFile, Handlers, LifeEvent, UnitLife } from '../../src/contract/contract.ts';
+import type { Handlers, LifeEvent, UnitLife } from '../../src/contract/contract.ts';
 import type { SignedDocument } from '../../src/model/document.ts';
 import { Fault } from '../../src/model/fault.ts';
-import { isCertificate, type WipeVerdict } from '../../src/model/wipe.ts';
 import { ago, records, settings, units } from './fixture-data.ts';
 import { destination, destinationReport, listSyncRows } from './fixture-destinations.ts';
 import { evidenceReplies } from './fixture-evidence.ts';
@@ -12,6 +11,7 @@ import { officeReplies } from './fixture-office.ts';
 import { peopleReplies } from './fixture-people.ts';
 import { returnsReplies } from './fixture-returns.ts';
 import { fault, hostile, stepResult } from './fixture-station.ts';
+import { exportedWipe, wipeDocument } from './fixture-wipe.ts';
 
 const event = (
   minutesAgo: number,
@@ -83,71 +83,6 @@ const jobRecord = (): SignedDocument => ({
   sequence: 1203,
   body: { outcome: 'passed' },
 });
-
-const wipeDocument = (): SignedDocument => ({
-  version: 1,
-  kind: 'wipe-certificate',
-  id: 'doc-16',
-  station: 'station-7f3a',
-  sequence: 1204,
-  previous: 'a'.repeat(64),
-  issuedAt: ago(3),
-  body: {
-    verdict: 'VERIFIED WITH EXCEPTIONS',
-    hardwareId: 'A4CF12FE0046',
-    serialNumber: 'GW2-004716',
-    operator: 'Ana Kovač',
-    endedAt: ago(3),
-    method: { title: 'Erase the whole flash and read every byte back' },
-    credentials: [{ serialNumber: 'GW2-004716', state: 'REVOCATION PENDING' }],
-    media: [
-      {
-        name: 'internal flash',
-        level: 'clear',
-        method: 'erase-all',
-        bytesTotal: 1_048_576,
-        bytesRead: 1_048_576,
-        verification: 'full-read',
-        clean: true,
-        readBackSha256: 'b'.repeat(64),
-        findings: [],
-      },
-    ],
-    retained: ['One-time fuses: can not be erased'],
-  },
-  payloadSha256: 'c'.repeat(64),
-  keyId: 'd'.repeat(64),
-  signature: base64('signature'),
-});
-
-/** The paper of a wipe that ended with this verdict, as the station would export it. */
-export function exportedWipe(verdict: WipeVerdict): ExportedFile {
-  const document = wipeDocument();
-  const [medium] = document.body.media as { readonly [name: string]: string }[];
-  const changed: SignedDocument = {
-    ...document,
-    kind: isCertificate(verdict) ? 'wipe-certificate' : 'wipe-report',
-    body: {
-      ...document.body,
-      verdict,
-      media: isCertificate(verdict)
-        ? [{ ...medium }]
-        : [
-            {
-              ...medium,
-              bytesRead: 393_216,
-              readBackSha256: null,
-              clean: verdict === 'COMPLETED, NOT VERIFIED',
-            },
-          ],
-    },
-  };
-  return {
-    name: 'doc-16.json',
-    mediaType: 'application/json',
-    base64: base64(JSON.stringify({ format: 'mintmark-export', version: 1, documents: [changed] })),
-  };
-}
 
 export const fixed: Omit<
   Handlers,

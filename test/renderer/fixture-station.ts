@@ -171,7 +171,7 @@ export function allStates(): SlotView[] {
       running('identity', {
         fraction: null,
         timeLeftMs: null,
-        waitingFor: 'Waiting for the unit to restart (up to 20 s)',
+        waitingFor: 'the unit to restart',
       }),
     ),
   ];

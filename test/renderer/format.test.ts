@@ -8,6 +8,8 @@ import {
   formatBytes,
   formatClock,
   formatDuration,
+  formatMoment,
+  formatOffset,
   formatPercent,
   plainText,
   timeLeft,
@@ -21,11 +23,24 @@ const text = textsOf(createTexts('en'));
 
 describe('time', () => {
   it('left is shown only when it is known', () => {
-    expect(timeLeft({ timeLeftMs: 21_000, waitingFor: null }, text)).toBe('0:21 left');
-    expect(timeLeft({ timeLeftMs: null, waitingFor: null }, text)).toBe('');
-    expect(timeLeft({ timeLeftMs: 5_000, waitingFor: 'Waiting for the restart (up to 20 s)' }, text)).toBe(
-      'Waiting for the restart (up to 20 s)',
+    const asIs = (): null => null;
+    expect(timeLeft({ timeLeftMs: 21_000, waitingFor: null }, text, asIs)).toBe('0:21 left');
+    expect(timeLeft({ timeLeftMs: null, waitingFor: null }, text, asIs)).toBe('');
+    expect(timeLeft({ timeLeftMs: 5_000, waitingFor: 'the unit to restart' }, text, asIs)).toBe(
+      'Waiting for the unit to restart',
     );
+  });
+
+  it('alone says its distance from UTC, east and west of it and at half hours', () => {
+    expect([0, 60, 330, -210, -480].map(formatOffset)).toEqual([
+      'UTC',
+      'UTC+01:00',
+      'UTC+05:30',
+      'UTC−03:30',
+      'UTC−08:00',
+    ]);
+    expect(formatMoment('2026-11-28T10:00:00.000Z')).toMatch(/^2026-11-2[789] \d{2}:\d{2}:00 UTC/);
+    expect(formatMoment('never')).toBe('never');
   });
 
   it('is a clock that reaches zero only at the end', () => {

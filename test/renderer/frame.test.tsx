@@ -73,9 +73,9 @@ describe('a drawn slot card', () => {
     expect(draw(slot(1, running('flash')))).toMatch(/64<\/span>.*0:21 left.*step 2 of 6/s);
     expect(
       draw(
-        slot(1, running('flash', { fraction: null, timeLeftMs: null, waitingFor: 'Waiting for the unit' })),
+        slot(1, running('flash', { fraction: null, timeLeftMs: null, waitingFor: 'the unit to restart' })),
       ),
-    ).toContain('Waiting for the unit');
+    ).toContain('Waiting for the unit to restart');
   });
 
   it('is large up to 4 slots, medium up to 12, compact beyond', () => {

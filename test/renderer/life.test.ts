@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTexts, textsOf } from '../../renderer/messages/text.ts';
 import { lifeLines } from '../../renderer/units/life-lines.ts';
-import { lifeDetail, lifeTitle } from '../../renderer/units/life-words.ts';
+import { lifeDetail, lifeFault, lifeTitle } from '../../renderer/units/life-words.ts';
 import type { LifeEvent } from '../../src/contract/contract.ts';
 import { factKinds } from '../../src/model/document.ts';
 import { identityStates } from '../../src/model/identity.ts';
@@ -44,6 +44,16 @@ describe("a unit's life in words", () => {
       /^Erase all user flash/,
     );
     expect(lifeDetail(event('wipe', 'wipe-report', { detail: 'd1', documentId: 'd1' }), text)).toBe('');
+  });
+
+  it('says of a job that did not pass what to do, by the words of its fault', () => {
+    expect(lifeFault(event('job', 'Diagnose', { detail: 'check.failed' }))?.help).toMatch(/red tray/);
+    for (const other of [
+      event('job', 'Diagnose', { detail: '' }),
+      event('job', 'Diagnose', { detail: 'toString' }),
+      event('state', 'returned', { detail: 'check.failed' }),
+    ])
+      expect(lifeFault(other)).toBeNull();
   });
 
   it("keeps the engine's words where the catalogue has none", () => {

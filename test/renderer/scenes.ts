@@ -11,9 +11,10 @@ import { groupsReplies, manyChanges, manyNodes } from './fixture-groups.ts';
 import { identityReplies, issuers } from './fixture-identity.ts';
 import { manyOrders, officeReplies } from './fixture-office.ts';
 import { people } from './fixture-people.ts';
-import { exportedWipe } from './fixture-replies.ts';
+
 import type { FixtureServer } from './fixture-server.ts';
 import { allStates, crowd, fault, hostileSlots, otherStates, slot, station } from './fixture-station.ts';
+import { exportedWipe } from './fixture-wipe.ts';
 import { serveAsGerman } from './pseudo-language.ts';
 import { evidenceScenes } from './scenes-evidence.ts';
 import { officeScenes } from './scenes-office.ts';
@@ -147,7 +148,7 @@ const peopleScenes: readonly Scene[] = [
       await choose(page, 'Bojan Novak');
       for (let count = 0; count < 6; count += 1)
         await page.getByRole('button', { name: '0', exact: true }).click();
-      await page.getByRole('button', { name: 'OK' }).click();
+      await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.waitForSelector('.people-dialog .fault-note');
     },
   },

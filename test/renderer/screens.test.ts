@@ -1,7 +1,11 @@
 /** The built window in a real browser against the fixture engine: what only layout, keys and a security policy can show. */
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { languageTable } from '../../renderer/messages/languages.ts';
 import type { Handlers } from '../../src/contract/contract.ts';
+import type { FaultCode } from '../../src/model/fault.ts';
+import { faultTable } from '../../src/model/fault-table.ts';
+import { languages } from '../../src/model/languages.ts';
 import type { StationState } from '../../src/model/station.ts';
 import { type BuiltWindow, buildWindow, hasBrowser, launchBrowser, scanAs } from './browser.ts';
 import { createFixtureEngine, type FixtureEngine } from './fixture-engine.ts';
@@ -9,6 +13,8 @@ import { type FixtureServer, fixtureToken, startFixtureServer } from './fixture-
 import { allStates, crowd, done, fault, hostileSlots, slot, station } from './fixture-station.ts';
 import { virtualStation } from './scenes.ts';
 
+// opens many windows, which takes as long as the machine is busy
+vi.setConfig({ testTimeout: 120_000 });
 let browser: Browser;
 let built: BuiltWindow;
 let server: FixtureServer | null = null;
@@ -25,7 +31,7 @@ async function open(
   engine = createFixtureEngine(state, { tickMs, replies });
   server = await startFixtureServer(built.folder, engine);
   page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' });
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(20_000);
   problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
@@ -147,6 +153,65 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(await page.locator('.banner').count()).toBe(0);
   });
 
+  it.each(languages)(
+    'says in %s whole what is being made and whether it is safe, also with a person signed in and a record rejected',
+    async (language) => {
+      const whole = station(allStates());
+      const signedIn = { id: 'p-1', name: 'Dolores Fuentes', role: 'administrator' } as const;
+      for (const rejected of [0, 128]) {
+        await open({
+          ...whole,
+          language,
+          people: { demanded: true, signedIn },
+          sync: whole.sync.map((view) => ({ ...view, rejected })),
+        });
+        await page.getByText(signedIn.name).and(page.locator('.fact-person bdi')).waitFor();
+        await page.waitForSelector(`html[lang^=${language}]`);
+        expect(await page.locator('.fact-making bdi').textContent()).toBe(whole.order?.title);
+        const cut = page
+          .locator('.fact-value > *, .fact-name, .fact-progress span')
+          .evaluateAll((all) =>
+            all
+              .filter(
+                (part) =>
+                  part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== 'visible',
+              )
+              .map((part) => part.textContent),
+          );
+        expect(await cut).toEqual([]);
+        const progress = await page.locator('.fact-progress').boundingBox();
+        expect(progress?.width).toBeGreaterThan(80);
+        await page.close();
+        await server?.close();
+      }
+      await open(station([]));
+    },
+  );
+
+  it('brings what an outcome opens into view, and goes on there by keyboard', async () => {
+    await open(station(allStates()));
+    await go('#/returns?return=return-0');
+    for (const [name, first] of [
+      ['On hold', /Reason/],
+      ['It can not be wiped', /Why/],
+    ] as const) {
+      await page.locator('.decision').filter({ hasText: name }).click();
+      const opened = page.locator('.opened');
+      await opened.getByRole('heading', { name }).waitFor();
+      await expect.poll(() => opened.evaluate((element) => element === document.activeElement)).toBe(true);
+      const seen = await opened.evaluate((element) => {
+        const box = element.getBoundingClientRect();
+        return box.top >= 64 && box.bottom <= innerHeight;
+      });
+      expect(seen, name).toBe(true);
+      await page.keyboard.press('Tab');
+      expect(
+        await page.getByLabel(first).evaluate((element) => element === document.activeElement),
+        name,
+      ).toBe(true);
+    }
+  });
+
   it('moves no card when one changes its state', async () => {
     await open(station(allStates()));
     const boxes = (): Promise<unknown> =>
@@ -187,6 +252,39 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     }
     await open(station([]));
   });
+
+  it.each(['en', 'de', 'es'] as const)(
+    'shows in %s at 1280 × 800 the whole of what hands should do, also under the first minute, and no half line below it',
+    async (language) => {
+      const table = await languageTable[language].load();
+      const words = new Map(
+        Object.entries(faultTable)
+          .filter(([, { who, outcome }]) => (who === 'operator' || who === 'unit') && outcome !== 'cancelled')
+          .map(
+            ([code, { help }]) => [code as FaultCode, table[`fault.${code as FaultCode}`] ?? help] as const,
+          )
+          // longer ones end in dots, and “Why?” says the rest
+          .filter(([, help]) => help.length <= 125),
+      );
+      expect(words.size).toBeGreaterThan(40);
+      for (const seen of [false, true]) {
+        await open({ ...virtualStation(8), language });
+        if (seen) await page.locator('.minute-close').click();
+        for (let first = 0; first < words.size; first += 8) {
+          const now = [...words].slice(first, first + 8);
+          const slots = now.map(([code], index) =>
+            slot(index + 1, done('error', fault(code, 'It said: no.'))),
+          );
+          engine.announce({ type: 'slots', slots: [...slots, ...virtualStation(8).slots.slice(now.length)] });
+          await page.getByText(now.at(-1)?.[1] ?? '', { exact: true }).waitFor();
+          expect(await cutHints(page), `${now.map(([code]) => code)}, ${seen}`).toEqual([]);
+        }
+        await page.close();
+        await server?.close();
+      }
+      await open(station([]));
+    },
+  );
 
   it('shows them whole in a font as wide as DejaVu Sans, with every word in one piece and as high as it was', async () => {
     await open(station(allStates()));
@@ -332,6 +430,23 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(await page.getByText('This screen went wrong.').count()).toBe(0);
   });
 });
+
+/** Instructions that end in dots or are cut through, and lines below them that are seen in part. */
+function cutHints(of: Page): Promise<string[]> {
+  return of.locator('.slot-detail').evaluateAll((all) =>
+    all.flatMap((detail) => {
+      const seen = detail.getBoundingClientRect();
+      const hint = detail.querySelector('.slot-hint');
+      const small = detail.querySelector('.slot-small')?.getBoundingClientRect();
+      const cut =
+        hint !== null &&
+        (hint.scrollHeight > hint.clientHeight + 1 ||
+          hint.getBoundingClientRect().bottom > seen.bottom + 0.5);
+      const half = small !== undefined && small.left < seen.right - 1 && small.bottom > seen.bottom + 0.5;
+      return cut || half ? [`${detail.clientHeight} px: ${detail.textContent}`] : [];
+    }),
+  );
+}
 
 /** What of the bench can not be seen whole without scrolling: cards, their buttons, and words that are broken or stick out. */
 async function hiddenOfBench(of: Page): Promise<string[]> {

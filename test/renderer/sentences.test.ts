@@ -57,6 +57,11 @@ describe('sentences of the engine', () => {
     expect(untold, untold.join('\n')).toHaveLength(Math.min(untold.length, fewPercent(met)));
   });
 
+  it.each(others)('say in %s what a job waits for', (language) => {
+    expect(engine.waits.length).toBeGreaterThanOrEqual(4);
+    expect(engine.waits.filter((what) => table(language)[what] === undefined)).toEqual([]);
+  });
+
   it('stay English for a reason, and only those of faults that exist', () => {
     expect(Object.keys(unspoken).filter((code) => !(code in faultTable))).toEqual([]);
     for (const reason of Object.values(unspoken)) expect(reason.length).toBeGreaterThan(20);

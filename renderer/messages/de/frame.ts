@@ -83,6 +83,7 @@ export const frame = {
 
   'table.rows_one': '{{count}} Zeile',
   'table.rows_other': '{{count}} Zeilen',
+  'table.zone': 'Zeiten: {{zone}}',
   'table.rowsMore': '{{count}} Zeilen und mehr',
   'table.columns': 'Spalten',
   'table.csv': 'Gezeigtes als CSV',

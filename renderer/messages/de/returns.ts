@@ -150,10 +150,8 @@ export const returns = {
   'returns.proof.none': 'Dieses Löschen hinterließ kein Dokument.',
   'returns.proof.unit': 'Gerät',
   'returns.proof.operator': 'Bediener',
-  'returns.proof.when': 'Wann',
   'returns.proof.medium': 'Speicher',
   'returns.proof.read': 'Zurückgelesen',
-  'returns.proof.bytesOf': '{{read}} von {{total}}',
   'returns.proof.clean': 'gelöscht',
   'returns.proof.partlyRead': 'nicht zu Ende gelesen',
   'returns.proof.notRead': 'nicht zurückgelesen',
@@ -199,4 +197,5 @@ export const returns = {
   'medium.unknown': 'das Gerät sagt nicht, wie weit es ist',
   'returns.proof.print': 'Drucken',
   'returns.proof.digest': 'Prüfwert der signierten Aussage',
+  'returns.proof.result': 'Ergebnis',
 } as const satisfies Catalogue;

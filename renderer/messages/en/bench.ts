@@ -9,6 +9,7 @@ export const bench = {
   'bench.empty.text': 'A slot is a place on your bench. Teach it once by plugging a unit in.',
   'bench.empty.action': 'Teach slots',
   'bench.timeLeft': '{{time}} left',
+  'bench.waiting': 'Waiting for {{what}}',
   'bench.stepOf': 'step {{step}} of {{count}}',
   'bench.percent': '{{percent}} %',
   'bench.card.open': 'Slot {{number}}: {{state}}. {{unit}} Open details',

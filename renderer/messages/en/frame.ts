@@ -81,6 +81,7 @@ export const frame = {
 
   'table.rows_one': '{{count}} row',
   'table.rows_other': '{{count}} rows',
+  'table.zone': 'Times: {{zone}}',
   'table.rowsMore': '{{count}} rows, and more',
   'table.columns': 'Columns',
   'table.csv': 'CSV of what is seen',

@@ -147,10 +147,8 @@ export const returns = {
   'returns.proof.none': 'This wipe left no document.',
   'returns.proof.unit': 'Unit',
   'returns.proof.operator': 'Operator',
-  'returns.proof.when': 'When',
   'returns.proof.medium': 'Memory',
   'returns.proof.read': 'Read back',
-  'returns.proof.bytesOf': '{{read}} of {{total}}',
   'returns.proof.clean': 'erased',
   'returns.proof.partlyRead': 'not read to the end',
   'returns.proof.notRead': 'not read back',
@@ -194,4 +192,5 @@ export const returns = {
   'medium.unknown': 'the unit does not say how far it is',
   'returns.proof.print': 'Print',
   'returns.proof.digest': 'Digest of the signed statement',
+  'returns.proof.result': 'Result',
 } as const;

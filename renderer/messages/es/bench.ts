@@ -12,6 +12,7 @@ export const bench = {
     'Una posición es un lugar del banco. Se asigna una sola vez, conectando allí una unidad.',
   'bench.empty.action': 'Asignar posiciones',
   'bench.timeLeft': 'quedan {{time}}',
+  'bench.waiting': 'Esperando {{what}}',
   'bench.stepOf': 'paso {{step}} de {{count}}',
   'bench.percent': '{{percent}} %',
   'bench.card.open': 'Posición {{number}}: {{state}}. {{unit}} Abrir los detalles',

@@ -87,6 +87,7 @@ export const frame = {
   'table.rows_one': '{{count}} fila',
   'table.rows_many': '{{count}} de filas',
   'table.rows_other': '{{count}} filas',
+  'table.zone': 'Horas: {{zone}}',
   'table.rowsMore': '{{count}} filas o más',
   'table.columns': 'Columnas',
   'table.csv': 'Lo mostrado en CSV',

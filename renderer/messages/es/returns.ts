@@ -148,10 +148,8 @@ export const returns = {
   'returns.proof.none': 'Este borrado no dejó ningún documento.',
   'returns.proof.unit': 'Unidad',
   'returns.proof.operator': 'Operador',
-  'returns.proof.when': 'Cuándo',
   'returns.proof.medium': 'Memoria',
   'returns.proof.read': 'Releído',
-  'returns.proof.bytesOf': '{{read}} de {{total}}',
   'returns.proof.clean': 'borrado',
   'returns.proof.partlyRead': 'sin leer hasta el final',
   'returns.proof.notRead': 'sin releer',
@@ -197,4 +195,5 @@ export const returns = {
   'medium.unknown': 'la unidad no dice cuánto lleva',
   'returns.proof.print': 'Imprimir',
   'returns.proof.digest': 'Resumen de la declaración firmada',
+  'returns.proof.result': 'Resultado',
 } as const satisfies Catalogue;

@@ -11,6 +11,7 @@ export const bench = {
   'bench.empty.text': '工位是工作台上的一个位置。插入一台设备，设定一次即可。',
   'bench.empty.action': '设定工位',
   'bench.timeLeft': '剩余 {{time}}',
+  'bench.waiting': '正在等待{{what}}',
   'bench.stepOf': '第 {{step}} 步，共 {{count}} 步',
   'bench.percent': '{{percent}}%',
   'bench.card.open': '工位 {{number}}：{{state}}。{{unit}} 打开详情',

@@ -75,6 +75,7 @@ export const frame = {
   'log.paused_other': '已暂停；有 {{count}} 行新日志',
 
   'table.rows_other': '{{count}} 行',
+  'table.zone': '时间：{{zone}}',
   'table.rowsMore': '{{count}} 行，还有更多',
   'table.columns': '列',
   'table.csv': '所见内容的 CSV',

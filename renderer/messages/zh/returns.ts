@@ -69,10 +69,8 @@ export const returns = {
   'returns.proof.none': '此次擦除没有留下文档。',
   'returns.proof.unit': '设备',
   'returns.proof.operator': '操作员',
-  'returns.proof.when': '时间',
   'returns.proof.medium': '存储器',
   'returns.proof.read': '读回',
-  'returns.proof.bytesOf': '{{read}} / {{total}}',
   'returns.proof.clean': '已擦除',
   'returns.proof.partlyRead': '没有读完',
   'returns.proof.notRead': '没有读回',
@@ -191,4 +189,5 @@ export const returns = {
   'medium.unknown': '设备没有说明进度',
   'returns.proof.print': '打印',
   'returns.proof.digest': '签名声明的摘要',
+  'returns.proof.result': '结果',
 } as const satisfies Catalogue;

@@ -2,6 +2,10 @@
 import type { Sentences } from '../../sentences.ts';
 
 export const bench = {
+  'the read-back': 'das Zurücklesen',
+  'the unit to restart': 'den Neustart des Geräts',
+  'the unit to connect': 'die Anmeldung des Geräts',
+  'the unit to answer': 'die Antwort des Geräts',
   'Slot {{slot}} has a job running.': 'Auf Platz {{slot}} läuft gerade etwas.',
   'This slot has a job running.': 'Auf diesem Platz läuft gerade etwas.',
   'Slot {{slot}} works on this unit.': 'Platz {{slot}} arbeitet an diesem Gerät.',

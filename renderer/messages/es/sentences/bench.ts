@@ -2,6 +2,10 @@
 import type { Sentences } from '../../sentences.ts';
 
 export const bench = {
+  'the read-back': 'la relectura',
+  'the unit to restart': 'a que la unidad se reinicie',
+  'the unit to connect': 'a que la unidad se conecte',
+  'the unit to answer': 'a que la unidad responda',
   'Slot {{slot}} has a job running.': 'En la posición {{slot}} hay un trabajo en marcha.',
   'This slot has a job running.': 'En esta posición hay un trabajo en marcha.',
   'Slot {{slot}} works on this unit.': 'La posición {{slot}} trabaja en esta unidad.',

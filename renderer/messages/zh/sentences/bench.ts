@@ -2,6 +2,10 @@
 import type { Sentences } from '../../sentences.ts';
 
 export const bench = {
+  'the read-back': '读回',
+  'the unit to restart': '设备重启',
+  'the unit to connect': '设备连接',
+  'the unit to answer': '设备应答',
   'Slot {{slot}} has a job running.': '工位 {{slot}} 有作业正在运行。',
   'This slot has a job running.': '此工位有作业正在运行。',
   'Slot {{slot}} works on this unit.': '工位 {{slot}} 正在处理此设备。',

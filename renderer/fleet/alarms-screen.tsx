@@ -1,9 +1,11 @@
 /** Contradictions that the server found: each stays until somebody has looked at it and says so. */
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactElement, useState } from 'react';
+import type { MessageKey } from '../messages/catalogue.ts';
 import { useText } from '../messages/text.ts';
 import { DeviceText } from '../parts/device-text.tsx';
 import { EmptyScreen } from '../parts/empty-screen.tsx';
+import { EngineText } from '../parts/engine-text.tsx';
 import { FaultNote } from '../parts/fault-note.tsx';
 import { formatMoment } from '../parts/format.ts';
 import { StateShape } from '../parts/state-shape.tsx';
@@ -43,6 +45,14 @@ export function AlarmsScreen({ person }: { person: SignedIn }): ReactElement {
   );
 }
 
+/** What a person does about it. By its sentence: an alarm has no code of its own. */
+export function alarmHelp(message: string): MessageKey {
+  if (message.startsWith('Fork: ')) return 'fleet.alarms.help.fork';
+  if (/^Documents? .* missing\.$/.test(message)) return 'fleet.alarms.help.gap';
+  if (message.startsWith('The chain of station ')) return 'fleet.alarms.help.broken';
+  return 'fleet.alarms.help.other';
+}
+
 function Alarm({
   alarm,
   maySettle,
@@ -63,13 +73,14 @@ function Alarm({
     });
   };
   return (
-    <section className="panel stack">
+    <section className="panel stack alarm" aria-label={alarm.message}>
       <div className="row">
         <StateShape shape="triangle" size={24} />
         <strong className="grow">
-          <DeviceText>{alarm.message}</DeviceText>
+          <EngineText>{alarm.message}</EngineText>
         </strong>
       </div>
+      <p>{text(alarmHelp(alarm.message))}</p>
       <p className="muted small">
         {formatMoment(alarm.raisedAt)} · <DeviceText>{alarm.station}</DeviceText>
       </p>

@@ -40,21 +40,21 @@ interface OrderSum {
 }
 
 const columns: readonly TableColumn<OrderRow>[] = [
-  { id: 'id', title: 'fleet.order', width: 'minmax(140px, 1fr)', value: (row) => row.id },
-  { id: 'title', title: 'fleet.order.title', width: 'minmax(180px, 2fr)', value: (row) => row.title },
-  { id: 'quantity', title: 'fleet.order.quantity', width: '110px', value: (row) => row.quantity },
-  { id: 'profile', title: 'fleet.profile', width: 'minmax(120px, 1fr)', value: (row) => row.profile },
+  { id: 'id', title: 'fleet.order', width: 'minmax(110px, 1fr)', value: (row) => row.id },
+  { id: 'title', title: 'fleet.order.title', width: 'minmax(150px, 2fr)', value: (row) => row.title },
+  { id: 'quantity', title: 'fleet.order.quantity', width: '96px', value: (row) => row.quantity },
+  { id: 'profile', title: 'fleet.profile', width: 'minmax(90px, 1fr)', value: (row) => row.profile },
   {
     id: 'receivedAt',
     title: 'fleet.order.received',
-    width: '180px',
+    width: '164px',
     time: true,
     value: (row) => row.receivedAt,
   },
   {
     id: 'closedAt',
     title: 'fleet.order.closed',
-    width: '180px',
+    width: '164px',
     time: true,
     value: (row) => row.closedAt,
   },

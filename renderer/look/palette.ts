@@ -28,6 +28,8 @@ export interface Palette {
   readonly surface: string;
   readonly sunken: string;
   readonly line: string;
+  /** Of what is typed into or ticked: seen without guessing, 3:1 (WCAG 2.2, 1.4.11). */
+  readonly edge: string;
   readonly text: string;
   readonly muted: string;
   readonly accent: string;
@@ -55,6 +57,7 @@ export const light: Palette = {
   surface: '#ffffff',
   sunken: '#f7f8fa',
   line: '#d3d9e0',
+  edge: '#7c8896',
   text: '#141a22',
   muted: '#4a5463',
   accent: '#1d57c4',
@@ -86,6 +89,7 @@ export const dark: Palette = {
   surface: '#181e26',
   sunken: '#12171d',
   line: '#333d4a',
+  edge: '#748294',
   text: '#eef2f6',
   muted: '#aab5c2',
   accent: '#7fb0ff',

@@ -98,6 +98,7 @@ export function PersonForm({ person, first, pinLength, onClose, onSaved }: Props
             count: pinLength,
           })}
           size="md"
+          visibilityToggleButtonProps={{ 'aria-label': text('identities.pin.show') }}
           value={pin}
           maxLength={longestPin}
           inputMode="numeric"

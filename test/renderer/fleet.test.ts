@@ -188,6 +188,52 @@ describe.skipIf(!hasBrowser)('the fleet page (needs Chromium)', () => {
     expect(await page.locator('.table-row').count()).toBeLessThan(60);
   });
 
+  it('shows what the server found in a chain, says what to do about it, and keeps what was found when it is settled', async () => {
+    const { page, go } = await open('few', { timezoneId: 'Europe/Berlin' });
+    await go('#/stations');
+    await page.getByRole('row').filter({ hasText: 'bench-caught' }).getByText('alarm').waitFor();
+    await go('#/alarms');
+    const fork = page.getByRole('region', { name: 'Fork: station bench-caught' });
+    await fork.getByText('station bench-caught has two different documents number 2.').waitFor();
+    await fork.getByText('enrol the station anew').waitFor();
+    await fork.getByText(/\d{2}:\d{2}:\d{2} UTC\+0[12]:00 · bench-caught/).waitFor();
+    const gap = page.getByRole('region', { name: 'Document 3 of station bench-caught is missing.' });
+    await gap.getByText('this alarm ends by itself').waitFor();
+    await fork.getByLabel('What you found').fill('The old disk was still in the drawer: turned off.');
+    await fork.getByRole('button', { name: 'Settled' }).click();
+    await fork.waitFor({ state: 'detached' });
+    await gap.waitFor();
+    await go('#/audit');
+    await page.getByRole('row').filter({ hasText: 'The old disk was still in the drawer' }).waitFor();
+    await page.reload();
+    await go('#/alarms');
+    await gap.waitFor();
+    expect(await fork.count()).toBe(0);
+  });
+
+  it('says an alarm in the language of the page, and of 50,000 draws the newest first', async () => {
+    const { page, go } = await open('many', { locale: 'de' });
+    await go('#/alarms');
+    const first = page.locator('.alarm').first();
+    await first.getByText('Dokument 50000 der Station many-bench-200 fehlt.').waitFor();
+    await first.getByText('dieser Alarm endet von selbst').waitFor();
+    expect(await page.locator('.alarm').count()).toBe(200);
+    await page.getByRole('button', { name: 'Mehr' }).click();
+    await expect.poll(() => page.locator('.alarm').count(), { timeout: 20_000 }).toBe(400);
+  });
+
+  it('sorts times by when they were, however the language writes them', async () => {
+    const { page, go } = await open('few', { locale: 'de' });
+    await go('#/revocations');
+    const times = page.locator('.table-row time');
+    await times.nth(2).waitFor();
+    await page.getByRole('columnheader').first().getByRole('button').click();
+    const told = await times.evaluateAll((all) => all.map((time) => time.getAttribute('datetime') ?? ''));
+    expect(told).toEqual([...told].sort());
+    expect(await times.first().textContent()).toMatch(/^\d{2}\.\d{2}\.2026, /);
+    await page.getByText(/^Zeiten: /).waitFor();
+  });
+
   for (const language of languages)
     it(`cuts no word and needs no sideways scrolling at 1280 × 800 in ${language}`, async () => {
       for (const organisation of language === 'en' ? organisations : (['few', 'many'] as const)) {
@@ -195,7 +241,7 @@ describe.skipIf(!hasBrowser)('the fleet page (needs Chromium)', () => {
         for (const [hash, mark] of screens) {
           await go(hash);
           await page.locator(mark).first().waitFor();
-          await page.locator('.table-row, .empty-screen, .columns').first().waitFor();
+          await page.locator('.table-row, .empty-screen, .columns, .alarm').first().waitFor();
           expect(await cutOf(page), `${organisation} ${hash}`).toEqual([]);
         }
         if (organisation !== 'many') await page.context().close();
@@ -211,7 +257,10 @@ const screens = [
   ['#/units/few-1', '.columns, .page > .empty-screen'],
   ['#/field?view=silent', '.page-head .mantine-Select-root'],
   ['#/field?view=odd', '.page-head:not(:has(.mantine-Select-root))'],
-  ['#/alarms', '.page'],
+  ['#/alarms', '.page:has(.alarm, .empty-screen)'],
+  ['#/orders', '.page'],
+  ['#/stations', '.page'],
+  ['#/revocations', '.page'],
 ] as const;
 
 function scrollDown(page: Page): Promise<void> {

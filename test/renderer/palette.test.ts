@@ -40,6 +40,11 @@ describe.each([
     expect(contrastRatio(palette.focus, palette.page)).toBeGreaterThanOrEqual(3);
   });
 
+  it('draws the edge of what is typed into at 3:1 or more', () => {
+    for (const ground of [palette.page, palette.surface, palette.sunken])
+      expect(contrastRatio(palette.edge, ground)).toBeGreaterThanOrEqual(3);
+  });
+
   it('names every colour as a CSS variable', () => {
     const variables = paletteVariables(palette);
     expect(variables['--mm-page']).toBe(palette.page);

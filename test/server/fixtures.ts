@@ -97,7 +97,11 @@ export class TestStation {
   }
 
   enrol(server: TestServer, code = server.server.enrolmentCode): Promise<Response> {
-    return fetch(new URL('/api/v1/stations/enroll', server.url), {
+    return this.enrolAt(server.url, code);
+  }
+
+  enrolAt(url: string, code: string): Promise<Response> {
+    return fetch(new URL('/api/v1/stations/enroll', url), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -132,7 +136,7 @@ export class TestStation {
   }
 
   send(
-    server: TestServer,
+    server: Pick<TestServer, 'url'>,
     facts: readonly unknown[],
     more: {
       readonly signature?: string;
@@ -145,7 +149,7 @@ export class TestStation {
 
   /** Any signed request of this station. */
   post(
-    server: TestServer,
+    server: Pick<TestServer, 'url'>,
     path: string,
     value: unknown,
     more: { readonly signature?: string; readonly headers?: Readonly<Record<string, string>> } = {},

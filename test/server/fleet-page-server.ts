@@ -8,7 +8,9 @@ import { openDatabase } from '../../src/server/database.ts';
 import { analyse } from '../../src/server/operations/maintenance.ts';
 import { openServer } from '../../src/server/server.ts';
 import { loginOf, organisations, password } from '../renderer/fleet-people.ts';
-import { inviteAt } from './browser.ts';
+import { Browser, inviteAt } from './browser.ts';
+import { raiseAlarms } from './fleet-page-alarms.ts';
+import { fillLists } from './fleet-page-lists.ts';
 import { fillFew, fillMany } from './fleet-page-rows.ts';
 
 const [folder = ''] = process.argv.slice(2);
@@ -16,6 +18,7 @@ const [folder = ''] = process.argv.slice(2);
   await using open = await openDatabase({ url: null, folder: join(folder, 'database') });
   await fillFew(open.database);
   await fillMany(open.database);
+  await fillLists(open.database);
   // as the server itself does after a while
   await analyse(open.database);
 }
@@ -31,5 +34,8 @@ for (const organisation of organisations) {
   });
   if (!answer.ok) throw new Error(`no account: ${answer.status}`);
 }
+const administrator = new Browser(server.url);
+await administrator.post('/api/v1/session', { login: loginOf('few'), password });
+await raiseAlarms(server.url, administrator);
 process.stdout.write(`${server.url}\n`);
 await new Promise((resolve) => process.stdin.resume().once('end', resolve));

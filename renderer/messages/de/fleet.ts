@@ -173,6 +173,14 @@ export const fleet = {
     'Jedes Protokoll wird beim Eingang geprüft: seine Signatur und sein Platz in der Kette seiner Station. Was nicht passt, erscheint hier.',
   'fleet.alarms.note': 'Was gefunden wurde (kommt ins Logbuch)',
   'fleet.alarms.settle': 'Erledigt',
+  'fleet.alarms.help.fork':
+    'Die Station hat zwei Dokumente mit einer Nummer signiert: Eine Kopie ihres Datenordners oder eine eingespielte Sicherung ist am Werk. Die zweite finden, endgültig ausschalten und die Station neu anmelden.',
+  'fleet.alarms.help.gap':
+    'Meist sind sie noch unterwegs: Eine Station ohne Netz sendet den Rest später, und dieser Alarm endet von selbst. Bleibt er, an der Station fragen, ob ihr Datenordner eingespielt oder ihre Platte getauscht wurde.',
+  'fleet.alarms.help.broken':
+    'Dieses Dokument folgt nicht auf das davor: Die Vergangenheit der Station wurde neu geschrieben. Ab hier nichts von ihr glauben, bevor jemand ihren Rechner angesehen hat.',
+  'fleet.alarms.help.other':
+    'An der Station herausfinden, wie es dazu kam, bevor der Alarm erledigt wird. Nichts ist verloren: Alles Gemeldete bleibt erhalten.',
 
   'fleet.order': 'Auftrag',
   'fleet.order.title': 'Titel',

@@ -170,6 +170,14 @@ export const fleet = {
     'Every record is checked when it arrives: its signature and its place in the chain of its station. What does not fit appears here.',
   'fleet.alarms.note': 'What you found (goes into the audit log)',
   'fleet.alarms.settle': 'Settled',
+  'fleet.alarms.help.fork':
+    'The station signed two documents with one number: a copy of its data folder or a restored backup is at work. Find the second one, turn it off for good, and enrol the station anew.',
+  'fleet.alarms.help.gap':
+    'Usually they are still on their way: a station without a network sends the rest later, and this alarm ends by itself. If it stays, ask at the station whether its data folder was restored or its disk exchanged.',
+  'fleet.alarms.help.broken':
+    "This document does not follow the one before it: the station's past was written anew. Trust nothing it tells from here on before somebody has looked at its computer.",
+  'fleet.alarms.help.other':
+    'Find out at the station how this came about before you settle it. Nothing is lost: everything that was told is kept.',
 
   'fleet.order': 'Order',
   'fleet.order.title': 'Title',

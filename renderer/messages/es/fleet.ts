@@ -173,6 +173,14 @@ export const fleet = {
     'Cada registro se comprueba al llegar: su firma y su lugar en la cadena de su estación. Lo que no encaja aparece aquí.',
   'fleet.alarms.note': 'Qué se ha encontrado (queda en la bitácora)',
   'fleet.alarms.settle': 'Resuelta',
+  'fleet.alarms.help.fork':
+    'La estación firmó dos documentos con un mismo número: está trabajando una copia de su carpeta de datos o una copia de seguridad restaurada. Encontrar la segunda, apagarla definitivamente y dar de alta de nuevo la estación.',
+  'fleet.alarms.help.gap':
+    'Lo normal es que aún estén de camino: una estación sin red envía el resto más tarde y esta alarma termina sola. Si sigue, preguntar en la estación si se restauró su carpeta de datos o se cambió su disco.',
+  'fleet.alarms.help.broken':
+    'Este documento no sigue al anterior: se reescribió el pasado de la estación. No fiarse de lo que cuente desde aquí antes de que alguien haya mirado su equipo.',
+  'fleet.alarms.help.other':
+    'Averiguar en la estación cómo ocurrió antes de darla por resuelta. No se pierde nada: todo lo comunicado se conserva.',
 
   'fleet.order': 'Orden',
   'fleet.order.title': 'Título',

@@ -167,6 +167,13 @@ export const fleet = {
   'fleet.alarms.noneText': '每条记录到达时都会检查：签名及其在工作站链中的位置。不符合的会出现在这里。',
   'fleet.alarms.note': '查明的情况（记入审计日志）',
   'fleet.alarms.settle': '已处理',
+  'fleet.alarms.help.fork':
+    '工作站用同一编号签署了两份文件：有其数据文件夹的副本或恢复的备份在工作。找到第二个，永久关闭，并重新登记工作站。',
+  'fleet.alarms.help.gap':
+    '通常它们还在途中：没有网络的工作站稍后会发送其余部分，此警报会自行结束。若一直存在，请到工作站询问其数据文件夹是否被恢复过、硬盘是否更换过。',
+  'fleet.alarms.help.broken':
+    '此文件不承接前一份：工作站的历史被改写。在有人检查其计算机之前，不要相信它此后的任何内容。',
+  'fleet.alarms.help.other': '在处理之前，先到工作站查明原因。没有任何丢失：上报的一切都保留着。',
 
   'fleet.order': '工单',
   'fleet.order.title': '标题',

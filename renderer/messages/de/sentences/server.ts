@@ -2,6 +2,14 @@
 import type { Sentences } from '../../sentences.ts';
 
 export const server = {
+  'Fork: station {{station}} has two different documents number {{number}}.':
+    'Abzweigung: Station {{station}} hat zwei verschiedene Dokumente Nummer {{number}}.',
+  'The chain of station {{station}} is broken at document {{number}}.':
+    'Die Kette der Station {{station}} ist bei Dokument {{number}} gebrochen.',
+  'Document {{number}} of station {{station}} is missing.':
+    'Dokument {{number}} der Station {{station}} fehlt.',
+  'Documents {{first}} to {{last}} of station {{station}} are missing.':
+    'Die Dokumente {{first}} bis {{last}} der Station {{station}} fehlen.',
   'The signer refuses this {{kind}}: {{reasons}}.':
     'Der Signierer unterschreibt dies nicht ({{kind}}): {{reasons}}.',
   'The signed document does not continue the chain.': 'Das signierte Dokument setzt die Kette nicht fort.',

@@ -2,6 +2,14 @@
 import type { Sentences } from '../../sentences.ts';
 
 export const server = {
+  'Fork: station {{station}} has two different documents number {{number}}.':
+    'Bifurcación: la estación {{station}} tiene dos documentos distintos con el número {{number}}.',
+  'The chain of station {{station}} is broken at document {{number}}.':
+    'La cadena de la estación {{station}} está rota en el documento {{number}}.',
+  'Document {{number}} of station {{station}} is missing.':
+    'Falta el documento {{number}} de la estación {{station}}.',
+  'Documents {{first}} to {{last}} of station {{station}} are missing.':
+    'Faltan los documentos {{first}} a {{last}} de la estación {{station}}.',
   'The signer refuses this {{kind}}: {{reasons}}.': 'El firmante no firma esto ({{kind}}): {{reasons}}.',
   'The signed document does not continue the chain.': 'El documento firmado no continúa la cadena.',
   'The time stamp is not taken: {{why}}.': 'El sello de tiempo no se acepta: {{why}}.',

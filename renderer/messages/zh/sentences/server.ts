@@ -2,6 +2,13 @@
 import type { Sentences } from '../../sentences.ts';
 
 export const server = {
+  'Fork: station {{station}} has two different documents number {{number}}.':
+    '分叉：工作站 {{station}} 有两份编号为 {{number}} 的不同文件。',
+  'The chain of station {{station}} is broken at document {{number}}.':
+    '工作站 {{station}} 的链在第 {{number}} 份文件处断裂。',
+  'Document {{number}} of station {{station}} is missing.': '缺少工作站 {{station}} 的第 {{number}} 份文件。',
+  'Documents {{first}} to {{last}} of station {{station}} are missing.':
+    '缺少工作站 {{station}} 的第 {{first}} 至 {{last}} 份文件。',
   'The signer refuses this {{kind}}: {{reasons}}.': '签名程序拒绝签署（{{kind}}）：{{reasons}}。',
   'The signed document does not continue the chain.': '签名的文件没有延续链。',
   'The time stamp is not taken: {{why}}.': '时间戳未被接受：{{why}}。',

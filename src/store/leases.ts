@@ -89,8 +89,8 @@ export class Leases {
     return true;
   }
 
-  /** The lease that the next number of the order comes from, oldest first. Throws Fault why there is none. */
-  pick(order: WorkOrder, stationId: string, now: string): Pick<LeaseRow, 'first' | 'last'> {
+  /** Throws Fault lease.contact, and what speaks against the present epoch: this station may be a copy of one. */
+  requireContact(order: WorkOrder): void {
     this.#epochs.check();
     if (needsContact(order) && !this.#epochs.isOpen)
       throw new Fault(
@@ -98,6 +98,11 @@ export class Leases {
         `The server has not answered this station since its start; the order ${order.order} needs that.`,
         { order: order.order },
       );
+  }
+
+  /** The lease that the next number of the order comes from, oldest first. Throws Fault why there is none. */
+  pick(order: WorkOrder, stationId: string, now: string): Pick<LeaseRow, 'first' | 'last'> {
+    this.requireContact(order);
     const lease = this.#live(order.order, stationId).find(
       (candidate) => now < candidate.expires_at && this.#usable(candidate) > 0,
     );

@@ -241,17 +241,17 @@ export class Orders {
         `The order ${order.order} is for another package, or another version of it.`,
         context,
       );
-    if (again) return null;
-    if (this.standing(order).remaining === 0)
+    if (!again && this.standing(order).remaining === 0)
       return new Fault('order.filled', `All units of the order ${order.order} are made or begun.`, context);
-    return this.leaseFault(order, job?.station_id ?? '', now);
+    return this.leaseFault(order, job?.station_id ?? '', now, again);
   }
 
-  /** Why a shared order gives this station no number; null for all others. */
-  leaseFault(order: WorkOrder, stationId: string, now: string): Fault | null {
+  /** Why a shared order gives this station no number, or not `again` the one that it gave; null for all others. */
+  leaseFault(order: WorkOrder, stationId: string, now: string, again = false): Fault | null {
     if (!isLeased(order)) return null;
     try {
-      this.#leases.pick(order, stationId, now);
+      if (again) this.#leases.requireContact(order);
+      else this.#leases.pick(order, stationId, now);
       return null;
     } catch (thrown) {
       // Why this order gives nothing is one answer among those of all orders.

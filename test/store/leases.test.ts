@@ -163,6 +163,33 @@ describe('a shared order', () => {
     ]);
   });
 
+  test('gives a unit its own number again without a lease, but not before the server has answered this start', () => {
+    const keeping = { ...profile, renewal: 'same-number' as const };
+    save(order());
+    answered(1);
+    take(lease(120, 1));
+    const { id } = reserve('a');
+    const key = { keyOrigin: 'device' as const, publicKeySha256: 'a'.repeat(64) };
+    const certificate = {
+      certificateSerial: '1',
+      certificateIssuer: 'ca',
+      certificateChain: ['AA=='],
+      certificateFingerprint: 'b'.repeat(64),
+    };
+    store.ledger.advance(id, 'key-made', key, 'job-1');
+    store.ledger.advance(id, 'issued', certificate, 'job-1');
+    for (const state of ['written', 'proven', 'committed'] as const)
+      store.ledger.advance(id, state, {}, 'job-1');
+    store.ledger.revokeAll('a', 'repair', 'by hand');
+    store.close();
+    store = open();
+    const again = () => store.ledger.reserve(keeping, 'a', 'job-1');
+    expect(again).toThrow(fault('lease.contact'));
+    answered(2);
+    expect(again()).toMatchObject({ id, counter: 120, state: 'reserved' });
+    expect(() => reserve('b')).toThrow(fault('lease.missing'));
+  });
+
   test('that needs no contact goes on after a start without a network', () => {
     save(order({ contact: 'none' }));
     answered(1);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrations } from '../../src/store/migrations/index.ts';
@@ -143,6 +144,31 @@ describe('a search of records', () => {
     );
     while (store.searchFilling.step(1)) expect(found({ search: 'w2-00' })).toBe(3);
     expect(found({ search: 'w2-00' })).toBe(3);
+  });
+
+  test('finds the same in a copy of the database', () => {
+    const one: SearchedJob = {
+      serialNumber: 'GW2-0001',
+      hardwareId: 'A4:11',
+      recipeTitle: 'Make',
+      purpose: 'provision',
+      outcome: 'failed',
+      secondsLater: 1,
+    };
+    const ids = (from: Store): readonly string[] =>
+      from.records.list({ search: 'w2-00', outcome: 'failed', limit: 9 }).rows.map(({ jobId }) => jobId);
+    const other = temporaryFolder();
+    {
+      using store = openWith([one], [one, one]);
+      store.searchFilling.step(5);
+      store.backup(path.join(other.folder, 'mintmark.db'));
+      expect(ids(store)).toHaveLength(3);
+    }
+    {
+      using copy = testStore(other.folder);
+      expect(ids(copy)).toEqual([2, 1, 0].map(jobIdOf));
+    }
+    other.remove();
   });
 
   test('keeps the order in which jobs began where the clock was set back', () => {

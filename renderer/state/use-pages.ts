@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Page } from '../../src/contract/contract.ts';
 import { asFault, type FaultData } from '../../src/model/fault.ts';
+import { firstRows } from './first-rows.ts';
 
 export interface Pages<Row> {
   readonly rows: readonly Row[];
@@ -74,15 +75,4 @@ export function usePages<Row>(
     more: next === null ? null : more,
     reload,
   };
-}
-
-/** A search that looked at many rows and found none of them goes on, while anybody wants to know. */
-async function firstRows<Row>(
-  load: (after: string | undefined) => Promise<Page<Row>>,
-  after: string | undefined,
-  isWanted: () => boolean,
-): Promise<Page<Row>> {
-  let page = await load(after);
-  while (page.rows.length === 0 && page.next !== null && isWanted()) page = await load(page.next);
-  return page;
 }

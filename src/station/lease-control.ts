@@ -4,7 +4,7 @@ import type { Random } from '../base/random.ts';
 import type { ImportedLeases } from '../contract/leases.ts';
 import { Fault, type FaultData } from '../model/fault.ts';
 import type { Store } from '../store/store.ts';
-import { OrderPuller } from '../sync/order-puller.ts';
+import { PullLoop } from '../sync/pull-loop.ts';
 import { postAsStation } from '../sync/station-request.ts';
 import { LeaseDesk, type TakenAnswer } from './lease-desk.ts';
 import { ServerPull } from './pulled/server-pull.ts';
@@ -67,10 +67,10 @@ export class LeaseControl {
     this.#desk.stop();
   }
 
-  #asking(url: string): OrderPuller | null {
+  #asking(url: string): PullLoop | null {
     if (this.#parts.serverKey() === null) return null;
     const { clock, random } = this.#parts;
-    return new OrderPuller({
+    return new PullLoop({
       clock,
       random,
       exchange: (signal) => this.#exchange(url, signal),

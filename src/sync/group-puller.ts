@@ -1,11 +1,11 @@
 /**
- * The pull side for groups: asks the server once in a while whether a newer version is live, as orders are asked for
- * (order-puller.ts). Whether it is taken is the station's to decide: the server only carries what an office has signed.
+ * The pull side for groups: asks the server once in a while whether a newer version is live, as everything is asked for
+ * (pull-loop.ts). Whether it is taken is the station's to decide: the server only carries what an office has signed.
  */
 import { z } from 'zod';
 import { Fault } from '../model/fault.ts';
 import type { StationCredentials } from './management-server.ts';
-import { OrderPuller, type PullParts } from './order-puller.ts';
+import { PullLoop, type PullParts } from './pull-loop.ts';
 import { postAsStation } from './station-request.ts';
 
 export interface GroupPullParts extends Omit<PullParts, 'exchange'> {
@@ -21,10 +21,10 @@ export interface GroupPullParts extends Omit<PullParts, 'exchange'> {
 const answerSchema = z.strictObject({ groups: z.unknown() });
 
 /** The same patience, backing off and waking up as for orders. */
-export function groupPuller(parts: GroupPullParts): OrderPuller {
+export function groupPuller(parts: GroupPullParts): PullLoop {
   const { server, station } = parts;
   const url = new URL('/api/v1/groups/pull', server);
-  return new OrderPuller({
+  return new PullLoop({
     ...parts,
     exchange: async (signal) => {
       const asked = { station: station.stationId, have: parts.have() };

@@ -3,7 +3,6 @@ import { toBase64, toHex } from '../../base/bytes.ts';
 import type { Run } from '../../base/run.ts';
 import { Fault } from '../../model/fault.ts';
 import type { RenderedSetting } from '../../model/group.ts';
-import type { Readings, ReadingValue } from '../../model/job.ts';
 import { type KeyAlgorithm, keyAlgorithmsIn } from '../../model/key-algorithm.ts';
 import { type ConnectionClaim, connectionFailure } from '../../model/proof.ts';
 import { hardwareIdSchema } from '../../model/unit.ts';
@@ -11,19 +10,17 @@ import type {
   Capability,
   ConnectionRequest,
   DeviceInfo,
-  GeneratedKey,
   IdentityChain,
   KeyRequest,
   Session,
-  WipeCheck,
-  WipeOutcome,
   WipeRun,
 } from '../driver.ts';
 import type { Connection } from './connection.ts';
-import { chainOf, pemOf } from './pem.ts';
-import { keyAlgorithmsOf, type Procedure, type ProcedureName } from './profile.ts';
-import { renderBytes, renderValue, textOf, type Variables } from './template.ts';
-import { consoleWipeMethod } from './wipe-method.ts';
+import { generateKey, identityVariables, readIdentity } from './identity.ts';
+import { keyAlgorithmsOf, type ProcedureName } from './profile.ts';
+import { readings, returned } from './returned.ts';
+import { renderBytes, renderValue, textOf } from './template.ts';
+import { checkWipe, wipeUnit } from './wipe.ts';
 
 const capabilityOf: Readonly<Partial<Record<ProcedureName, Capability>>> = {
   generateKey: 'generateKey',
@@ -91,7 +88,7 @@ function makeSession(
       const { variables } = await connection.run('diagnose', {}, run);
       return readings(procedures.diagnose, variables, []);
     }),
-    wipe: offers('wipe', (methodId: string, run: WipeRun) => wipe(connection, methodId, run)),
+    wipe: offers('wipe', (methodId: string, run: WipeRun) => wipeUnit(connection, methodId, run)),
     checkWipe: offers('checkWipe', (methodId: string, run: WipeRun) => checkWipe(connection, methodId, run)),
     reset: offers('reset', async (run: Run) => {
       await connection.run('reset', {}, run);
@@ -145,23 +142,6 @@ async function introduce(connection: Connection, run: Run): Promise<Introduction
   };
 }
 
-async function generateKey(connection: Connection, request: KeyRequest, run: Run): Promise<GeneratedKey> {
-  const { profile } = connection.options;
-  const algorithm = profile.keyAlgorithms[request.algorithm] ?? '';
-  const { variables } = await connection.run(
-    'generateKey',
-    { commonName: request.commonName, algorithm },
-    run,
-  );
-  return {
-    certificateRequest: renderBytes(
-      returned(profile.procedures.generateKey, 'certificateRequest'),
-      variables,
-    ),
-    origin: profile.keyOrigin,
-  };
-}
-
 /** The profile says how it ended in a word: connected, or one of the reasons in model/proof.ts. */
 async function openConnection(
   connection: Connection,
@@ -184,55 +164,6 @@ async function openConnection(
   return { said: 'failed', why: connectionFailure(outcome), words: text('words').slice(0, 80) };
 }
 
-function identityVariables(chain: IdentityChain): Variables {
-  const [own] = chain.certificates;
-  if (own === undefined) throw new Fault('identity.certificate', 'There is no certificate to write.');
-  const [certificate, ...issuers] = chain.certificates.map(pemOf);
-  return {
-    certificate: certificate ?? '',
-    issuers: issuers.join(''),
-    certificates: chain.certificates.map(pemOf).join(''),
-  };
-}
-
-/**
- * By what is read, or, where the console only tells a hash, by comparing it with what this session wrote. Null when there
- * is none.
- */
-async function readIdentity(
-  connection: Connection,
-  written: IdentityChain | null,
-  run: Run,
-): Promise<IdentityChain | null> {
-  const procedure = connection.options.profile.procedures.readIdentity;
-  const { variables } = await connection.run(
-    'readIdentity',
-    written === null ? {} : identityVariables(written),
-    run,
-  );
-  if (procedure?.returns.pem !== undefined) {
-    const pem = textOf(renderValue(returned(procedure, 'pem'), variables)).trim();
-    return pem === '' ? null : chainOf(pem);
-  }
-  const stored = textOf(renderValue(returned(procedure, 'sha256'), variables))
-    .trim()
-    .toLowerCase();
-  if (stored === '') return null;
-  if (written === null)
-    throw new Fault(
-      'device.lacks',
-      'This console tells only a hash of its certificate, and none was written just now.',
-    );
-  const { certificates } = identityVariables(written);
-  const expected = textOf(renderValue('{{hex(sha256(certificates))}}', { certificates: certificates ?? '' }));
-  if (stored !== expected)
-    throw new Fault('device.lied', 'The unit stored another certificate than it was given.', {
-      stored,
-      expected,
-    });
-  return written;
-}
-
 async function readBack(
   connection: Connection,
   keys: readonly string[],
@@ -248,83 +179,4 @@ async function readBack(
     run.progress(index + 1, keys.length);
   }
   return found;
-}
-
-async function wipe(connection: Connection, methodId: string, run: WipeRun): Promise<WipeOutcome> {
-  requireMethod(methodId);
-  const log: string[] = [];
-  const noted = (line: string): void => {
-    log.push(line);
-    run.log(line);
-  };
-  const name = connection.options.profile.wipedMedium;
-  run.medium?.({ name, phase: 'wiping', bytesDone: null, bytesTotal: null });
-  try {
-    await connection.run('wipe', {}, { ...run, log: noted });
-    return { finished: true, log };
-  } catch (thrown) {
-    // A unit that stops answering in the middle is an outcome; a cancelled job and a refusal are not.
-    run.signal.throwIfAborted();
-    if (!(thrown instanceof Fault) || !thrown.code.startsWith('link.')) throw thrown;
-    return { finished: false, log: [...log, thrown.message] };
-  }
-}
-
-async function checkWipe(connection: Connection, methodId: string, run: WipeRun): Promise<WipeCheck> {
-  requireMethod(methodId);
-  const { profile } = connection.options;
-  run.medium?.({ name: profile.wipedMedium, phase: 'verifying', bytesDone: null, bytesTotal: null });
-  await connection.reconnect(run);
-  const { findings } = await connection.run('checkWipe', {}, run);
-  return {
-    media: [
-      {
-        name: profile.wipedMedium,
-        level: consoleWipeMethod.level,
-        method: consoleWipeMethod.id,
-        bytesTotal: 0,
-        bytesRead: 0,
-        verification: consoleWipeMethod.verification,
-        clean: findings.length === 0,
-        readBackSha256: null,
-        findings: findings.slice(0, 50),
-      },
-    ],
-    retained: [...consoleWipeMethod.leaves, ...profile.retained],
-  };
-}
-
-function requireMethod(methodId: string): void {
-  if (methodId !== consoleWipeMethod.id)
-    throw new Fault('plan.refused', `The console driver has no wipe method "${methodId}".`);
-}
-
-function returned(procedure: Procedure | undefined, name: string): string {
-  const result = procedure?.returns[name];
-  if (typeof result === 'string') return result;
-  throw new Fault('recipe.invalid', `The console profile does not return "${name}" as text.`);
-}
-
-function readings(
-  procedure: Procedure | undefined,
-  variables: Variables,
-  without: readonly string[],
-): Readings {
-  const entries = Object.entries(procedure?.returns ?? {}).filter(([name]) => !without.includes(name));
-  return Object.fromEntries(
-    entries.map(([name, result]): [string, ReadingValue] => {
-      if (typeof result === 'string') {
-        const text = textOf(renderValue(result, variables)).slice(0, 500);
-        // A command that this firmware does not have has said nothing: the reading is missing, not empty.
-        return [name, text === '' ? null : text];
-      }
-      if ('number' in result) {
-        const text = textOf(renderValue(result.number, variables)).trim();
-        const value = Number(text);
-        return [name, text === '' || !Number.isFinite(value) ? null : value];
-      }
-      const text = textOf(renderValue(result.boolean, variables)).trim().toLowerCase();
-      return [name, text === '' ? null : ['1', 'true', 'yes', 'on', 'found'].includes(text)];
-    }),
-  );
 }

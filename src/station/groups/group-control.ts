@@ -4,7 +4,7 @@ import type { Random } from '../../base/random.ts';
 import type { FaultData } from '../../model/fault.ts';
 import type { Store } from '../../store/store.ts';
 import { groupPuller } from '../../sync/group-puller.ts';
-import type { OrderPuller } from '../../sync/order-puller.ts';
+import type { PullLoop } from '../../sync/pull-loop.ts';
 import { ServerPull } from '../pulled/server-pull.ts';
 import type { StationKey } from '../station-key.ts';
 import { readSignedGroups, takeGroups } from './take-groups.ts';
@@ -42,7 +42,7 @@ export class GroupControl {
     return this.#pull.close();
   }
 
-  #asking(url: string): OrderPuller {
+  #asking(url: string): PullLoop {
     const { store, key, clock, random } = this.#parts;
     return groupPuller({
       server: url,

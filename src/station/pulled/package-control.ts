@@ -12,9 +12,9 @@ import { Fault, type FaultData } from '../../model/fault.ts';
 import { type OfferedPackage, offeredPackageSchema, offeredPackagesMost } from '../../model/package-file.ts';
 import { isOlder } from '../../model/package-version.ts';
 import type { Store } from '../../store/store.ts';
-import { OrderPuller } from '../../sync/order-puller.ts';
 import { downloadPackage } from '../../sync/package-download.ts';
 import { dropPartials, PartialFile, partialPath } from '../../sync/partial-file.ts';
+import { PullLoop } from '../../sync/pull-loop.ts';
 import { postAsStation } from '../../sync/station-request.ts';
 import type { StationKey } from '../station-key.ts';
 import { rotationsOf } from '../station-keys.ts';
@@ -73,9 +73,9 @@ export class PackageControl {
     });
   }
 
-  #asking(url: string): OrderPuller {
+  #asking(url: string): PullLoop {
     const { clock, random, onFault } = this.#parts;
-    return new OrderPuller({
+    return new PullLoop({
       clock,
       random,
       timeoutMs,

@@ -12,7 +12,7 @@ import {
   signedRevocationNewsSchema,
 } from '../../model/revocations.ts';
 import type { Store } from '../../store/store.ts';
-import { OrderPuller } from '../../sync/order-puller.ts';
+import { PullLoop } from '../../sync/pull-loop.ts';
 import { postAsStation } from '../../sync/station-request.ts';
 import type { StationKey } from '../station-key.ts';
 import { rotationsOf } from '../station-keys.ts';
@@ -144,10 +144,10 @@ export class RevocationControl {
     }).toData();
   }
 
-  #asking(url: string): OrderPuller | null {
+  #asking(url: string): PullLoop | null {
     if (this.#parts.serverKey() === null) return null;
     const { clock, random } = this.#parts;
-    return new OrderPuller({
+    return new PullLoop({
       clock,
       random,
       exchange: (signal) => this.#exchange(url, signal),

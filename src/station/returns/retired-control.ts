@@ -9,7 +9,7 @@ import { isSignedByServer } from '../../evidence/server-statement.ts';
 import { Fault } from '../../model/fault.ts';
 import { type RetiredUnits, signedRetiredUnitsSchema, signedUnitSightSchema } from '../../model/retired.ts';
 import type { Store } from '../../store/store.ts';
-import { OrderPuller } from '../../sync/order-puller.ts';
+import { PullLoop } from '../../sync/pull-loop.ts';
 import { postAsStation } from '../../sync/station-request.ts';
 import { ServerPull } from '../pulled/server-pull.ts';
 import type { StationKey } from '../station-key.ts';
@@ -48,10 +48,10 @@ export class RetiredControl {
     return this.#pull.close();
   }
 
-  #asking(url: string): OrderPuller | null {
+  #asking(url: string): PullLoop | null {
     if (this.#parts.serverKey() === null) return null;
     const { clock, random } = this.#parts;
-    return new OrderPuller({
+    return new PullLoop({
       clock,
       random,
       exchange: (signal) => this.#exchange(url, signal),

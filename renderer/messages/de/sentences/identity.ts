@@ -81,4 +81,6 @@ export const identity = {
     'Dieses Gerät behält seine Nummer {{number}}, die die Station {{station}} vergeben hat: nur dort kann sie noch einmal vergeben werden.',
   'This unit keeps its number {{number}}, which another station gave ({{station}} has reported it last): only there it can be given again.':
     'Dieses Gerät behält seine Nummer {{number}}, die eine andere Station vergeben hat (zuletzt hat es {{station}} gemeldet): nur dort kann sie noch einmal vergeben werden.',
+  'A certificate of {{number}} was never put up for revocation.':
+    'Ein Zertifikat von {{number}} wurde nie zum Widerruf gestellt.',
 } as const satisfies Sentences;

@@ -57,4 +57,6 @@ export const orders = {
   'The package needs Mintmark {{version}}.': 'Das Paket braucht Mintmark {{version}}.',
   'The recipe does {{permission}} without "allow: [{{again}}]".':
     'Dem Rezept fehlt „allow: [{{again}}]“ für {{permission}}.',
+  'The order {{order}} has another unit for {{number}} by now.':
+    'Der Auftrag {{order}} hat für {{number}} inzwischen ein anderes Gerät.',
 } as const satisfies Sentences;

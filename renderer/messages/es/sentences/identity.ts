@@ -73,4 +73,6 @@ export const identity = {
     'Esta unidad conserva su número {{number}}, que dio la estación {{station}}: solo allí se puede volver a dar.',
   'This unit keeps its number {{number}}, which another station gave ({{station}} has reported it last): only there it can be given again.':
     'Esta unidad conserva su número {{number}}, que dio otra estación ({{station}} informó de ella por última vez): solo allí se puede volver a dar.',
+  'A certificate of {{number}} was never put up for revocation.':
+    'Un certificado de {{number}} nunca se mandó revocar.',
 } as const satisfies Sentences;

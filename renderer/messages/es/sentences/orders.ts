@@ -57,4 +57,6 @@ export const orders = {
   'The package needs Mintmark {{version}}.': 'El paquete necesita Mintmark {{version}}.',
   'The recipe does {{permission}} without "allow: [{{again}}]".':
     'A la receta le falta «allow: [{{again}}]» para {{permission}}.',
+  'The order {{order}} has another unit for {{number}} by now.':
+    'El pedido {{order}} ya tiene otra unidad en lugar de {{number}}.',
 } as const satisfies Sentences;

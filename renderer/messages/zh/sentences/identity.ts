@@ -64,4 +64,5 @@ export const identity = {
     '此设备保留其编号 {{number}}，该编号由站点 {{station}} 分配：只有在那里才能再次分配。',
   'This unit keeps its number {{number}}, which another station gave ({{station}} has reported it last): only there it can be given again.':
     '此设备保留其编号 {{number}}，该编号由另一个站点分配（最近由 {{station}} 上报）：只有在那里才能再次分配。',
+  'A certificate of {{number}} was never put up for revocation.': '{{number}} 的一份证书从未提交吊销。',
 } as const satisfies Sentences;

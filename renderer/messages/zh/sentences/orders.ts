@@ -48,4 +48,6 @@ export const orders = {
   'The package needs Mintmark {{version}}.': '此包需要 Mintmark {{version}}。',
   'The recipe does {{permission}} without "allow: [{{again}}]".':
     '配方要执行 {{permission}}，但没有写明“allow: [{{again}}]”。',
+  'The order {{order}} has another unit for {{number}} by now.':
+    '订单 {{order}} 已用另一台设备代替 {{number}}。',
 } as const satisfies Sentences;

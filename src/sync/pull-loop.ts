@@ -1,6 +1,6 @@
 /**
- * The pull side: asks the server for orders and for numbers of shared ones, at the start, when somebody needs them, and once
- * in a while. Off the network it waits longer and longer and disturbs nobody; a job never waits for it.
+ * The pull side: asks the server for one thing (orders and their numbers, groups, packages, revocations, retired units) at the start,
+ * when somebody needs it, and once in a while. Off the network it waits longer and longer and disturbs nobody; a job never waits for it.
  */
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
@@ -26,7 +26,7 @@ const timeoutMs = 30_000;
 /** A server that always wants one more request is not asked for ever. */
 const atOnceMost = 3;
 
-export class OrderPuller {
+export class PullLoop {
   readonly #parts: PullParts;
   readonly #stop = new AbortController();
   #wake = new AbortController();

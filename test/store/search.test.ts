@@ -207,16 +207,19 @@ describe('a search that finds nothing', () => {
   const many = Array.from({ length: 6_500 }, () => one);
 
   test.each([
-    ['in the index', '9999'],
-    ['in the index by any of its threes', '0000000000'],
-    ['because it is too short for the index', '??'],
-  ])('%s looks at a bounded number for a page, and says where it goes on', (_why, search) => {
-    withDatabase(place.folder, migrations.length, (database) => addJobs(database, many, 0));
-    using store = testStore(place.folder);
-    expect(pagesOf((after) => store.records.list({ search, after, limit: 50 }))).toEqual([]);
-    const page = store.records.list({ search, limit: 50 });
-    expect(page.next === null || Number(page.next.slice(1)) > 6_500 - 6_001).toBe(true);
-  });
+    ['in the index', '9999', null],
+    ['in the index by any of its threes', '0000000000', '#501'],
+    ['because it is too short for the index', '??', '#501'],
+  ])(
+    '%s looks at a bounded number for a page, and says where it goes on',
+    (_why, search, goesOnAt) => {
+      withDatabase(place.folder, migrations.length, (database) => addJobs(database, many, 0));
+      using store = testStore(place.folder);
+      expect(pagesOf((after) => store.records.list({ search, after, limit: 50 }))).toEqual([]);
+      expect(store.records.list({ search, limit: 50 }).next).toBe(goesOnAt);
+    },
+    120_000,
+  );
 
   test('goes through what is not in the index yet in bounded pages too', () => {
     withDatabase(place.folder, versionWithoutSearch, (database) => addJobs(database, many, 0));
@@ -229,7 +232,7 @@ describe('a search that finds nothing', () => {
     expect([found.length, pages]).toEqual([0, 2]);
     while (store.searchFilling.step(2_000));
     expect(store.records.list({ search: '9999', limit: 50 }).next).toBeNull();
-  });
+  }, 120_000);
 });
 
 describe('a search that means nearly everything', () => {

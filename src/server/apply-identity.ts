@@ -13,7 +13,7 @@ import {
 } from './fact-application.ts';
 import type { committedSchema, revocationSchema } from './fact-schemas.ts';
 import { endIssued, notYours, rightToEnd } from './issuing-revocation.ts';
-import { identities, stations, units } from './schema.ts';
+import { identities, units } from './schema.ts';
 
 export async function applyCommitted(
   transaction: Transaction,
@@ -40,9 +40,8 @@ export async function applyCommitted(
   }
   // a number is an organisation's own; a key is one unit's in all the world
   const [conflict] = await transaction
-    .select({ hardwareId: identities.hardwareId, organisation: stations.organisation })
+    .select({ hardwareId: identities.hardwareId, organisation: identities.organisation })
     .from(identities)
-    .innerJoin(stations, eq(stations.id, identities.station))
     .where(
       and(
         ne(identities.hardwareId, hardwareId),
@@ -50,7 +49,7 @@ export async function applyCommitted(
           and(
             eq(identities.profile, profile),
             eq(identities.serialNumber, serialNumber),
-            eq(stations.organisation, context.organisation),
+            eq(identities.organisation, context.organisation),
           ),
           eq(identities.publicKeySha256, publicKeySha256),
         ),
@@ -75,6 +74,12 @@ export async function applyCommitted(
     );
     return { taken: false, reason: `the unit ${conflict.hardwareId} has this number or key` };
   }
+  // told of or signed for elsewhere, before anybody said what became of the unit
+  if (await hasForeignIdentity(transaction, hardwareId, context.organisation)) {
+    const message = `Station ${context.station} would give an identity to a unit that is not of its organisation (${hardwareId}).`;
+    await raise(transaction, context, hardwareId, message);
+    return { taken: false, reason: 'the unit is not of this organisation' };
+  }
   const values = {
     hardwareId,
     profile,
@@ -89,7 +94,7 @@ export async function applyCommitted(
   // A revocation may overtake the identity that it ends: then the row is there and stays revoked.
   await transaction
     .insert(identities)
-    .values({ certificateFingerprint, status: 'live', ...values })
+    .values({ certificateFingerprint, organisation: context.organisation, status: 'live', ...values })
     .onConflictDoUpdate({ target: identities.certificateFingerprint, set: values });
   return { taken: true, hardwareId };
 }
@@ -126,6 +131,7 @@ export async function applyRevocation(
       certificateSerial,
       certificateChain: [],
       station: context.station,
+      organisation: context.organisation,
       ...revoked,
     })
     .onConflictDoUpdate({ target: identities.certificateFingerprint, set: revoked });
@@ -134,15 +140,27 @@ export async function applyRevocation(
   return { taken: true, hardwareId };
 }
 
+async function hasForeignIdentity(
+  transaction: Transaction,
+  hardwareId: string,
+  organisation: string,
+): Promise<boolean> {
+  const [known] = await transaction
+    .select({ organisation: identities.organisation })
+    .from(identities)
+    .where(and(eq(identities.hardwareId, hardwareId), ne(identities.organisation, organisation)))
+    .limit(1);
+  return known !== undefined;
+}
+
 async function isOfOthers(
   transaction: Transaction,
   fingerprint: string,
   organisation: string,
 ): Promise<boolean> {
   const [known] = await transaction
-    .select({ organisation: stations.organisation })
+    .select({ organisation: identities.organisation })
     .from(identities)
-    .innerJoin(stations, eq(stations.id, identities.station))
     .where(eq(identities.certificateFingerprint, fingerprint));
   return known !== undefined && known.organisation !== organisation;
 }

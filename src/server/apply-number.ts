@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { isLeased } from '../model/order.ts';
 import { type Applied, alone, type FactContext, raise, type Transaction } from './fact-application.ts';
 import type { numberSchema } from './fact-schemas.ts';
+import { countNumber } from './number-counts.ts';
 import { leases, numbers, orders } from './order-tables.ts';
 
 type Told = z.infer<typeof numberSchema>;
@@ -55,6 +56,9 @@ export async function applyNumber(
     .insert(numbers)
     .values({ orderId: order, organisation, counter, ...values })
     .onConflictDoUpdate({ target: [numbers.orderId, numbers.organisation, numbers.counter], set: values });
+  const where = { orderId: order, organisation, counter };
+  const before = known === undefined ? null : { ...where, station: known.station, state: known.state };
+  await countNumber(transaction, before, { ...where, station: context.station, state: told.state });
   if (told.state === 'burned') await freeUnit(transaction, told, context);
   return { taken: true, hardwareId };
 }

@@ -45,6 +45,8 @@ export async function applyUnitState(
     groupId,
     station: context.station,
     changedAt,
+    // heard once: what is destroyed after it was retired is news again
+    overHeardAt: isOver(state) ? context.receivedAt : null,
   };
   await transaction
     .insert(units)

@@ -1,7 +1,7 @@
 /** What applying a fact needs and gives, whatever its kind. */
 import { sql } from 'drizzle-orm';
 import type { ServerDatabase } from './database.ts';
-import { alarms } from './schema.ts';
+import { alarms, stations } from './schema.ts';
 
 export interface FactContext {
   readonly station: string;
@@ -27,7 +27,15 @@ export async function raise(
   const id = `${context.station}:${subject}:${message}`.slice(0, 500);
   await transaction
     .insert(alarms)
-    .values({ id, station: context.station, subject, message, raisedAt: context.receivedAt, settled: false })
+    .values({
+      id,
+      station: context.station,
+      organisation: sql`coalesce((SELECT ${stations.organisation} FROM ${stations} WHERE ${stations.id} = ${context.station}), '')`,
+      subject,
+      message,
+      raisedAt: context.receivedAt,
+      settled: false,
+    })
     .onConflictDoNothing();
 }
 

@@ -122,31 +122,32 @@ async function conflictOf(
       : `the unit ${foreign.hardwareId} has the number ${serialNumber} or this key`;
   const known = identities;
   const [told] = await transaction
-    .select({ hardwareId: known.hardwareId, organisation: stations.organisation })
+    .select({ hardwareId: known.hardwareId, organisation: known.organisation })
     .from(known)
-    .innerJoin(stations, eq(stations.id, known.station))
     .where(
       or(
         and(
           eq(known.profile, profile),
           eq(known.serialNumber, serialNumber),
           ne(known.hardwareId, hardwareId),
-          eq(stations.organisation, organisation),
+          eq(known.organisation, organisation),
         ),
         and(eq(known.publicKeySha256, publicKeySha256), ne(known.hardwareId, hardwareId)),
+        // signed for or told of elsewhere, before anybody said what became of the unit
+        and(eq(known.hardwareId, hardwareId), ne(known.organisation, organisation)),
       ),
     )
     .limit(1);
+  if (told?.hardwareId === hardwareId) return 'the unit is not of this organisation';
   if (told !== undefined && told.organisation !== organisation) return taken;
   if (told !== undefined) return `the unit ${told.hardwareId} has the number ${serialNumber} or this key`;
   // a station gives no second key to a number that is committed: it ends the number and takes the next one
   const [committed] = await transaction
     .select({ fingerprint: known.certificateFingerprint })
     .from(known)
-    .innerJoin(stations, eq(stations.id, known.station))
     .where(
       and(
-        eq(stations.organisation, organisation),
+        eq(known.organisation, organisation),
         eq(known.profile, profile),
         eq(known.serialNumber, serialNumber),
         eq(known.status, 'live'),

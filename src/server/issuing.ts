@@ -18,6 +18,7 @@ import type { IdentityProfile } from '../model/identity.ts';
 import type { ServerDatabase } from './database.ts';
 import { refuse } from './issuing-access.ts';
 import type { IssuingAuthorities } from './issuing-authorities.ts';
+import { organisationOf } from './issuing-order.ts';
 import { giveBackQuota } from './issuing-quotas.ts';
 import { type AskedCertificate, answerAgain, type IssueAnswer, reserve } from './issuing-reservation.ts';
 import { issuedCertificates } from './issuing-schema.ts';
@@ -147,6 +148,7 @@ async function record(
         certificateChain: chain,
         status: 'live',
         station,
+        organisation: await organisationOf(transaction, station),
       })
       .onConflictDoNothing();
     return { type: 'issued', chain };

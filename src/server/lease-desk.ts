@@ -2,7 +2,7 @@
  * Leases numbers of shared orders to stations, each request in one transaction: which run this is, what it gives back, what it
  * gets. On any number of server processes: an order's row is locked while its numbers are handed out.
  */
-import { and, count, desc, eq, inArray, isNull, max, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { assertNever } from '../base/assert-never.ts';
 import type { LeaseAnswer, LeaseRequest, LeaseUse, SignedAnswer, SignedLease } from '../model/lease.ts';
 import { isLeased, type WorkOrder } from '../model/order.ts';
@@ -11,6 +11,7 @@ import { alone, type FactContext, raise, type Transaction } from './fact-applica
 import { type EpochAnswer, openEpoch } from './lease-epoch.ts';
 import { leaseEnd, leaseSize, roomOf } from './lease-size.ts';
 import { leasedOf } from './lease-sums.ts';
+import { marksOf } from './number-counts.ts';
 import { orderTotals } from './order-sums.ts';
 import { leases, numbers, orders } from './order-tables.ts';
 import type { ReceiptSigner } from './receipts.ts';
@@ -266,13 +267,4 @@ async function closedAmong(
       ),
     );
   return found.map(({ id }) => id);
-}
-
-async function marksOf(transaction: Transaction, station: string): Promise<LeaseAnswer['marks']> {
-  const found = await transaction
-    .select({ order: numbers.orderId, counter: max(numbers.counter) })
-    .from(numbers)
-    .where(eq(numbers.station, station))
-    .groupBy(numbers.orderId);
-  return Object.fromEntries(found.map(({ order, counter }) => [order, Number(counter ?? 0)]));
 }

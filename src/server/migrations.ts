@@ -3,7 +3,8 @@ import { groupCountsMigration, groupTables } from './groups/group-tables.ts';
 import { issuingMigration } from './issuing-migration.ts';
 import { fieldMigration, reportMigration } from './monitoring/report-tables.ts';
 import { rateMigration } from './operations/rate-tables.ts';
-import { orderTables } from './order-tables.ts';
+import { numberCountsMigration, orderTables } from './order-tables.ts';
+import { ownRowsMigration } from './own-rows-migration.ts';
 import { packagesMigration } from './packages/package-tables.ts';
 import { partitionMigration } from './partition-migration.ts';
 import { peopleMigration } from './people/people-tables.ts';
@@ -67,4 +68,6 @@ export const migrations: readonly { readonly number: number; readonly sql: strin
   { number: 14, sql: fieldMigration },
   { number: 15, sql: groupCountsMigration },
   { number: 16, sql: packagesMigration },
+  { number: 17, sql: ownRowsMigration },
+  { number: 18, sql: numberCountsMigration },
 ];

@@ -6,7 +6,7 @@ import type { ServerDatabase } from './database.ts';
 import type { Transaction } from './fact-application.ts';
 import { roomOf } from './lease-size.ts';
 import { leasedOf } from './lease-sums.ts';
-import { leases, numbers, orders } from './order-tables.ts';
+import { leases, numberCounts, numbers, orders } from './order-tables.ts';
 
 type Told = Pick<OrderTotal, 'good' | 'open' | 'burned' | 'held'>;
 const columnOf: Readonly<Record<string, keyof Told>> = {
@@ -28,11 +28,18 @@ export async function orderTotals(
   if (shared.length === 0) return [];
   const ids = shared.map(({ order }) => order);
   const told = await transaction
-    .select({ order: numbers.orderId, state: numbers.state, count: count() })
-    .from(numbers)
-    .innerJoin(orders, ofItsOrder)
-    .where(inArray(numbers.orderId, ids))
-    .groupBy(numbers.orderId, numbers.state);
+    .select({
+      order: numberCounts.orderId,
+      state: numberCounts.state,
+      count: sql<number>`sum(${numberCounts.numbers})::int`,
+    })
+    .from(numberCounts)
+    .innerJoin(
+      orders,
+      and(eq(orders.id, numberCounts.orderId), eq(orders.organisation, numberCounts.organisation)),
+    )
+    .where(inArray(numberCounts.orderId, ids))
+    .groupBy(numberCounts.orderId, numberCounts.state);
   const leased = await leasedOf(transaction, ids);
   const rows = await transaction
     .select({ id: orders.id, nextCounter: orders.nextCounter })

@@ -33,6 +33,13 @@ export const orderTables = {
     CREATE INDEX numbers_by_station ON numbers (station, order_id, counter)`,
 } as const;
 
+/** Of number-counts.ts. */
+export const numberCountsMigration = `
+  CREATE TABLE number_counts (order_id text NOT NULL, organisation text NOT NULL, station text NOT NULL, state text NOT NULL,
+    numbers bigint NOT NULL, highest bigint NOT NULL, PRIMARY KEY (order_id, organisation, station, state));
+  INSERT INTO number_counts SELECT order_id, organisation, station, state, count(*), max(counter) FROM numbers GROUP BY 1, 2, 3, 4;
+  CREATE INDEX number_counts_by_station ON number_counts (station, order_id)`;
+
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const counter = (name: string) => bigint(name, { mode: 'number' });
 
@@ -113,5 +120,23 @@ export const numbers = pgTable(
   (table) => [
     primaryKey({ columns: [table.orderId, table.organisation, table.counter] }),
     index('numbers_by_station').on(table.station, table.orderId, table.counter),
+  ],
+);
+
+/** How many numbers of an order a station told of, by their state: what sums are made of, so that nobody counts a million numbers. */
+export const numberCounts = pgTable(
+  'number_counts',
+  {
+    orderId: text('order_id').notNull(),
+    organisation: text('organisation').notNull(),
+    station: text('station').notNull(),
+    state: text('state').notNull(),
+    numbers: bigint('numbers', { mode: 'number' }).notNull(),
+    /** The highest counter that was ever in this state here. */
+    highest: counter('highest').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.organisation, table.station, table.state] }),
+    index('number_counts_by_station').on(table.station, table.orderId),
   ],
 );

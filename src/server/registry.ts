@@ -47,7 +47,7 @@ export async function unitLife(
     database
       .select()
       .from(identities)
-      .where(and(eq(identities.hardwareId, hardwareId), inArray(identities.station, own)))
+      .where(and(eq(identities.hardwareId, hardwareId), eq(identities.organisation, organisation)))
       .limit(100),
     database
       .select({
@@ -116,10 +116,7 @@ export async function certificateStatus(
     .select()
     .from(identities)
     .where(
-      and(
-        eq(identities.certificateFingerprint, fingerprint),
-        inArray(identities.station, stationsOf(database, organisation)),
-      ),
+      and(eq(identities.certificateFingerprint, fingerprint), eq(identities.organisation, organisation)),
     );
   return row ?? null;
 }

@@ -3,7 +3,7 @@
  * the server's key, so that it can travel as a file as well. The list goes by when the server heard of an end, not by a
  * station's clock: news that come late are not passed over.
  */
-import { and, asc, desc, eq, gte, inArray, isNull, max, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, isNull, or } from 'drizzle-orm';
 import type { z } from 'zod';
 import type {
   KnownUnit,
@@ -14,8 +14,8 @@ import type {
 } from '../model/retired.ts';
 import type { ServerDatabase } from './database.ts';
 import type { ReceiptSigner } from './receipts.ts';
-import { stationsOf, type UnitRow } from './registry.ts';
-import { facts, identities, stations, units } from './schema.ts';
+import type { UnitRow } from './registry.ts';
+import { identities, stations, units } from './schema.ts';
 
 const mostAtOnce = 1_000;
 /** Transactions that began before others were read: what lies so far back is told once more. */
@@ -34,23 +34,20 @@ export async function retiredUnits(
   { organisation, since, now, atMost = mostAtOnce }: RetiredQuestion,
 ): Promise<z.infer<typeof signedRetiredUnitsSchema>> {
   const from = since === null ? null : new Date(Date.parse(since) - overlapMs);
-  const heard = max(facts.receivedAt);
   const rows = await database
-    .select({ unit: units, heard })
+    .select()
     .from(units)
-    .innerJoin(facts, and(eq(facts.hardwareId, units.hardwareId), eq(facts.kind, 'retirement')))
     .where(
       and(
-        inArray(units.state, ['retired', 'destroyed']),
-        inArray(units.station, stationsOf(database, organisation)),
-        from === null ? undefined : gte(facts.receivedAt, from),
+        eq(units.organisation, organisation),
+        isNotNull(units.overHeardAt),
+        from === null ? undefined : gte(units.overHeardAt, from),
       ),
     )
-    .groupBy(units.hardwareId)
-    .orderBy(asc(heard), asc(units.hardwareId))
+    .orderBy(asc(units.overHeardAt), asc(units.hardwareId))
     .limit(atMost + 1);
   const told = rows.slice(0, atMost);
-  const last = told.at(-1)?.heard ?? null;
+  const last = told.at(-1)?.overHeardAt ?? null;
   const more = rows.length > told.length;
   // Inside of a long list the overlap is taken off again: the next page begins where this one ended.
   const upTo = more && last !== null ? new Date(last.getTime() + overlapMs) : now;
@@ -60,7 +57,7 @@ export async function retiredUnits(
     since,
     upTo: upTo.toISOString(),
     more,
-    units: told.map(({ unit }) => known(unit, null)),
+    units: told.map((unit) => known(unit, null)),
   };
   return { retired, ...signer.statement('retired units', retired) };
 }
@@ -76,10 +73,7 @@ export async function unitSight(
     .select()
     .from(units)
     .where(
-      and(
-        or(eq(units.hardwareId, scan), eq(units.serialNumber, scan)),
-        inArray(units.station, stationsOf(database, organisation)),
-      ),
+      and(or(eq(units.hardwareId, scan), eq(units.serialNumber, scan)), eq(units.organisation, organisation)),
     )
     .orderBy(desc(units.changedAt))
     .limit(1);

@@ -2,12 +2,11 @@
  * What stations are told of what was revoked: certificates of units by when this server heard of it (a station's clock decides
  * nothing), office keys, and the station itself. Only of the station's own organisation; signed, so that it travels as a file too.
  */
-import { and, asc, eq, gt, gte, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import type { RevocationNews, SignedRevocationNews } from '../model/revocations.ts';
 import type { ServerDatabase } from './database.ts';
 import { orderSigners } from './order-tables.ts';
 import type { ReceiptSigner } from './receipts.ts';
-import { stationsOf } from './registry.ts';
 import { identities, stations } from './schema.ts';
 
 const mostAtOnce = 2_000;
@@ -84,12 +83,11 @@ async function certificatesSince(
     .from(identities)
     .where(
       and(
-        isNotNull(heardAt),
         eq(identities.status, 'revoked'),
-        inArray(identities.station, stationsOf(database, organisation)),
+        eq(identities.organisation, organisation),
         after === undefined
           ? gte(heardAt, from)
-          : or(gt(heardAt, from), and(eq(heardAt, from), gt(fingerprint, after))),
+          : sql`(${heardAt}, ${fingerprint}) > (${from.toISOString()}::timestamptz, ${after})`,
       ),
     )
     .orderBy(asc(heardAt), asc(fingerprint))

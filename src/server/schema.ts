@@ -75,8 +75,13 @@ export const units = pgTable(
     organisation: text('organisation').notNull().default('main'),
     /** It reported from the field at least once. */
     reported: boolean('reported').notNull().default(false),
+    /** When this server heard that its life is over; null while it is not. */
+    overHeardAt: at('over_heard_at'),
   },
-  (table) => [index('units_by_serial').on(table.serialNumber)],
+  (table) => [
+    index('units_by_serial').on(table.organisation, table.serialNumber),
+    index('units_over').on(table.organisation, table.overHeardAt, table.hardwareId),
+  ],
 );
 
 /** Two units never share a number of one profile, nor a key: enforced here a second time. */
@@ -96,6 +101,8 @@ export const identities = pgTable('identities', {
   revokedAt: at('revoked_at'),
   /** When this server heard of its end: stations' clocks differ, and news come late. */
   revocationHeardAt: at('revocation_heard_at'),
+  /** Of the station that told of it, or had it signed. */
+  organisation: text('organisation').notNull().default('main'),
 });
 
 export const documents = pgTable(
@@ -130,4 +137,6 @@ export const alarms = pgTable('alarms', {
   settled: boolean('settled').notNull(),
   settledBy: text('settled_by'),
   settledAt: at('settled_at'),
+  /** Of its station. */
+  organisation: text('organisation').notNull().default('main'),
 });

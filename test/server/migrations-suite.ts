@@ -87,6 +87,25 @@ export function describeMigrations(name: string, newDatabase: () => Promise<stri
       await expect(ask('UPDATE units SET model = NULL')).rejects.toThrow();
     }, 120_000);
 
+    test('say of each alarm and identity whose it is, when a life was over, and how many numbers there are', async () => {
+      const sums = async (table: string): Promise<unknown> =>
+        ask(`SELECT organisation, count(*)::int AS n FROM ${table} GROUP BY 1 ORDER BY 1`);
+      const halves = [
+        { organisation: 'main', n: rows / 2 },
+        { organisation: 'other', n: rows / 2 },
+      ];
+      expect(await sums('alarms')).toEqual(halves);
+      expect(await sums('identities')).toEqual(halves);
+      const over = await ask(
+        "SELECT hardware_id, over_heard_at = '2026-02-02T00:00:00Z' AS heard FROM units WHERE over_heard_at IS NOT NULL",
+      );
+      expect(over).toEqual([{ hardware_id: 'unit-7', heard: true }]);
+      const counted = await ask(
+        'SELECT sum(numbers)::int AS n, max(highest)::int AS highest FROM number_counts',
+      );
+      expect(counted).toEqual([{ n: rows, highest: rows - 1 }]);
+    });
+
     test('have an index for each way in which they are read', async () => {
       const found = await ask(
         `SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index
@@ -142,6 +161,12 @@ export function describeMigrations(name: string, newDatabase: () => Promise<stri
 const fillings = [
   `INSERT INTO stations (id, name, public_key_pem, enrolled_at, last_seen_at)
     SELECT 'bench-' || n, 'Bench ' || n, 'x', now(), now() FROM generate_series(0, 39) AS n`,
+  `INSERT INTO organisations (id, title, created_at) VALUES ('other', 'Other', now())`,
+  `UPDATE stations SET organisation = 'other' WHERE substr(id, 7)::int % 2 = 1`,
+  `INSERT INTO alarms (id, station, subject, message, raised_at)
+    SELECT 'alarm-' || n, 'bench-' || n % 40, 's', 'm', now() FROM generate_series(0, ${rows - 1}) AS n`,
+  `INSERT INTO identities (certificate_fingerprint, hardware_id, profile, serial_number, certificate_chain, status, station)
+    SELECT md5('f' || n), 'unit-' || n, 'p', 'SN-' || n, '[]', 'live', 'bench-' || n % 40 FROM generate_series(0, ${rows - 1}) AS n`,
   `INSERT INTO documents SELECT 'bench-' || n % 40, n / 40 + 1, 'doc-' || n, 'job-record', CASE WHEN n % 7 > 0 THEN 'unit-' || n END,
       CASE WHEN n >= 40 THEN md5(n::text) END, md5('d' || n), ('{"b": 1,  "a": "\\u0000''\\"", "n": ' || n || '}')::json,
       timestamptz '2026-01-01T00:00:00Z' + n * interval '1 second', timestamptz '2026-01-02T00:00:00.123456Z' + n * interval '1 second'
@@ -149,6 +174,10 @@ const fillings = [
   `INSERT INTO units SELECT 'unit-' || n, CASE WHEN n % 3 > 0 THEN 'SN ''' || n || '"\u00e9' END, 'Gateway, Mk2', 'provisioned',
       CASE WHEN n % 2 > 0 THEN '' END, NULL, 'bench-' || n % 40, now(), CASE n % 2 WHEN 0 THEN 'main' ELSE 'other' END
     FROM generate_series(0, ${rows - 1}) AS n`,
+  `UPDATE units SET state = 'retired' WHERE hardware_id = 'unit-7'`,
+  `INSERT INTO facts (id, station, sequence, kind, hardware_id, payload, payload_sha256, received_at, receipt) VALUES
+    ('r-1', 'bench-7', 1, 'retirement', 'unit-7', '{}', 'x', '2026-02-01T00:00:00Z', 'x'), ('r-2', 'bench-7', 2, 'retirement', 'unit-7', '{}', 'x', '2026-02-02T00:00:00Z', 'x'),
+    ('r-3', 'bench-7', 3, 'unit-state', 'unit-7', '{}', 'x', '2026-02-03T00:00:00Z', 'x'), ('r-4', 'bench-7', 4, 'retirement', 'unit-8', '{}', 'x', '2026-02-03T00:00:00Z', 'x')`,
   `INSERT INTO unit_drift SELECT 'unit-' || n, 'main', NULL, 'line-' || n % 5, md5('c'), 'differs',
       '[{"key": "net/apn", "requested": "a", "observed": null, "since": "2026-01-01T00:00:00.000Z"}]', now(), now(), NULL, '{}', '{"net/apn": null}'
     FROM generate_series(0, ${rows - 1}) AS n`,

@@ -1,9 +1,8 @@
 /** Contradictions that somebody must look at: of one organisation's stations, newest first, until a person has settled them. */
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { ServerDatabase } from '../database.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import { writeAudit } from '../people/audit.ts';
-import { stationsOf } from '../registry.ts';
 import { alarms } from '../schema.ts';
 
 export type AlarmRow = typeof alarms.$inferSelect;
@@ -20,7 +19,7 @@ export async function openAlarms(
     .where(
       and(
         eq(alarms.settled, false),
-        inArray(alarms.station, stationsOf(database, query.organisation)),
+        eq(alarms.organisation, query.organisation),
         after === null ? undefined : sql`(${alarms.raisedAt}, ${alarms.id}) < (${after}::timestamptz, ${id})`,
       ),
     )
@@ -56,7 +55,7 @@ export async function settleAlarm(
 ): Promise<boolean> {
   const { organisation } = actor;
   return database.transaction(async (transaction) => {
-    const which = and(eq(alarms.id, asked.id), inArray(alarms.station, stationsOf(database, organisation)));
+    const which = and(eq(alarms.id, asked.id), eq(alarms.organisation, organisation));
     const settled = await transaction
       .update(alarms)
       .set({ settled: true, settledBy: actorName(actor), settledAt: asked.now })

@@ -3,10 +3,9 @@
  * it: five million units need no more memory than a thousand. A cell that a spreadsheet would take for a formula is quoted
  * with an apostrophe.
  */
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { ServerDatabase } from '../database.ts';
 import { listAudit } from '../people/audit.ts';
-import { stationsOf } from '../registry.ts';
 import { identities, units } from '../schema.ts';
 
 const pageRows = 1_000;
@@ -71,25 +70,38 @@ function pagesOf(
     case 'units':
       return unitPages(database, organisation);
     case 'identities':
-      return identityPages(database, organisation, false);
+      return identityPages(database, organisation);
     case 'revocations':
-      return identityPages(database, organisation, true);
+      return revocationPages(database, organisation);
     case 'audit':
       return auditPages(database, organisation);
   }
 }
 
 async function* unitPages(database: ServerDatabase, organisation: string): AsyncGenerator<readonly Row[]> {
+  // as the index says it by which units of one organisation are sought
+  const key = sql`lower(${units.hardwareId}) COLLATE "C"`;
   for (let after = ''; ; ) {
     const rows = await database
       .select()
       .from(units)
-      .where(and(eq(units.organisation, organisation), gt(units.hardwareId, after)))
-      .orderBy(asc(units.hardwareId))
+      .where(
+        and(
+          eq(units.organisation, organisation),
+          sql`(${key}, ${units.hardwareId}) > (lower(${after}::text) COLLATE "C", ${after})`,
+        ),
+      )
+      .orderBy(asc(key), asc(units.hardwareId))
       .limit(pageRows);
     if (rows.length > 0)
-      yield rows.map(({ organisation: _organisation, reported: _reported, changedAt, ...row }) => ({
-        ...row,
+      yield rows.map(({ hardwareId, serialNumber, model, state, firmware, groupId, station, changedAt }) => ({
+        hardwareId,
+        serialNumber,
+        model,
+        state,
+        firmware,
+        groupId,
+        station,
         changedAt: changedAt.toISOString(),
       }));
     after = rows.at(-1)?.hardwareId ?? after;
@@ -100,37 +112,60 @@ async function* unitPages(database: ServerDatabase, organisation: string): Async
 async function* identityPages(
   database: ServerDatabase,
   organisation: string,
-  revoked: boolean,
 ): AsyncGenerator<readonly Row[]> {
   for (let after = ''; ; ) {
     const rows = await database
       .select()
       .from(identities)
-      .where(
-        and(
-          gt(identities.certificateFingerprint, after),
-          revoked ? eq(identities.status, 'revoked') : undefined,
-          inArray(identities.station, stationsOf(database, organisation)),
-        ),
-      )
+      .where(and(gt(identities.certificateFingerprint, after), eq(identities.organisation, organisation)))
       .orderBy(asc(identities.certificateFingerprint))
       .limit(pageRows);
-    if (rows.length > 0)
-      yield rows.map((row) => ({
-        certificateFingerprint: row.certificateFingerprint,
-        hardwareId: row.hardwareId,
-        profile: row.profile,
-        serialNumber: row.serialNumber,
-        keyOrigin: row.keyOrigin,
-        status: row.status,
-        reason: row.reason,
-        station: row.station,
-        committedAt: row.committedAt?.toISOString() ?? null,
-        revokedAt: row.revokedAt?.toISOString() ?? null,
-      }));
+    if (rows.length > 0) yield rows.map(identityRow);
     after = rows.at(-1)?.certificateFingerprint ?? after;
     if (rows.length < pageRows) return;
   }
+}
+
+/** Newest first, as the index has them. */
+async function* revocationPages(
+  database: ServerDatabase,
+  organisation: string,
+): AsyncGenerator<readonly Row[]> {
+  const { revokedAt, certificateFingerprint } = identities;
+  for (let last: typeof identities.$inferSelect | undefined; ; ) {
+    const rows = await database
+      .select()
+      .from(identities)
+      .where(
+        and(
+          eq(identities.status, 'revoked'),
+          eq(identities.organisation, organisation),
+          last?.revokedAt == null
+            ? undefined
+            : sql`(${revokedAt}, ${certificateFingerprint}) < (${last.revokedAt.toISOString()}::timestamptz, ${last.certificateFingerprint})`,
+        ),
+      )
+      .orderBy(desc(revokedAt), desc(certificateFingerprint))
+      .limit(pageRows);
+    if (rows.length > 0) yield rows.map(identityRow);
+    last = rows.at(-1) ?? last;
+    if (rows.length < pageRows) return;
+  }
+}
+
+function identityRow(row: typeof identities.$inferSelect): Row {
+  return {
+    certificateFingerprint: row.certificateFingerprint,
+    hardwareId: row.hardwareId,
+    profile: row.profile,
+    serialNumber: row.serialNumber,
+    keyOrigin: row.keyOrigin,
+    status: row.status,
+    reason: row.reason,
+    station: row.station,
+    committedAt: row.committedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  };
 }
 
 async function* auditPages(database: ServerDatabase, organisation: string): AsyncGenerator<readonly Row[]> {

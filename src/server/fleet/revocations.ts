@@ -1,11 +1,10 @@
 /** What is revoked, newest first, and the end of a certificate by a person. One organisation's only. */
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { revocationReasons } from '../../identity/issuer.ts';
 import type { ServerDatabase } from '../database.ts';
 import { endIdentity, endIssued } from '../issuing-revocation.ts';
 import { type Actor, actorName } from '../people/actor.ts';
 import { writeAudit } from '../people/audit.ts';
-import { stationsOf } from '../registry.ts';
 import { identities } from '../schema.ts';
 
 export interface RevokedRow {
@@ -38,7 +37,7 @@ export async function listRevocations(
     .where(
       and(
         eq(identities.status, 'revoked'),
-        inArray(identities.station, stationsOf(database, query.organisation)),
+        eq(identities.organisation, query.organisation),
         after === null
           ? undefined
           : sql`(${identities.revokedAt}, ${identities.certificateFingerprint}) < (${after}::timestamptz, ${fingerprint})`,
@@ -74,10 +73,7 @@ export async function revokeByPerson(
       .select({ status: identities.status, hardwareId: identities.hardwareId })
       .from(identities)
       .where(
-        and(
-          eq(identities.certificateFingerprint, fingerprint),
-          inArray(identities.station, stationsOf(database, organisation)),
-        ),
+        and(eq(identities.certificateFingerprint, fingerprint), eq(identities.organisation, organisation)),
       );
     if (known === undefined) return false;
     if (known.status === 'revoked') return true;

@@ -2,7 +2,7 @@
  * The server's HTTP side: schemas on every route, OpenAPI from the same schemas, bounded bodies, plain security
  * headers, and the Host that it was started for (DNS rebinding).
  */
-import type { RequestListener } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
@@ -27,6 +27,7 @@ import { measure } from './operations/metrics.ts';
 import { sharedRates } from './operations/shared-rates.ts';
 import { registerOrders } from './order-routes.ts';
 import { registerPackages } from './packages/package-routes.ts';
+import { limit, type Patience, serverOptionsOf } from './patience.ts';
 import { guardRoutes } from './people/gate.ts';
 import { registerOidc } from './people/oidc-routes.ts';
 import { registerPeople } from './people/people-routes.ts';
@@ -41,14 +42,16 @@ import { registerStations } from './station-routes.ts';
 import type { TlsListener } from './tls-listener.ts';
 
 const bodyLimitBytes = 16 * 1024 * 1024;
-/** Who sends slower than this is cut off, so that slow clients do not use up the connections. */
-const patience = { connectionTimeout: 120_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 } as const;
 /** The fleet page has a policy of its own; nothing else here is a page. */
 const answerPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export async function createApp(parts: AppParts, tls: TlsListener | null): Promise<FastifyInstance> {
+export async function createApp(
+  parts: AppParts,
+  tls: TlsListener | null,
+  patience: Patience,
+): Promise<FastifyInstance> {
+  const more = serverOptionsOf(patience);
   const app = Fastify({
-    ...patience,
     routerOptions: { maxParamLength: 600 },
     frameworkErrors: (error, _request, reply) => frameworkProblem(error, reply as FastifyReply),
     bodyLimit: bodyLimitBytes,
@@ -57,7 +60,11 @@ export async function createApp(parts: AppParts, tls: TlsListener | null): Promi
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     trustProxy: parts.proxies.length === 0 ? false : [...parts.proxies],
-    ...(tls === null ? {} : { serverFactory: (handler: RequestListener) => tls.create(handler) }),
+    serverFactory: (handler: RequestListener) => {
+      const server = tls === null ? createServer(more, handler) : tls.create(handler, more);
+      limit(server, patience);
+      return server;
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

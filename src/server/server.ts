@@ -16,6 +16,7 @@ import { openTls, type ServerTls } from './open-tls.ts';
 import { closeGently } from './operations/close-gently.ts';
 import { keepTidy } from './operations/maintenance.ts';
 import { trustOffice } from './order-book.ts';
+import { defaultPatience, type Patience } from './patience.ts';
 import { OidcDoor } from './people/oidc.ts';
 import { openReceiptSigner } from './receipts.ts';
 import { readServerFile, type ServerFile, type TlsSettings } from './server-file.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly offices?: readonly { readonly title: string; readonly publicKeyPem: string }[];
   readonly clock?: Clock;
   readonly random?: Random;
+  /** How long clients may take; `defaultPatience` when it is left out. */
+  readonly patience?: Patience;
   onNewCode?(code: string): void;
 }
 
@@ -97,6 +100,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
         shownCode: shown,
       },
       tls?.listener ?? null,
+      options.patience ?? defaultPatience,
     );
     opened.push(keepTidy(database, clock, databaseUrl === null));
     opened.push({ [Symbol.asyncDispose]: () => closeGently(app) });

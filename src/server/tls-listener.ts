@@ -3,7 +3,7 @@
  * station has none before it is enrolled. What needs one says so itself (tls-peer.ts).
  */
 
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerOptions } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Clock } from '../base/clock.ts';
 import type { TlsIdentity } from './tls-identity.ts';
@@ -12,7 +12,7 @@ const renewalEveryMs = 3_600_000;
 const handshakeTimeoutMs = 20_000;
 
 export interface TlsListener extends AsyncDisposable {
-  readonly create: (handler: RequestListener) => Server;
+  readonly create: (handler: RequestListener, more: ServerOptions) => Server;
 }
 
 export function tlsListener(identity: TlsIdentity, stationRootPem: string, clock: Clock): TlsListener {
@@ -25,9 +25,12 @@ export function tlsListener(identity: TlsIdentity, stationRootPem: string, clock
   } as const;
   let running = Promise.resolve();
   return {
-    create: (handler) => {
+    create: (handler, more) => {
       const { certificate: cert, privateKey: key } = identity.current;
-      const server = createServer({ ...options, cert, key, handshakeTimeout: handshakeTimeoutMs }, handler);
+      const server = createServer(
+        { ...more, ...options, cert, key, handshakeTimeout: handshakeTimeoutMs },
+        handler,
+      );
       // a stranger's broken handshake is no news
       server.on('tlsClientError', () => undefined);
       running = keepFresh(identity, server, clock, ended.signal, options);

@@ -88,7 +88,7 @@ describe('a server with TLS', () => {
     const clock = fixedClock('2026-11-28T10:00:00Z');
     const identity = await openTlsIdentity({ names: [] }, { folder, clock, random: systemRandom });
     const listener = tlsListener(identity, identity.rootPem, clock);
-    const listening = listener.create((_request, response) => response.end());
+    const listening = listener.create((_request, response) => response.end(), {});
     await new Promise<void>((done) => listening.listen(0, '127.0.0.1', done));
     const { port } = listening.address() as AddressInfo;
     const serialShown = (): Promise<string> =>

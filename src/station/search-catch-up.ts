@@ -4,8 +4,8 @@
  * in between goes on at its next start.
  */
 import type { Clock } from '../base/clock.ts';
+import { Turns } from '../base/turns.ts';
 import type { Store } from '../store/store.ts';
-import { Turns } from './turns.ts';
 
 const rowsAtOnce = 100;
 

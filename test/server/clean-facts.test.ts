@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
 import { canonicalBytes } from '../../src/evidence/canonical.ts';
 import { signForBench } from '../../src/evidence/office-signature.ts';
 import { createSigner, generateStationKey } from '../../src/evidence/signer.ts';
@@ -113,7 +114,8 @@ beforeAll(async () => {
   for (const { database } of [together, oneByOne]) {
     await trustOffice(database, office, new Date(now));
     const signed = { groups, ...signForBench('groups', canonicalBytes(groups), officeKey) };
-    expect(await takeVersion(database, signed as never, new Date(now))).toMatchObject({ type: 'taken' });
+    const clock = { ...systemClock, now: () => new Date(now) };
+    expect(await takeVersion(database, signed as never, clock)).toMatchObject({ type: 'taken' });
   }
 }, 300_000);
 afterAll(async () => {

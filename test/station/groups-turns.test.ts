@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Turns } from '../../src/base/turns.ts';
 import { type Group, groupSchema } from '../../src/model/group.ts';
 import { DriftDesk } from '../../src/station/groups/drift-desk.ts';
 import { GroupComparison } from '../../src/station/groups/group-comparison.ts';
-import { Turns } from '../../src/station/turns.ts';
 import type { Store } from '../../src/store/store.ts';
 import { driftSql } from '../../src/store/unit-drifts.ts';
 import { steppingClock, temporaryFolder, testStore } from '../store/fixtures.ts';

@@ -93,7 +93,7 @@ export function registerGroups(scope: FastifyInstance, parts: AppParts): void {
       },
     },
     async (request, reply) => {
-      const answer = await takeVersion(database, request.body, clock.now());
+      const answer = await takeVersion(database, request.body, clock);
       if ('message' in answer) return reply.code(statusOf[answer.type]).send({ message: answer.message });
       walker.wake();
       return { number: answer.number };

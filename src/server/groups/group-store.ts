@@ -1,10 +1,14 @@
 /** Versions of the groups at the server: whose are taken, which is live. Numbers only rise; nothing is ever edited. */
 import { and, desc, eq, lt } from 'drizzle-orm';
+import type { Clock } from '../../base/clock.ts';
+import { Turns } from '../../base/turns.ts';
 import { checkSuccession, groupsSha256, isSignedGroups } from '../../evidence/groups-signature.ts';
-import { checkGroups } from '../../groups/compare.ts';
+import { checkGroupIds } from '../../groups/compare.ts';
 import { contentOf, type GroupContent } from '../../groups/content.ts';
+import { resolveNode } from '../../groups/resolve-node.ts';
 import { requireReferences } from '../../groups/secret-values.ts';
 import { Fault } from '../../model/fault.ts';
+import type { Group } from '../../model/group.ts';
 import type { SignedGroups } from '../../model/group-version.ts';
 import type { ServerDatabase } from '../database.ts';
 import { alone, type Transaction } from '../fact-application.ts';
@@ -19,7 +23,7 @@ export type VersionAnswer =
 export async function takeVersion(
   database: ServerDatabase,
   signed: SignedGroups,
-  now: Date,
+  clock: Clock,
 ): Promise<VersionAnswer> {
   const signer = await trustedOffice(database, signed.keyId);
   if (signer === null || !isSignedGroups(signed, signer.publicKeyPem))
@@ -37,7 +41,7 @@ export async function takeVersion(
     try {
       if (checkSuccession(signed.groups, await liveHead(transaction, organisation)) === 'same')
         return { type: 'same', number };
-      checkGroups(signed.groups.groups);
+      await checkInTurns(signed.groups.groups, new Turns(clock));
       requireReferences(signed.groups.groups);
     } catch (thrown) {
       // What speaks against a version is an answer for whoever hands it in.
@@ -47,9 +51,18 @@ export async function takeVersion(
     }
     await transaction
       .insert(groupVersions)
-      .values({ organisation, number, sha256: groupsSha256(signed.groups), signed, receivedAt: now });
+      .values({ organisation, number, sha256: groupsSha256(signed.groups), signed, receivedAt: clock.now() });
     return { type: 'taken', number };
   });
+}
+
+/** As checkGroups does; thousands of them with hundreds of settings take seconds, in which others are answered as well. */
+async function checkInTurns(groups: readonly Group[], turns: Turns): Promise<void> {
+  checkGroupIds(groups);
+  for (const { id } of groups) {
+    resolveNode(groups, id);
+    await turns.next();
+  }
 }
 
 export async function liveHead(

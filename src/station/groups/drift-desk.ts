@@ -3,6 +3,7 @@
  * in portions of a few milliseconds, for all units of a group whose content has changed.
  */
 import type { Clock } from '../../base/clock.ts';
+import { Turns } from '../../base/turns.ts';
 import type { MovePreview, UnitDriftView } from '../../contract/groups.ts';
 import {
   contentOf,
@@ -15,7 +16,6 @@ import { keptText } from '../../groups/shown-text.ts';
 import { treeOf } from '../../groups/tree.ts';
 import type { Store } from '../../store/store.ts';
 import type { DriftSubject } from '../../store/unit-drifts.ts';
-import { Turns } from '../turns.ts';
 import { groupsHere } from './group-book.ts';
 
 const atOnce = 200;

@@ -3,11 +3,11 @@
  * engine does, kept for the pages that are asked for next, and told a page at a time.
  */
 import type { Clock } from '../../base/clock.ts';
+import { Turns } from '../../base/turns.ts';
 import { changeOf, checkGroupIds, groupFault, groupsInBoth, type TwoVersions } from '../../groups/compare.ts';
 import { asFault, type Fault } from '../../model/fault.ts';
 import type { GroupChange } from '../../model/group-version.ts';
 import type { Store } from '../../store/store.ts';
-import { Turns } from '../turns.ts';
 
 export interface Compared {
   /** The groups that would be another, sorted. */

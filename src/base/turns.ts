@@ -1,5 +1,5 @@
 /** Long work in portions, so that whoever shares the event loop with it waits for no more than one of them. */
-import type { Clock } from '../base/clock.ts';
+import type { Clock } from './clock.ts';
 
 const portionMs = 3;
 

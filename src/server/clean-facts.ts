@@ -3,7 +3,7 @@
  * and newer states of units that live. Some statements for hundreds of facts, one commit, the same rows and receipts as one
  * by one. Whatever is known already, contradicts something, or fails here is left to the careful way (intake.ts).
  */
-import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { payloadSha256Of } from '../evidence/receipt.ts';
 import { verifyByChainKeys } from '../evidence/verify.ts';
@@ -18,6 +18,7 @@ import { noteField } from './monitoring/field-state.ts';
 import type { ReceiptSigner } from './receipts.ts';
 import { documents, facts, units } from './schema.ts';
 import { keysOfStation } from './station-rotation.ts';
+import { type Columns, isAnyOf, unnested } from './unnested.ts';
 
 /** Of others nothing can be taken this way. */
 const ownKinds: readonly string[] = ['document', 'unit-state'];
@@ -25,6 +26,8 @@ const ownKinds: readonly string[] = ['document', 'unit-state'];
 interface CleanFact {
   readonly fact: ReceivedFact;
   readonly hardwareId: string | null;
+  /** Its payload as JSON, made once. */
+  readonly text: string;
 }
 type UnitState = z.infer<typeof unitStateSchema>;
 type StoredUnit = typeof units.$inferSelect;
@@ -59,31 +62,37 @@ async function takeTogether(
     ...(await changeUnits(transaction, fresh, context)),
   ];
   if (clean.length === 0) return answers;
-  const rows = clean.map(({ fact, hardwareId }) => {
-    const payloadSha256 = payloadSha256Of(fact.payload);
-    const receivedAt = context.receivedAt;
-    const receipt = signer.receipt({
-      factId: fact.id,
-      payloadSha256,
-      station: context.station,
-      receivedAt: receivedAt.toISOString(),
-    });
-    const { id, sequence, kind, payload } = fact;
-    return {
-      id,
-      station: context.station,
-      sequence,
-      kind,
-      hardwareId,
-      payload,
-      payloadSha256,
-      receivedAt,
-      receipt,
-    };
-  });
-  await transaction.insert(facts).values(rows);
-  for (const { id, receipt } of rows) answers.set(id, { id, status: 'accepted', receipt });
+  for (const [id, receipt] of await keep(transaction, signer, clean, context))
+    answers.set(id, { id, status: 'accepted', receipt });
   return answers;
+}
+
+/** As they were told, with a receipt for each, by its id. */
+async function keep(
+  transaction: Transaction,
+  signer: ReceiptSigner,
+  clean: readonly CleanFact[],
+  { station, receivedAt }: FactContext,
+): Promise<ReadonlyMap<string, string>> {
+  const at = receivedAt.toISOString();
+  const rows = clean.map(({ fact: { id, payload } }) => {
+    const payloadSha256 = payloadSha256Of(payload);
+    const receipt = signer.receipt({ factId: id, payloadSha256, station, receivedAt: at });
+    return { id, payloadSha256, receipt };
+  });
+  const columns: Columns = {
+    id: ['text', rows.map(({ id }) => id)],
+    sequence: ['bigint', clean.map(({ fact }) => fact.sequence)],
+    kind: ['text', clean.map(({ fact }) => fact.kind)],
+    hardware_id: ['text', clean.map(({ hardwareId }) => hardwareId)],
+    payload: ['text', clean.map(({ text }) => text)],
+    payload_sha256: ['text', rows.map(({ payloadSha256 }) => payloadSha256)],
+    receipt: ['text', rows.map(({ receipt }) => receipt)],
+  };
+  await transaction.execute(sql`
+    INSERT INTO facts (id, station, sequence, kind, hardware_id, payload, payload_sha256, received_at, receipt)
+    SELECT id, ${station}, sequence, kind, hardware_id, payload::json, payload_sha256, ${at}::timestamptz, receipt FROM ${unnested(columns)}`);
+  return new Map(rows.map(({ id, receipt }) => [id, receipt]));
 }
 
 /** Answers that were lost are given again: the same receipts. Another fact under a known id is left to the careful way. */
@@ -96,7 +105,7 @@ async function knownAlready(
   const known = await transaction
     .select({ id: facts.id, payloadSha256: facts.payloadSha256, receipt: facts.receipt })
     .from(facts)
-    .where(and(eq(facts.station, station), inArray(facts.id, ids)));
+    .where(and(eq(facts.station, station), isAnyOf(facts.id, ids)));
   const byId = new Map(known.map((row) => [row.id, row]));
   const answers = new Map<string, FactResult>();
   for (const { id, payload } of received) {
@@ -145,24 +154,30 @@ async function appendDocuments(
     head = document;
   }
   if (clean.length === 0) return [];
-  await transaction.insert(documents).values(
-    clean.map(({ document }) => ({
-      station: document.station,
-      sequence: document.sequence,
-      id: document.id,
-      kind: document.kind,
-      hardwareId: hardwareIdOf(document.body),
-      previous: document.previous,
-      payloadSha256: document.payloadSha256,
-      document,
-      issuedAt: new Date(document.issuedAt),
-      receivedAt: context.receivedAt,
-    })),
-  );
+  const taken = clean.map(({ fact, document }) => ({
+    fact,
+    hardwareId: hardwareIdOf(document.body),
+    text: JSON.stringify(fact.payload),
+  }));
+  const signed = clean.map(({ document }) => document);
+  const columns: Columns = {
+    sequence: ['bigint', signed.map(({ sequence }) => sequence)],
+    id: ['text', signed.map(({ id }) => id)],
+    kind: ['text', signed.map(({ kind }) => kind)],
+    hardware_id: ['text', taken.map(({ hardwareId }) => hardwareId)],
+    previous: ['text', signed.map(({ previous }) => previous)],
+    payload_sha256: ['text', signed.map(({ payloadSha256 }) => payloadSha256)],
+    document: ['text', taken.map(({ text }) => text)],
+    issued_at: ['timestamptz', signed.map(({ issuedAt }) => issuedAt)],
+  };
+  await transaction.execute(sql`
+    INSERT INTO documents (station, sequence, id, kind, hardware_id, previous, payload_sha256, document, issued_at, received_at)
+    SELECT ${context.station}, sequence::int, id, kind, hardware_id, previous, payload_sha256, document::json, issued_at,
+      ${context.receivedAt.toISOString()}::timestamptz FROM ${unnested(columns)}`);
   for (const { document } of clean)
     if (document.kind === 'job-record')
       await noteReadBack(transaction, document.body, context.organisation, liveGroups);
-  return clean.map(({ fact, document }) => ({ fact, hardwareId: hardwareIdOf(document.body) }));
+  return taken;
 }
 
 /** Units of another organisation: what is told of them is refused, with care. */
@@ -176,7 +191,7 @@ async function unitsOfOthers(
   const found = await transaction
     .select({ hardwareId: units.hardwareId })
     .from(units)
-    .where(and(inArray(units.hardwareId, named), ne(units.organisation, organisation)));
+    .where(and(isAnyOf(units.hardwareId, named), ne(units.organisation, organisation)));
   return new Set(found.map(({ hardwareId }) => hardwareId));
 }
 
@@ -206,7 +221,7 @@ async function changeUnits(
     sql`SELECT pg_advisory_xact_lock(hashtextextended('unit:' || id, 0)) FROM unnest(${sql.param(ids)}::text[]) AS id`,
   );
   const stored = new Map(
-    (await transaction.select().from(units).where(inArray(units.hardwareId, ids))).map((unit) => [
+    (await transaction.select().from(units).where(isAnyOf(units.hardwareId, ids))).map((unit) => [
       unit.hardwareId,
       unit,
     ]),
@@ -221,21 +236,24 @@ async function changeUnits(
     );
   });
   if (clean.length === 0) return [];
-  await transaction
-    .insert(units)
-    .values(clean.map(({ change }) => rowOf(change, stored.get(change.hardwareId), context)))
-    .onConflictDoUpdate({
-      target: units.hardwareId,
-      set: {
-        serialNumber: sql`excluded.serial_number`,
-        model: sql`excluded.model`,
-        state: sql`excluded.state`,
-        firmware: sql`excluded.firmware`,
-        groupId: sql`excluded.group_id`,
-        station: sql`excluded.station`,
-        changedAt: sql`excluded.changed_at`,
-      },
-    });
+  const rows = clean.map(({ change }) =>
+    rowOf(change, stored.get(change.hardwareId), changedAt(change, context)),
+  );
+  const columns: Columns = {
+    hardware_id: ['text', rows.map(({ hardwareId }) => hardwareId)],
+    serial_number: ['text', rows.map(({ serialNumber }) => serialNumber)],
+    model: ['text', rows.map(({ model }) => model)],
+    state: ['text', rows.map(({ state }) => state)],
+    firmware: ['text', rows.map(({ firmware }) => firmware)],
+    group_id: ['text', rows.map(({ groupId }) => groupId)],
+    changed_at: ['timestamptz', rows.map((row) => row.changedAt.toISOString())],
+  };
+  await transaction.execute(sql`
+    INSERT INTO units (hardware_id, organisation, serial_number, model, state, firmware, group_id, station, changed_at)
+    SELECT hardware_id, ${context.organisation}, serial_number, model, state, firmware, group_id, ${context.station}, changed_at
+      FROM ${unnested(columns)}
+    ON CONFLICT (hardware_id) DO UPDATE SET serial_number = excluded.serial_number, model = excluded.model, state = excluded.state,
+      firmware = excluded.firmware, group_id = excluded.group_id, station = excluded.station, changed_at = excluded.changed_at`);
   await noteField(
     transaction,
     clean.map(({ hardwareId, change }) => ({
@@ -244,26 +262,11 @@ async function changeUnits(
       after: change.state,
     })),
   );
-  return clean.map(({ fact, hardwareId }) => ({ fact, hardwareId }));
+  return clean.map(({ fact, hardwareId }) => ({ fact, hardwareId, text: JSON.stringify(fact.payload) }));
 }
 
-function rowOf(
-  change: UnitState,
-  known: StoredUnit | undefined,
-  context: FactContext,
-): typeof units.$inferInsert {
-  const { hardwareId, state, model, serialNumber, firmware, groupId } = change;
-  return {
-    hardwareId,
-    organisation: context.organisation,
-    state,
-    model,
-    serialNumber: serialNumber ?? known?.serialNumber ?? null,
-    firmware,
-    groupId,
-    station: context.station,
-    changedAt: changedAt(change, context),
-  };
+function rowOf({ at: _at, ...change }: UnitState, known: StoredUnit | undefined, told: Date) {
+  return { ...change, serialNumber: change.serialNumber ?? known?.serialNumber ?? null, changedAt: told };
 }
 
 /** A station whose clock is ahead must not freeze a unit until then. */

@@ -20,4 +20,19 @@ export interface Destination {
    * trouble, server.refused or server.nonsense when something answered, but not about these facts.
    */
   send(rows: readonly OutboxRow[], signal: AbortSignal): Promise<ReadonlyMap<string, Delivery>>;
+  /**
+   * The same in parts, where making a batch and reading its answer cost something: while the server works on one, the answer to the one
+   * before it is read and the next one is made. One is on its way at a time, in the order in which they were made.
+   */
+  prepare?(rows: readonly OutboxRow[]): PreparedBatch;
+}
+
+export interface PreparedBatch {
+  /** Resolves when the server has answered; throws as `send` does. */
+  post(signal: AbortSignal): Promise<UnreadAnswer>;
+}
+
+export interface UnreadAnswer {
+  /** What `send` resolves to; throws Fault server.nonsense. */
+  read(): ReadonlyMap<string, Delivery>;
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { utf8 } from '../base/bytes.ts';
 import type { OutboxRow, SignedDocument } from '../model/document.ts';
 import { Fault } from '../model/fault.ts';
-import type { Delivery, Destination } from './destination.ts';
+import type { Delivery, Destination, PreparedBatch } from './destination.ts';
 import { introduceKeys } from './introduce-keys.ts';
 import { readBounded } from './read-bounded.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -50,49 +50,59 @@ export function managementServer(options: {
 }): Destination {
   const url = new URL('/api/v1/facts', options.url);
   const request = options.fetch ?? fetch;
+  /** The text of the answer, whatever it says. */
+  const post = async (body: string, signal: AbortSignal): Promise<string> => {
+    const once = (): Promise<Response> =>
+      request(url, {
+        method: 'POST',
+        redirect: 'error',
+        headers: {
+          'content-type': 'application/json',
+          'mintmark-station': options.station.stationId,
+          // with the key that the station has by now: it may have taken a new one since the batch was made
+          'mintmark-signature': options.station.sign(utf8(body)),
+        },
+        body,
+        signal,
+      }).catch((cause: unknown) => {
+        if (cause instanceof Fault) throw cause;
+        throw new Fault(
+          'server.unreachable',
+          `${options.url} does not answer.`,
+          { url: options.url },
+          { cause },
+        );
+      });
+    const first = await once();
+    const rotations = first.status === 401 ? (options.rotations?.() ?? []) : [];
+    const introduced =
+      rotations.length > 0 &&
+      (await introduceKeys(options.url, options.station.stationId, rotations, signal, request));
+    const response = introduced ? await once() : first;
+    const text = await readBounded(response, maxReplyBytes);
+    if (response.status === 503 || response.status === 429) throw busy(options.url, response);
+    if (!response.ok)
+      throw new Fault('server.refused', `${options.url} answers ${response.status}: ${text.slice(0, 200)}`, {
+        status: response.status,
+      });
+    return text;
+  };
+  const prepare = (rows: readonly OutboxRow[]): PreparedBatch => {
+    const body = JSON.stringify({ station: options.station.stationId, facts: rows.map(toFact) });
+    return {
+      post: async (signal) => {
+        const text = await post(body, signal);
+        return { read: () => readReplies(text, rows, options) };
+      },
+    };
+  };
   return {
     name: 'management-server',
     address: options.url,
     batchMax,
     batchMaxBytes,
-    send: async (rows, signal) => {
-      const body = JSON.stringify({ station: options.station.stationId, facts: rows.map(toFact) });
-      const post = (): Promise<Response> =>
-        request(url, {
-          method: 'POST',
-          redirect: 'error',
-          headers: {
-            'content-type': 'application/json',
-            'mintmark-station': options.station.stationId,
-            'mintmark-signature': options.station.sign(utf8(body)),
-          },
-          body,
-          signal,
-        }).catch((cause: unknown) => {
-          if (cause instanceof Fault) throw cause;
-          throw new Fault(
-            'server.unreachable',
-            `${options.url} does not answer.`,
-            { url: options.url },
-            { cause },
-          );
-        });
-      const first = await post();
-      const rotations = first.status === 401 ? (options.rotations?.() ?? []) : [];
-      const introduced =
-        rotations.length > 0 &&
-        (await introduceKeys(options.url, options.station.stationId, rotations, signal, request));
-      const response = introduced ? await post() : first;
-      const text = await readBounded(response, maxReplyBytes);
-      if (response.status === 503 || response.status === 429) throw busy(options.url, response);
-      if (!response.ok)
-        throw new Fault(
-          'server.refused',
-          `${options.url} answers ${response.status}: ${text.slice(0, 200)}`,
-          { status: response.status },
-        );
-      return readReplies(text, rows, options);
-    },
+    send: async (rows, signal) => (await prepare(rows).post(signal)).read(),
+    prepare,
   };
 }
 

@@ -7,7 +7,9 @@ import type { Random } from '../base/random.ts';
 import type { OutboxRow } from '../model/document.ts';
 import { asFault, Fault, type FaultData } from '../model/fault.ts';
 import { backoffMs } from './backoff.ts';
+import { streamBatches } from './batch-stream.ts';
 import type { Delivery, Destination } from './destination.ts';
+import { Pace } from './pace.ts';
 
 /** The part of the store's outbox that this needs. */
 export interface OutboxAccess {
@@ -24,6 +26,8 @@ export interface SyncStatus {
   readonly state: 'idle' | 'sending' | 'waiting' | 'off';
   readonly lastFault: FaultData | null;
 }
+
+type Prepare = NonNullable<Destination['prepare']>;
 
 /** One delivery of a batch: how many sends failed since the last that did not, and whether the server is to blame. */
 interface Round {
@@ -49,11 +53,9 @@ export class Syncer {
   #wake = new AbortController();
   #status: SyncStatus = { state: 'idle', lastFault: null };
   #loop: Promise<void> | null = null;
-  /** Rounds in a row that the server did not take, and until when it is left in peace (monotonic time). */
-  #failedRounds = 0;
-  #pausedUntilMs = 0;
-  /** The part of it that the server itself asked for. */
-  #askedUntilMs = 0;
+  readonly #pace: Pace;
+  /** How often something new was in the outbox: a batch that was made before may not be what goes next. */
+  #wakes = 0;
 
   constructor(parts: {
     readonly outbox: OutboxAccess;
@@ -66,6 +68,7 @@ export class Syncer {
     this.#destination = parts.destination;
     this.#clock = parts.clock;
     this.#random = parts.random;
+    this.#pace = new Pace(parts.clock, parts.random);
     this.#onStatus = parts.onStatus;
   }
 
@@ -79,12 +82,13 @@ export class Syncer {
 
   /** Something new is in the outbox. While the server is left in peace it waits with the rest. */
   wake(): void {
+    this.#wakes += 1;
     this.#wake.abort();
   }
 
   /** A person wants it now: ends our own patience, not what the server asked for (Retry-After). */
   hurry(): void {
-    this.#pausedUntilMs = Math.min(this.#pausedUntilMs, this.#askedUntilMs);
+    this.#pace.hurry();
     this.#wake.abort();
   }
 
@@ -102,7 +106,7 @@ export class Syncer {
       } catch (thrown) {
         // One of the three places that catch: the outbox could not be read or written (a full disk). Tried again later.
         this.#status = { state: 'waiting', lastFault: asFault(thrown).toData() };
-        await this.#sleep(this.#pauseMs());
+        await this.#sleep(this.#pace.nextMs());
       }
     }
   }
@@ -110,20 +114,57 @@ export class Syncer {
   /** Sends everything that is due now. Rejects only when the outbox can not be read or written. */
   async drain(): Promise<void> {
     for (;;) {
-      if (this.#stop.signal.aborted || this.#clock.monotonicMs() < this.#pausedUntilMs) return;
-      const { name, batchMax, batchMaxBytes } = this.#destination;
-      const rows = this.#outbox.due(name, this.#clock.now(), batchMax, batchMaxBytes);
+      if (this.#stop.signal.aborted || this.#pace.isPaused) return;
+      const rows = this.#next([]);
       if (rows.length === 0) return;
       this.#setStatus({ state: 'sending', lastFault: this.#status.lastFault });
       const round: Round = { failuresInARow: 0, lastFailure: null, answered: false, fault: null };
-      await this.#deliver(rows, round);
+      const { prepare } = this.#destination;
+      await (prepare === undefined ? this.#deliver(rows, round) : this.#stream(rows, prepare, round));
       // Not one record of a few was answered: that is the server, too.
       const fault = round.fault ?? (round.answered ? null : round.lastFailure);
-      if (fault === null) this.#failedRounds = 0;
-      else if (round.fault === null) this.#pause(fault);
+      if (fault === null) this.#pace.taken();
+      else if (round.fault === null) this.#pace.pause(fault);
       this.#setStatus({ state: fault === null ? 'idle' : 'waiting', lastFault: fault?.toData() ?? null });
       if (fault !== null) return;
     }
+  }
+
+  /** What is due, but for what is on its way. */
+  #next(underWay: readonly OutboxRow[]): readonly OutboxRow[] {
+    const { name, batchMax, batchMaxBytes } = this.#destination;
+    const most = underWay.length + batchMax;
+    // what is on its way is due as well: it is read again, and left out
+    const bytes = batchMaxBytes === undefined || underWay.length === 0 ? batchMaxBytes : 2 * batchMaxBytes;
+    const due = this.#outbox.due(name, this.#clock.now(), most, bytes);
+    const ids = new Set(underWay.map(({ id }) => id));
+    return due.filter(({ id }) => !ids.has(id)).slice(0, batchMax);
+  }
+
+  async #stream(rows: readonly OutboxRow[], prepare: Prepare, round: Round): Promise<void> {
+    const undelivered = await streamBatches(rows, {
+      prepare,
+      next: (underWay) => this.#next(underWay),
+      settle: (batch, answers) => {
+        this.#settleAll(batch, answers, round);
+        if (round.fault !== null) return false;
+        this.#pace.taken();
+        this.#setStatus({ state: 'sending', lastFault: null });
+        return true;
+      },
+      sendSignal: () => this.#sendSignal(),
+      isStopped: () => this.#stop.signal.aborted,
+      news: () => this.#wakes,
+    });
+    for (const { rows: left, thrown } of undelivered) {
+      // what was answered before says nothing of these
+      Object.assign(round, { failuresInARow: 0, lastFailure: null, answered: false });
+      await this.#undelivered(left, faultOf(thrown), round);
+    }
+  }
+
+  #sendSignal(): AbortSignal {
+    return AbortSignal.any([this.#stop.signal, AbortSignal.timeout(sendTimeoutMs)]);
   }
 
   async #deliver(rows: readonly OutboxRow[], round: Round): Promise<void> {
@@ -133,16 +174,17 @@ export class Syncer {
     }
     let answers: ReadonlyMap<string, Delivery>;
     try {
-      answers = await this.#destination.send(
-        rows,
-        AbortSignal.any([this.#stop.signal, AbortSignal.timeout(sendTimeoutMs)]),
-      );
+      answers = await this.#destination.send(rows, this.#sendSignal());
     } catch (thrown) {
       // Here a failure becomes a later try; a stop of the station is none.
       if (this.#stop.signal.aborted) return;
-      await this.#undelivered(rows, thrown instanceof Fault ? thrown : unreachable(thrown), round);
+      await this.#undelivered(rows, faultOf(thrown), round);
       return;
     }
+    this.#settleAll(rows, answers, round);
+  }
+
+  #settleAll(rows: readonly OutboxRow[], answers: ReadonlyMap<string, Delivery>, round: Round): void {
     round.failuresInARow = 0;
     round.answered = true;
     this.#outbox.atOnce(() => {
@@ -160,7 +202,7 @@ export class Syncer {
   #allPutOff(first: Delivery | undefined): Fault {
     const why = first?.type === 'retry' ? first.reason : 'it answered for none of them';
     const fault = new Fault('server.unreachable', `Not one record was taken: ${why}`);
-    this.#pause(fault);
+    this.#pace.pause(fault);
     return fault;
   }
 
@@ -170,7 +212,7 @@ export class Syncer {
     round.lastFailure = fault;
     if (isServersTrouble(fault) || round.failuresInARow > probesMax) {
       round.fault = fault;
-      this.#pause(fault);
+      this.#pace.pause(fault);
       this.#waitForServer(rows, fault);
     } else if (rows.length > 1) {
       const middle = Math.ceil(rows.length / 2);
@@ -181,23 +223,10 @@ export class Syncer {
 
   /** The server's trouble, not the records': all are due together again, so that revocations still go first. */
   #waitForServer(rows: readonly OutboxRow[], fault: Fault): void {
-    const next = new Date(this.#clock.now().getTime() + this.#pausedUntilMs - this.#clock.monotonicMs());
+    const next = new Date(this.#clock.now().getTime() + this.#pace.leftMs);
     this.#outbox.atOnce(() => {
       for (const row of rows) this.#outbox.failed(row.id, this.#destination.name, fault.message, next);
     });
-  }
-
-  #pause({ context }: Fault): void {
-    const now = this.#clock.monotonicMs();
-    const askedMs = typeof context.retryAfterMs === 'number' ? context.retryAfterMs : 0;
-    this.#askedUntilMs = now + askedMs;
-    this.#pausedUntilMs = now + Math.max(askedMs, this.#pauseMs());
-  }
-
-  #pauseMs(): number {
-    const pauseMs = backoffMs(this.#failedRounds, this.#random);
-    this.#failedRounds += 1;
-    return pauseMs;
   }
 
   #settle(row: OutboxRow, answer: Delivery): void {
@@ -222,8 +251,7 @@ export class Syncer {
   async #rest(): Promise<void> {
     const next = this.#outbox.nextAttemptAt(this.#destination.name);
     const dueInMs = next === null ? idleMs : Date.parse(next) - this.#clock.now().getTime();
-    const pausedMs = this.#pausedUntilMs - this.#clock.monotonicMs();
-    await this.#sleep(Math.min(idleMs, Math.max(50, dueInMs, pausedMs)));
+    await this.#sleep(Math.min(idleMs, Math.max(50, dueInMs, this.#pace.leftMs)));
   }
 
   /** Waking up early is not an error: it is what wake() and close() are for. */
@@ -243,7 +271,8 @@ function isServersTrouble({ code }: Fault): boolean {
   return code === 'server.unreachable' || code.startsWith('destination.');
 }
 
-function unreachable(thrown: unknown): Fault {
+function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
   return new Fault(
     'server.unreachable',
     `The server could not be reached: ${asFault(thrown).message}`,

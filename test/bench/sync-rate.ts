@@ -75,6 +75,8 @@ export async function measureSync(records: number): Promise<SyncRate> {
     let lookedMs = 0;
     // between two batches, and not counted: what is measured is the way, not the looking
     const look = async (): Promise<void> => {
+      // what the station still does meanwhile counts, so that is over first; then nobody works but who looks
+      await new Promise(setImmediate);
       const began = performance.now();
       station.push({ records: sent, ...memoryNow() });
       server.push({ ...(await serverMemory()), records: sent });
@@ -82,10 +84,16 @@ export async function measureSync(records: number): Promise<SyncRate> {
     };
     const destination: Destination = {
       ...direct,
-      send: async (rows, signal) => {
-        if (sent >= station.length * sampleEach) await look();
-        sent += rows.length;
-        return direct.send(rows, signal);
+      prepare: (rows) => {
+        const batch = direct.prepare?.(rows);
+        if (batch === undefined) throw new Error('the server takes no batches');
+        return {
+          post: async (signal) => {
+            if (sent >= station.length * sampleEach) await look();
+            sent += rows.length;
+            return batch.post(signal);
+          },
+        };
       },
     };
     const syncer = new Syncer({
@@ -112,7 +120,8 @@ export async function measureSync(records: number): Promise<SyncRate> {
     store.close();
     await new Promise((done) => {
       child.once('exit', done);
-      child.kill('SIGKILL');
+      // gently, so that a profile of it is written where one was asked for
+      child.stdin.end();
     });
     rmSync(folder, { recursive: true, force: true });
   }
@@ -152,7 +161,7 @@ function fill(store: Store, signer: Signer, records: number): void {
 }
 
 /** As long as the record of a job with six steps. */
-function bodyOf(index: number, hardwareId: string, at: string): Record<string, never> {
+export function bodyOf(index: number, hardwareId: string, at: string): Record<string, never> {
   const readings = Array.from({ length: 6 }, (_, step) => ({
     name: `step ${step}`,
     at,

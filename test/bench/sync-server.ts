@@ -7,8 +7,7 @@ const [folder = '', databaseUrl = ''] = process.argv.slice(2);
 const server = await openServer({ folder, databaseUrl, port: 0, version: 'bench' });
 const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 say({ url: server.url, code: server.enrolmentCode });
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line === 'end') break;
+for await (const _line of createInterface({ input: process.stdin })) {
   say(memoryNow());
 }
 await server[Symbol.asyncDispose]();

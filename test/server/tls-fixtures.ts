@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toBase64, utf8 } from '../../src/base/bytes.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { generateStationKey } from '../../src/evidence/signer.ts';
+import { createSigner, generateStationKey, type StationSigner } from '../../src/evidence/signer.ts';
 import { callHttps, type HttpsAnswer, type HttpsTrust, jsonOf } from '../../src/identity/https-call.ts';
 import { fetchOwnCertificate } from '../../src/identity/server-certificate.ts';
 import { ServerConnection } from '../../src/identity/server-connection.ts';
@@ -58,10 +58,12 @@ export async function openTlsServer(
 export class TlsStation implements Disposable {
   readonly id: string;
   readonly folder = mkdtempSync(join(tmpdir(), 'mintmark-tls-station-'));
+  readonly signer: StationSigner;
   readonly #privateKeyPem = generateStationKey();
 
   constructor(id: string) {
     this.id = id;
+    this.signer = createSigner({ privateKeyPem: this.#privateKeyPem, stationId: id, clock: systemClock });
     writeFileSync(join(this.folder, 'station-key.pem'), this.#privateKeyPem, { mode: 0o600 });
   }
 

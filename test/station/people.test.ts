@@ -129,7 +129,7 @@ describe('signing in', () => {
     await expect(bench.call('signIn', { proof: { name: 'Olga', pin: pins.Olga } })).rejects.toEqual(
       code('person.locked'),
     );
-  });
+  }, 120_000);
 
   test('with a badge goes on when the PIN is locked, and the other way round', async () => {
     const { bench } = await openPeopleBench(place.folder);

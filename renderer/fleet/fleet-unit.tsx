@@ -21,6 +21,7 @@ import { ask, askIfAny, mayAs, post, Refused, type SignedIn, withQuery } from '.
 import { fleetAddress } from './fleet-route.ts';
 import type { UnitRow } from './fleet-units.tsx';
 import { DriftFacts } from './group-drift.tsx';
+import { revocationWords } from './revocation-words.ts';
 
 interface Identity {
   readonly certificateFingerprint: string;
@@ -197,7 +198,9 @@ function IdentityPart({
             text(live ? 'fleet.since' : 'fleet.revokedAt'),
             formatMoment((live ? identity.committedAt : identity.revokedAt) ?? ''),
           ],
-          ...(identity.reason === null ? [] : [[text('fleet.reason'), identity.reason] as const]),
+          ...(identity.reason === null
+            ? []
+            : [[text('fleet.reason'), revocationWords(identity.reason, text)] as const]),
         ]}
       />
       {live && mayAs(person, 'engineer') && (
@@ -271,6 +274,7 @@ function LifeLine({ life }: { life: Life }): ReactElement {
         };
       }),
   ].sort((left, right) => right.at.localeCompare(left.at));
+  if (lines.length === 0) return <p className="muted">{text('fleet.unit.nothingTold')}</p>;
   return (
     <ol className="timeline">
       {lines.map(({ key, at, title, from, href }) => (

@@ -47,6 +47,7 @@ export function PagedTable<Row extends object>({
           rows={pages.rows}
           rowKey={rowKey}
           onEnd={pages.more}
+          loading={pages.loading}
           {...(onOpen === undefined ? {} : { onOpen })}
         />
       )}

@@ -40,6 +40,8 @@ interface Props<Row> {
   /** `given` where the order says something (a tree): then no heading sorts. */
   readonly order?: 'sorted' | 'given';
   readonly onOpen?: (row: Row) => void;
+  /** No row is there yet, and some may come: a count would be a lie. */
+  readonly loading?: boolean;
   /** Called when the last rows come into view; null when there are no more. */
   readonly onEnd: (() => void) | null;
   /** Shown above the table; gets the rows in the order in which they are seen. */
@@ -148,9 +150,11 @@ export function DataTable<Row extends object>(props: Props<Row>): ReactElement {
       </div>
       <div className="table-count muted tabular">
         <p role="status">
-          {onEnd === null
-            ? text('table.rows', { count: rows.length })
-            : text('table.rowsMore', { count: rows.length })}
+          {props.loading === true && rows.length === 0
+            ? text('common.loading')
+            : onEnd === null
+              ? text('table.rows', { count: rows.length })
+              : text('table.rowsMore', { count: rows.length })}
         </p>
         {columns.some((column) => column.time) && <p>{text('table.zone', { zone: timeZoneName() })}</p>}
       </div>

@@ -118,6 +118,8 @@ describe.skipIf(!hasBrowser)('the fleet page (needs Chromium)', () => {
     const group = page.getByRole('row').filter({ hasText: 'gateway-mk2' }).first();
     await group.getByRole('link').nth(1).click();
     await page.waitForURL(/#\/field\?.*group=gateway-mk2/);
+    // the groups were three rows, too
+    await page.getByRole('row').filter({ hasText: 'few-3' }).waitFor();
     await page.getByText('3 rows', { exact: true }).waitFor();
     expect(await page.locator('.table-row .badge').allTextContents()).toEqual(['never', 'never']);
     await page.getByRole('combobox', { name: 'Which of them' }).click();
@@ -227,6 +229,7 @@ describe.skipIf(!hasBrowser)('the fleet page (needs Chromium)', () => {
     await go('#/revocations');
     const times = page.locator('.table-row time');
     await times.nth(2).waitFor();
+    await page.getByText('nicht mehr in Gebrauch').first().waitFor();
     await page.getByRole('columnheader').first().getByRole('button').click();
     const told = await times.evaluateAll((all) => all.map((time) => time.getAttribute('datetime') ?? ''));
     expect(told).toEqual([...told].sort());

@@ -68,6 +68,10 @@ export const fleet = {
   'fleet.changed': 'Geändert',
   'fleet.profile': 'Profil',
   'fleet.reason': 'Grund',
+  'fleet.reason.unspecified': 'kein Grund genannt',
+  'fleet.reason.keyCompromise': 'Schlüssel in anderen Händen',
+  'fleet.reason.superseded': 'durch neueres ersetzt',
+  'fleet.reason.cessationOfOperation': 'nicht mehr in Gebrauch',
   'fleet.fingerprint': 'SHA-256 des Zertifikats',
   'fleet.keyOrigin': 'Schlüssel entstand in',
   'fleet.since': 'Seit',
@@ -168,6 +172,8 @@ export const fleet = {
   'fleet.reading.cell': 'Zelle',
   'fleet.reading.signalToNoiseDb': 'Rauschabstand (dB)',
 
+  'fleet.unit.nothingTold':
+    'Noch hat keine Station etwas von ihm gemeldet. Seine Dokumente erscheinen hier, sobald die Station sie sendet, die es gemacht hat.',
   'fleet.alarms.none': 'Kein Alarm',
   'fleet.alarms.noneText':
     'Jedes Protokoll wird beim Eingang geprüft: seine Signatur und sein Platz in der Kette seiner Station. Was nicht passt, erscheint hier.',

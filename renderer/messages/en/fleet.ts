@@ -65,6 +65,10 @@ export const fleet = {
   'fleet.changed': 'Changed',
   'fleet.profile': 'Profile',
   'fleet.reason': 'Reason',
+  'fleet.reason.unspecified': 'no reason given',
+  'fleet.reason.keyCompromise': 'key in other hands',
+  'fleet.reason.superseded': 'replaced by a newer one',
+  'fleet.reason.cessationOfOperation': 'not in use any more',
   'fleet.fingerprint': 'SHA-256 of the certificate',
   'fleet.keyOrigin': 'Key made in',
   'fleet.since': 'Since',
@@ -165,6 +169,8 @@ export const fleet = {
   'fleet.reading.cell': 'Cell',
   'fleet.reading.signalToNoiseDb': 'Signal to noise (dB)',
 
+  'fleet.unit.nothingTold':
+    'No station has told anything of it yet. Its documents appear here when the station that made it sends them.',
   'fleet.alarms.none': 'No alarm',
   'fleet.alarms.noneText':
     'Every record is checked when it arrives: its signature and its place in the chain of its station. What does not fit appears here.',

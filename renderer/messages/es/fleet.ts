@@ -67,6 +67,10 @@ export const fleet = {
   'fleet.changed': 'Cambio',
   'fleet.profile': 'Perfil',
   'fleet.reason': 'Motivo',
+  'fleet.reason.unspecified': 'sin motivo indicado',
+  'fleet.reason.keyCompromise': 'clave en otras manos',
+  'fleet.reason.superseded': 'sustituido por otro',
+  'fleet.reason.cessationOfOperation': 'ya no se usa',
   'fleet.fingerprint': 'SHA-256 del certificado',
   'fleet.keyOrigin': 'Clave generada en',
   'fleet.since': 'Desde',
@@ -168,6 +172,8 @@ export const fleet = {
   'fleet.reading.cell': 'Celda',
   'fleet.reading.signalToNoiseDb': 'Relación señal/ruido (dB)',
 
+  'fleet.unit.nothingTold':
+    'Ninguna estación ha comunicado nada de ella todavía. Sus documentos aparecen aquí cuando los envía la estación que la hizo.',
   'fleet.alarms.none': 'Ninguna alarma',
   'fleet.alarms.noneText':
     'Cada registro se comprueba al llegar: su firma y su lugar en la cadena de su estación. Lo que no encaja aparece aquí.',

@@ -66,6 +66,10 @@ export const fleet = {
   'fleet.changed': '变更时间',
   'fleet.profile': '配置档',
   'fleet.reason': '原因',
+  'fleet.reason.unspecified': '未说明原因',
+  'fleet.reason.keyCompromise': '密钥落入他人之手',
+  'fleet.reason.superseded': '已被新的取代',
+  'fleet.reason.cessationOfOperation': '不再使用',
   'fleet.fingerprint': '证书的 SHA-256',
   'fleet.keyOrigin': '密钥生成于',
   'fleet.since': '起始',
@@ -163,6 +167,7 @@ export const fleet = {
   'fleet.reading.cell': '小区',
   'fleet.reading.signalToNoiseDb': '信噪比（dB）',
 
+  'fleet.unit.nothingTold': '还没有工作站上报过它。制造它的工作站发送后，其文件会出现在这里。',
   'fleet.alarms.none': '没有警报',
   'fleet.alarms.noneText': '每条记录到达时都会检查：签名及其在工作站链中的位置。不符合的会出现在这里。',
   'fleet.alarms.note': '查明的情况（记入审计日志）',

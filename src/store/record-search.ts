@@ -23,7 +23,7 @@ export interface FoundJobs {
 }
 
 /** So many jobs are looked at in some tens of milliseconds. */
-const looksPerPage = 6_000;
+const looksPerPage = 3_000;
 const looksAtOnce = 1_000;
 const placeMark = '#';
 

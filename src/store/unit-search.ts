@@ -17,7 +17,7 @@ export interface UnitQuery {
 }
 
 /** So many units are looked at in some tens of milliseconds. */
-const looksPerPage = 6_000;
+const looksPerPage = 3_000;
 const looksAtOnce = 1_000;
 const few = 1_000;
 

@@ -138,6 +138,7 @@ function measurementsOf(
   return [
     one('p99', 'ms', goalMs, ({ p99 }) => p99),
     one('bare round trip beside it, p99', 'ms', null, ({ roundTripP99 }) => roundTripP99),
+    one('p99, of that of a bare round trip', 'ratio', null, ({ p99, roundTripP99 }) => p99 / roundTripP99),
     one('median, of a bare round trip', 'ratio', null, ({ ratio }) => ratio),
   ];
 }

@@ -231,8 +231,11 @@ describe.skipIf(!hasBrowser)('the window in a browser', () => {
     expect(Math.min(...(await fontSizes(page.locator('.slot-word'))))).toBeGreaterThanOrEqual(28);
     for (const button of await page.locator('.slot .bench-button').all())
       expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(64);
+    // what happened is smaller than what to do about it
+    expect(new Set(await fontSizes(page.locator('.slot-small')))).toEqual(new Set([14]));
     engine.announce({ type: 'slots', slots: crowd() });
     await page.locator('.slot').nth(31).waitFor();
+    expect(new Set(await fontSizes(page.locator('.slot-hint')))).toEqual(new Set([13]));
     expect(Math.min(...(await fontSizes(page.locator('.slot-word'))))).toBeGreaterThanOrEqual(18);
   });
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Cookie, Page } from 'playwright-core';
 import { type BuiltWindow, buildFleetPage } from './browser.ts';
 import { loginOf, type Organisation, password } from './fleet-people.ts';
 
@@ -28,6 +28,7 @@ export class FleetFixture implements AsyncDisposable {
   readonly #url: string;
   readonly #built: BuiltWindow;
   readonly #browser: Browser;
+  readonly #sessions = new Map<Organisation, Cookie[]>();
 
   private constructor(
     folder: string,
@@ -54,13 +55,17 @@ export class FleetFixture implements AsyncDisposable {
     return new FleetFixture(folder, server, url, built, browser);
   }
 
-  /** Signed in as the administrator of an organisation. */
+  /** Signed in as the administrator of an organisation: once for all views, since the server counts who signs in within a minute. */
   async view(as: Organisation, options: BrowserContextOptions = {}): Promise<FleetView> {
     const { page, problems, go } = await this.viewSignedOut(options);
-    const answer = await page
-      .context()
-      .request.post(`${this.#url}/api/v1/session`, { data: { login: loginOf(as), password } });
-    if (!answer.ok()) throw new Error(`not signed in: ${answer.status()}`);
+    const context = page.context();
+    const known = this.#sessions.get(as);
+    if (known === undefined) {
+      const data = { login: loginOf(as), password };
+      const answer = await context.request.post(`${this.#url}/api/v1/session`, { data });
+      if (!answer.ok()) throw new Error(`not signed in: ${answer.status()}`);
+      this.#sessions.set(as, await context.cookies());
+    } else await context.addCookies(known);
     await page.reload();
     await page.waitForSelector('.frame');
     return { page, problems, go };

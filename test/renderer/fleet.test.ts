@@ -6,7 +6,7 @@ import { hasBrowser, launchBrowser } from './browser.ts';
 import { FleetFixture, type FleetView } from './fleet-fixture.ts';
 import { loginOf, longTitle, type Organisation, organisations, password } from './fleet-people.ts';
 
-// each signs in anew, which a server makes slow on purpose
+// a browser, a real server and 50,000 rows
 vi.setConfig({ testTimeout: 180_000 });
 let browser: Browser;
 let fixture: FleetFixture;

@@ -20,9 +20,9 @@ export async function fillLists(database: ServerDatabase): Promise<void> {
         CASE WHEN n % 7 = 3 THEN ${when} END, ${organisation} ${all(Math.min(rows, manyStations))}`);
     await database.execute(sql`
       INSERT INTO identities (certificate_fingerprint, hardware_id, profile, serial_number, certificate_chain, status, reason,
-        station, committed_at, revoked_at)
+        station, committed_at, revoked_at, organisation)
       SELECT encode(sha256((${organisation} || n)::bytea), 'hex'), ${organisation} || '-gone-' || n, 'gateway',
-        'GW2-' || lpad(n::text, 6, '0'), '[]', 'revoked', 'cessationOfOperation', ${station}, ${when}, ${when} ${all(rows)}`);
+        'GW2-' || lpad(n::text, 6, '0'), '[]', 'revoked', 'cessationOfOperation', ${station}, ${when}, ${when}, ${organisation} ${all(rows)}`);
     await database.execute(sql`
       INSERT INTO orders (id, body, key_id, signature, received_at, closed_at, next_counter, organisation)
       SELECT ${organisation} || '-order-' || n, json_build_object('title', 'Gateway Mk2, lot ' || n, 'quantity', 500,
@@ -30,8 +30,8 @@ export async function fillLists(database: ServerDatabase): Promise<void> {
         ${organisation} ${all(rows)}`);
   }
   await database.execute(sql`
-    INSERT INTO alarms (id, station, subject, message, raised_at, settled)
-    SELECT 'many-alarm-' || n, 'many-bench-' || n % ${manyStations}::int, 'chain:before:' || n,
+    INSERT INTO alarms (id, station, organisation, subject, message, raised_at, settled)
+    SELECT 'many-alarm-' || n, 'many-bench-' || n % ${manyStations}::int, 'many', 'chain:before:' || n,
       'Document ' || n || ' of station many-bench-' || n % ${manyStations}::int || ' is missing.',
       ${at}::timestamptz + n * interval '1 second', false FROM generate_series(1, ${counts.many}::int) AS n`);
 }

@@ -55,9 +55,12 @@ async function tried(pair: Pair, lie: Lie | null, cut: Cut | null = null): Promi
   return trial;
 }
 
-/** At the first and the last byte, and at so many places between. */
+/** The same wipe takes some bytes more or less where random ones are escaped (SLIP): a cut behind its end would be none. */
+const escapedBytes = 64;
+
+/** From the first byte to the last that every such wipe has, at so many places. */
 function cutsOf({ attempts, pagesErased }: Trial, count: number): readonly Cut[] {
-  const wireBytes = attempts[0]?.wireBytes ?? 0;
+  const wireBytes = Math.max(2, (attempts[0]?.wireBytes ?? 0) - escapedBytes);
   const between = (most: number): number => 1 + Math.floor(random.fraction() * Math.max(1, most - 1));
   const bytes = thorough
     ? Array.from(

@@ -179,8 +179,9 @@ function liesOf(pair: Pair): void {
     judge(lie, trial);
     for (const cut of cutsOf(trial, cutCount(2)).slice(0, thorough ? undefined : 1)) {
       const again = await tried(pair, lie, cut);
-      judgeCut(cut, again);
+      // first, so that a false certificate is counted whatever else is wrong
       judge(lie, again);
+      judgeCut(cut, again);
     }
   });
 }
